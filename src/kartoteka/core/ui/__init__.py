@@ -1,0 +1,1 @@
+"""Page shell, components, styles, icons and htmx answers. Knows no record."""
