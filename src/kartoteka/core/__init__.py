@@ -1,0 +1,1 @@
+"""The platform: records, actions, events and filters. It knows no business word."""

@@ -1,0 +1,193 @@
+"""Users, teams, who belongs to which, and the secrets by which one signs in."""
+
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from kartoteka.core import fields
+from kartoteka.core.fields import Option
+from kartoteka.core.records.models import Record, RecordQuerySet
+from kartoteka.core.users import roles
+
+THEMES = (
+    Option(value="", label=_("As the device")),
+    Option(value="light", label=_("Light")),
+    Option(value="dark", label=_("Dark")),
+)
+DENSITIES = (
+    Option(value="comfortable", label=_("Comfortable")),
+    Option(value="compact", label=_("Compact")),
+)
+LANGUAGES = tuple(Option(value=code, label=name) for code, name in settings.LANGUAGES)
+
+
+class Team(Record):
+    """People who share customers. A team may be part of a larger one."""
+
+    name = fields.Text(_("Name"), privacy="none", required=True, max_length=120)
+    parent = fields.Link(_("Part of"), to="users.Team", privacy="none")
+    region = fields.Text(_("Region"), privacy="none", max_length=120)
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.UniqueConstraint(Lower("name"), condition=Q(archived_at=None), name="team_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserQuerySet(RecordQuerySet):
+    """Named sets of users."""
+
+    def able_to_sign_in(self) -> "UserQuerySet":
+        """Users whose account is on."""
+        return self.filter(is_active=True, archived_at=None)
+
+    def with_email(self, email: str) -> "UserQuerySet":
+        """The user with this address, whatever the case of its letters."""
+        return (
+            self.annotate(lower_email=Lower("email"))
+            .filter(lower_email=email.strip().lower())
+            .exclude(email="")
+        )
+
+    def get_by_natural_key(self, email: str) -> "User":
+        """Django looks users up by this."""
+        return self.with_email(email).get()
+
+
+class User(AbstractBaseUser, Record):
+    """Somebody who works here. One without an e-mail address or a password cannot sign in."""
+
+    email = fields.Email(_("E-mail"), privacy="personal")
+    name = fields.Text(_("Name"), privacy="personal", required=True, max_length=120)
+    role = fields.Choice(
+        _("Role"), privacy="none", required=True, options=roles.options(), default=roles.SALESPERSON
+    )
+    is_active = fields.YesNo(_("Account is on"), privacy="none", default=True)
+    phone = fields.Phone(_("Phone"), privacy="personal")
+    language = fields.Choice(
+        _("Language"), privacy="none", options=LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    timezone = fields.Text(
+        _("Time zone"), privacy="none", max_length=60, default=settings.TIME_ZONE
+    )
+    theme = fields.Choice(_("Colours"), privacy="none", options=THEMES, default="")
+    density = fields.Choice(_("Density"), privacy="none", options=DENSITIES, default="comfortable")
+    hotkeys = fields.YesNo(_("Single-key shortcuts"), privacy="none", default=True)
+    last_seen = fields.DateTime(_("Last seen"), privacy="personal", read_only=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the user may change the installation itself."""
+        return self.role == roles.ADMINISTRATOR
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether the account is on."""
+        return self.is_active and self.archived_at is None
+
+    @cached_property
+    def team_ids(self) -> frozenset[int]:
+        """Teams whose records count as the team's: the user's own, and all below led ones."""
+        memberships = list(
+            Membership.objects.filter(user=self, archived_at=None).values_list(
+                "team_id", "is_manager"
+            )
+        )
+        mine = {team for team, _manages in memberships}
+        if self.team_id is not None:
+            mine.add(self.team_id)
+        led = {team for team, manages in memberships if manages}
+        return frozenset(mine | _below(led))
+
+
+def _below(teams: set[int]) -> set[int]:
+    found = set(teams)
+    latest = found
+    while latest:
+        below = Team.objects.filter(parent__in=latest).values_list("pk", flat=True)
+        latest = set(below) - found
+        found |= latest
+    return found
+
+
+class Membership(Record):
+    """A user's place in a team beside their main one, or at the head of any."""
+
+    user = fields.Link(_("User"), to="users.User", privacy="none", required=True)
+    is_manager = fields.YesNo(_("Leads the team"), privacy="none")
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "team"], condition=Q(archived_at=None), name="membership_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.team_id}"
+
+
+class SignInLink(models.Model):
+    """A link that signs its user in once, within its time. Only the hash of its secret is kept."""
+
+    secret_hash = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"link {self.pk} of user {self.user_id}"
+
+
+class ApiToken(models.Model):
+    """A secret by which a program acts as a user. Only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    # The first letters of the secret, by which its owner knows it again in the list.
+    prefix = models.CharField(max_length=12)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}… {self.name}"
+
+
+class FailedSignIn(models.Model):
+    """A wrong password. Too many of them for one address make the next ones wait."""
+
+    email_hash = models.CharField(max_length=64)
+    address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["email_hash", "at"], name="failed_sign_in")]
+
+    def __str__(self) -> str:
+        return f"failed sign-in {self.pk}"

@@ -1,0 +1,165 @@
+"""Backups of a whole installation: the data in one file, the keys of persons in another.
+
+The keys are kept apart so that they can be kept for a shorter time: whoever is erased has their
+key destroyed, and then no old backup of the data can tell what their history held.
+"""
+
+import base64
+import hashlib
+import io
+import json
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from kartoteka import __version__
+from kartoteka.core.storage import safekeeping
+from kartoteka.core.storage.safekeeping import SafekeepingError
+
+FORMAT = 1
+KEYS_SUFFIX = ".keys"
+INSTANCE_KEY = "instance.key"
+FILES = "files"
+
+
+def write(path: Path) -> int:
+    """Write a backup and its keys beside it; the number of bytes. An older file is replaced."""
+    path = path.absolute()
+    if not path.parent.is_dir():
+        raise SafekeepingError(f"There is no folder {path.parent}.")
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as folder:
+        work = Path(folder)
+        # The keys first: a record made in between has no key in the backup, and no row either.
+        safekeeping.copy_to(work / "keys", "keys")
+        safekeeping.copy_to(work / "database", "default")
+        key = work / INSTANCE_KEY
+        key.write_text(_instance_key(), encoding="ascii")
+        data = [("database", work / "database"), *_stored_files()]
+        return _pack(path, data, work) + _pack(
+            keys_of(path), [("keys", work / "keys"), (INSTANCE_KEY, key)], work
+        )
+
+
+def keys_of(path: Path) -> Path:
+    """Where the keys that belong to a backup are."""
+    return path.with_name(path.name + KEYS_SUFFIX)
+
+
+def has_data() -> bool:
+    """Whether the present database holds anything that a restore would replace."""
+    with connections["default"].cursor() as cursor:
+        tables = connections["default"].introspection.table_names(cursor)
+        if "users_user" not in tables:
+            return False
+        cursor.execute("SELECT 1 FROM users_user LIMIT 1")
+        return cursor.fetchone() is not None
+
+
+def put_back(path: Path) -> None:
+    """Replace the present data by a backup; nothing is touched before the backup is checked."""
+    keys = keys_of(path)
+    if not keys.exists():
+        raise SafekeepingError(
+            f"The keys {keys.name} are missing beside the backup; without them the history of "
+            "persons cannot be read."
+        )
+    with tempfile.TemporaryDirectory(dir=settings.DATA, prefix=".restore-") as folder:
+        data_folder, keys_folder = Path(folder) / "data", Path(folder) / "keys"
+        _unpack(path, data_folder, "default")
+        _unpack(keys, keys_folder, "keys")
+        safekeeping.put_back(data_folder / "database", "default")
+        safekeeping.put_back(keys_folder / "keys", "keys")
+        _put_back_files(data_folder / FILES)
+        _put_back_key(keys_folder / INSTANCE_KEY)
+
+
+def _stored_files() -> Iterator[tuple[str, Path]]:
+    for path in sorted(settings.FILES.rglob("*")):
+        if path.is_file():
+            yield f"{FILES}/{path.relative_to(settings.FILES).as_posix()}", path
+
+
+def _pack(path: Path, entries: list[tuple[str, Path]], work: Path) -> int:
+    sums = {}
+    aside = work / path.name
+    with tarfile.open(aside, "w") as archive:
+        for name, file in entries:
+            archive.add(file, name, recursive=False)
+            sums[name] = _sum(file)
+        _add_text(archive, "contents.json", json.dumps(_contents(sums), indent=1))
+    aside.chmod(0o600)
+    with aside.open("rb") as file:
+        os.fsync(file.fileno())
+    size = aside.stat().st_size
+    # Into place at the very end: a backup that failed leaves the older one as it was.
+    aside.replace(path)
+    return size
+
+
+def _contents(sums: dict[str, str]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "kartoteka": __version__,
+        "at": timezone.now().isoformat(),
+        "databases": {alias: connections[alias].vendor for alias in ("default", "keys")},
+        "sha256": sums,
+    }
+
+
+def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size = len(text.encode())
+    archive.addfile(entry, io.BytesIO(text.encode()))
+
+
+def _unpack(path: Path, folder: Path, alias: str) -> None:
+    try:
+        with tarfile.open(path) as archive:
+            archive.extractall(folder, filter="data")
+        contents = json.loads((folder / "contents.json").read_text())
+    except (OSError, ValueError, tarfile.TarError) as error:
+        raise SafekeepingError(f"{path.name} is not a backup of Kartoteka: {error}") from error
+    if contents["format"] > FORMAT:
+        raise SafekeepingError(
+            f"{path.name} was written by a newer Kartoteka, {contents['kartoteka']}."
+        )
+    vendor = contents["databases"][alias]
+    if vendor != connections[alias].vendor:
+        raise SafekeepingError(
+            f"{path.name} is a backup of {vendor}, but this installation uses "
+            f"{connections[alias].vendor}."
+        )
+    for name, expected in contents["sha256"].items():
+        if _sum(folder / name) != expected:
+            raise SafekeepingError(f"{path.name} is damaged: {name}")
+
+
+def _put_back_files(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    if settings.FILES.exists():
+        settings.FILES.rename(folder.parent / "replaced")
+    folder.rename(settings.FILES)
+
+
+def _put_back_key(path: Path) -> None:
+    place = settings.DATA / INSTANCE_KEY
+    if path.read_text(encoding="ascii").strip() == _instance_key():
+        return
+    path.chmod(0o600)
+    path.replace(place)
+
+
+def _instance_key() -> str:
+    return base64.urlsafe_b64encode(settings.INSTANCE_KEY).decode("ascii")
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,57 @@
+"""The `kartoteka` command: one small file for each subcommand."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+
+from kartoteka import __version__
+from kartoteka.project.cli.problems import CommandProblem
+from kartoteka.project.data_folder import SettingProblem
+
+# In the order of the help. A subcommand is a module of this package with HELP,
+# `arguments(parser)` and `run(options)`; none of them imports Django before it runs.
+COMMANDS = (
+    "serve",
+    "worker",
+    "init",
+    "link",
+    "token",
+    "backup",
+    "restore",
+    "doctor",
+    "manage",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; 0 where all went well, 2 where a setting or an argument is wrong."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except (SettingProblem, CommandProblem) as problem:
+        print(f"kartoteka: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command with all its subcommands."""
+    whole = argparse.ArgumentParser(prog="kartoteka", description="A CRM that forgets nothing.")
+    whole.add_argument("--version", action="version", version=f"kartoteka {__version__}")
+    subcommands = whole.add_subparsers(metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        _add(subcommands, name, import_module(f"{__name__}.{name}"))
+    return whole
+
+
+def _add(
+    subcommands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    module: ModuleType,
+) -> None:
+    added = subcommands.add_parser(name, help=module.HELP, description=module.HELP)
+    module.arguments(added)
+    added.set_defaults(run=module.run)

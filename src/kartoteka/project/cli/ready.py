@@ -1,0 +1,81 @@
+"""Make an installation ready: check its settings, bring its databases and its styles up to date."""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kartoteka.project.cli.problems import CommandProblem
+
+
+def start_django() -> None:
+    """Load the settings and all parts; a wrong setting is a SettingProblem."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kartoteka.project.settings")
+    import django
+
+    django.setup()
+
+
+def start() -> None:
+    """Load everything and bring both databases up to date."""
+    start_django()
+    from django.conf import settings
+
+    with _alone(settings.DATA / "starting"):
+        _migrate()
+
+
+def start_serving() -> None:
+    """Everything that the pages need, styles and scripts included."""
+    start()
+    from django.conf import settings
+
+    with _alone(settings.DATA / "starting"):
+        _collect_static(settings.STATIC_ROOT)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    # Two processes started together must not both change the tables.
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+    from django.db import DatabaseError, connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    for alias in connections:
+        connection = connections[alias]
+        try:
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                call_command("migrate", database=alias, interactive=False, verbosity=0)
+        except DatabaseError as error:
+            where = connection.settings_dict["NAME"]
+            reason = str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"
+            raise CommandProblem(f"The database {where} cannot be used: {reason}") from error
+        finally:
+            connection.close()
+
+
+def _collect_static(root: Path) -> None:
+    # Hashing and compressing every file takes seconds, so it is done once for each set of files.
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda found: str(found[0])):
+            state = os.stat(storage.path(path))
+            digest.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())
+    stamp = root / ".stamp"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    root.mkdir(exist_ok=True)
+    stamp.write_text(digest.hexdigest())

@@ -1,0 +1,118 @@
+"""`kartoteka serve`: the pages, with the worker inside."""
+
+import argparse
+import errno
+import gc
+import multiprocessing
+import os
+import socket
+import threading
+import time
+from typing import Any
+
+from kartoteka.project.cli import ready, worker
+from kartoteka.project.cli.problems import CommandProblem
+
+HELP = "serve the pages, with the worker inside"
+RESTART_AFTER_SECONDS = 5
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen; the environment gives the defaults."""
+    parser.add_argument("--host", help="address to listen on (KARTOTEKA_HOST, default 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (KARTOTEKA_PORT, default 8000)")
+    parser.add_argument("--data", help="folder of the data (KARTOTEKA_DATA)")
+    parser.add_argument("--no-worker", action="store_true", help="leave background work to others")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Get everything ready and serve until told to stop."""
+    for name in ("host", "port", "data"):
+        if (given := getattr(options, name)) is not None:
+            os.environ[f"KARTOTEKA_{name.upper()}"] = str(given)
+    ready.start_django()
+    from django.conf import settings
+
+    check_port(settings.HOST, settings.PORT)
+    ready.start_serving()
+    worker_process = None if options.no_worker else WorkerProcess()
+    try:
+        serve(settings)
+    finally:
+        if worker_process is not None:
+            worker_process.stop()
+    return 0
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse an address that nobody can listen on, in one plain line."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(found[0], found[1]) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(found[4])
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CommandProblem(
+                f"The port {port} on {host} is in use. Choose another one: KARTOTEKA_PORT=8001"
+            ) from error
+        reason = error.strerror or str(error)
+        raise CommandProblem(f"Nobody can listen on {host}, port {port}: {reason}") from error
+
+
+def serve(settings: Any) -> None:
+    """Run the application server until SIGTERM or Ctrl+C."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    # Loaded here and not in the workers: they are forked, and share what is loaded before.
+    from kartoteka.project.wsgi import application
+
+    server = Server(
+        "kartoteka.project.wsgi:application",
+        address=settings.HOST,
+        port=settings.PORT,
+        interface=Interfaces.WSGI,
+        workers=settings.WORKERS,
+        blocking_threads=settings.THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=30,
+    )
+    gc.collect()
+    gc.freeze()
+    print(f"Kartoteka answers at {settings.PUBLIC_URL}/ (stop: Ctrl+C)", flush=True)
+    server.serve(target_loader=lambda _target: application)
+
+
+class WorkerProcess:
+    """The worker beside the pages: a process of its own, started again when it falls."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._process = self._start()
+        self._watcher = threading.Thread(target=self._watch, name="worker-watcher", daemon=True)
+        self._watcher.start()
+
+    @staticmethod
+    def _start() -> multiprocessing.Process:
+        process = multiprocessing.Process(target=worker.work_beside_pages, name="kartoteka-worker")
+        process.start()
+        return process
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            self._process.join()
+            if self._stopping.is_set():
+                return
+            time.sleep(RESTART_AFTER_SECONDS)
+            if not self._stopping.is_set():
+                self._process = self._start()
+
+    def stop(self) -> None:
+        """Let the worker finish the job in hand, then end it."""
+        self._stopping.set()
+        self._process.terminate()
+        self._process.join(30)

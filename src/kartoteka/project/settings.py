@@ -1,0 +1,249 @@
+"""Every setting of Kartoteka, read from the environment. docs/reference/settings.md explains each.
+
+Own settings begin with KARTOTEKA_. A secret may be given as NAME or, in a file, as NAME_FILE.
+"""
+
+import re
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from environs import EnvError, FileAwareEnv
+
+from kartoteka.core.storage import addresses
+from kartoteka.project import data_folder
+from kartoteka.project.data_folder import SettingProblem
+
+env = FileAwareEnv(strip_whitespace=True)
+
+
+def read(kind: str, name: str, default: Any, **limits: Any) -> Any:
+    """The setting `name` of a kind that environs knows (str, bool, int, list, ...)."""
+    try:
+        return getattr(env, kind)(name, default, **limits)
+    except (EnvError, ValueError) as error:
+        raise SettingProblem(f"The setting {name} cannot be used: {error}") from error
+
+
+def database(name: str, default: dict[str, Any]) -> dict[str, Any]:
+    """The database whose address is the setting `name`."""
+    address = read("str", name, "")
+    if not address:
+        return default
+    try:
+        return addresses.database(address)
+    except ValueError as error:
+        raise SettingProblem(f"The setting {name} is not an address: {error}.") from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+# ---- Where it runs ----
+
+DATA = data_folder.opened(Path(read("str", "KARTOTEKA_DATA", str(data_folder.default_folder()))))
+HOST = read("str", "KARTOTEKA_HOST", "127.0.0.1")
+PORT = read("int", "KARTOTEKA_PORT", 8000)
+PUBLIC_URL = read("str", "KARTOTEKA_URL", f"http://{HOST}:{PORT}").rstrip("/")
+WORKERS = read("int", "KARTOTEKA_WORKERS", 1)
+THREADS = read("int", "KARTOTEKA_THREADS", 4)
+
+if not 0 < PORT < 65536:
+    raise SettingProblem(f"The setting KARTOTEKA_PORT is not a port: {PORT}.")
+if not re.fullmatch(r"https?://[^/\s]+", PUBLIC_URL):
+    raise SettingProblem(
+        f"The setting KARTOTEKA_URL must look like https://crm.example.com, not {PUBLIC_URL}."
+    )
+
+DEBUG = read("bool", "KARTOTEKA_DEBUG", False)
+if DEBUG and not is_loopback(HOST):
+    raise SettingProblem(
+        "KARTOTEKA_DEBUG shows the inside of the program to visitors, so it works on 127.0.0.1 "
+        f"only, not on {HOST}."
+    )
+
+# ---- Secrets ----
+
+# SECRET_KEY signs sessions; INSTANCE_KEY wraps the keys under which personal values are encrypted.
+SECRET_KEY = read("str", "KARTOTEKA_SECRET_KEY", "") or data_folder.key_in(DATA, "secret.key")
+INSTANCE_KEY = data_folder.decoded(
+    read("str", "KARTOTEKA_INSTANCE_KEY", "") or data_folder.key_in(DATA, "instance.key")
+)
+
+# ---- Parts ----
+
+CORE = [
+    "kartoteka.core.users",
+    "kartoteka.core.actions",
+    "kartoteka.core.access",
+    "kartoteka.core.filters",
+    "kartoteka.core.events",
+    "kartoteka.core.records",
+    "kartoteka.core.keys",
+    "kartoteka.core.jobs",
+    "kartoteka.core.ui",
+]
+# The business, lowest first; a module may import only from those before it.
+MODULES: list[str] = []
+INSTALLED_APPS = [
+    *MODULES,
+    *CORE,
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+PERMISSIONS_FILE = Path(__file__).parent / "permissions.toml"
+ROOT_URLCONF = "kartoteka.project.urls"
+WSGI_APPLICATION = "kartoteka.project.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# ---- Databases ----
+
+# No ATOMIC_REQUESTS: a transaction takes the queue of writers, and most pages only read.
+DATABASES = {
+    "default": database("DATABASE_URL", addresses.sqlite(DATA / "kartoteka.sqlite3")),
+    "keys": database("KEYS_DATABASE_URL", addresses.sqlite(DATA / "keys.sqlite3")),
+}
+DATABASE_ROUTERS = ["kartoteka.core.storage.router.KeysRouter"]
+FILES = DATA / "files"
+
+# ---- Languages, time, money ----
+
+LANGUAGES = [("pl", _("Polish")), ("en", _("English")), ("ru", _("Russian"))]
+LANGUAGE_CODE = read("str", "KARTOTEKA_LANGUAGE", "pl")
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    raise SettingProblem(
+        f"The setting KARTOTEKA_LANGUAGE must be pl, en or ru, not {LANGUAGE_CODE}."
+    )
+LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = read("str", "KARTOTEKA_TIMEZONE", "Europe/Warsaw")
+try:
+    ZoneInfo(TIME_ZONE)
+except (ZoneInfoNotFoundError, ValueError) as error:
+    raise SettingProblem(
+        f"The setting KARTOTEKA_TIMEZONE is not a time zone: {TIME_ZONE}."
+    ) from error
+CURRENCY = read("str", "KARTOTEKA_CURRENCY", "PLN")
+
+# ---- Signing in ----
+
+AUTH_USER_MODEL = "users.User"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+# ---- Safety in the browser ----
+
+_host = urlsplit(PUBLIC_URL).hostname or HOST
+ALLOWED_HOSTS = [
+    *{"localhost", "127.0.0.1", "[::1]", _host},
+    *read("list", "KARTOTEKA_ALLOWED_HOSTS", []),
+]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+IS_HTTPS = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "kartoteka_session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "kartoteka_csrf"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if read("bool", "KARTOTEKA_BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# ---- Styles, scripts, pictures ----
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+
+# ---- Log: plain lines to stderr ----
+
+LOG_LEVEL = read("str", "KARTOTEKA_LOG_LEVEL", "WARNING").upper()
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+    raise SettingProblem(f"The setting KARTOTEKA_LOG_LEVEL is not a level: {LOG_LEVEL}.")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+}

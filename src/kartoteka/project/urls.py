@@ -1,0 +1,7 @@
+"""Every address of Kartoteka, by the part that answers it."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("kartoteka.core.users.urls")),
+]
