@@ -1,0 +1,336 @@
+"""Model fields that know their kind, label and privacy class.
+
+In migrations they are Django's own fields: a new label or privacy class changes no table.
+"""
+
+import decimal
+import re
+from typing import Any, ClassVar
+
+from django.db import models
+
+from kartoteka.core.fields import choices, contacts, dates, links, numbers, sets, text
+from kartoteka.core.fields.kind import Kind
+from kartoteka.core.fields.spec import PRIVACY_CLASSES, Option, Spec
+
+
+class KindField(models.Field):  # type: ignore[type-arg]
+    """What all fields of ours have in common; each is also one of Django's fields."""
+
+    kind: ClassVar[Kind]
+    plain: ClassVar["type[models.Field[Any, Any]]"]
+
+    def __init__(
+        self,
+        label: Any,
+        *,
+        privacy: str,
+        required: bool = False,
+        help: Any = "",
+        read_only: bool = False,
+        unique: bool = False,
+        index: bool = False,
+        **column: Any,
+    ) -> None:
+        if privacy not in PRIVACY_CLASSES:
+            raise TypeError(f"Not a privacy class: {privacy!r}. Known: {PRIVACY_CLASSES}")
+        self.privacy = privacy
+        self.required = required
+        self.read_only = read_only
+        self.described: dict[str, Any] = {}
+        super().__init__(
+            verbose_name=label,
+            help_text=help,
+            blank=not required,
+            unique=unique,
+            db_index=index,
+            **column,
+        )
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """The field as Django's own: only what the database must know."""
+        name, _path, args, column = super().deconstruct()
+        for key in ("verbose_name", "help_text", "blank"):
+            column.pop(key, None)
+        return name, f"django.db.models.{self.plain.__name__}", list(args), column
+
+    def clone(self) -> "models.Field[Any, Any]":
+        """The plain field, as migrations need it."""
+        _name, _path, args, column = self.deconstruct()
+        return self.plain(*args, **column)
+
+    def spec(self) -> Spec:
+        """The field as its kind sees it."""
+        return Spec(
+            key=self.name,
+            label=self.verbose_name,
+            kind=self.kind,
+            privacy=self.privacy,
+            required=self.required,
+            read_only=self.read_only,
+            help=self.help_text,
+            unique=self.unique,
+            **self.described,
+        )
+
+
+class StringField(KindField):
+    """Base of the fields kept as a string that is never NULL for the program.
+
+    A unique one keeps NULL for the empty text, for the database lets many of those stand.
+    """
+
+    def __init__(self, label: Any, *, privacy: str, **column: Any) -> None:
+        if column.get("unique") and not column.get("required"):
+            column.setdefault("null", True)
+        super().__init__(label, privacy=privacy, **{"default": ""} | column)
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        """NULL for the empty text of a unique field."""
+        return super().get_db_prep_save(None if self.null and value == "" else value, connection)
+
+    def get_db_converters(self, connection: Any) -> list[Any]:
+        """The empty text for NULL; fields without NULL are spared the call."""
+        return [_text_of_null] if self.null else []
+
+
+def _text_of_null(value: Any, expression: Any, connection: Any) -> Any:
+    return "" if value is None else value
+
+
+class Text(StringField, models.CharField):
+    """One line of text."""
+
+    kind = text.TextKind()
+    plain = models.CharField
+
+    def __init__(self, label: Any, *, privacy: str, max_length: int = 200, **rest: Any) -> None:
+        super().__init__(label, privacy=privacy, max_length=max_length, **rest)
+        self.described["max_length"] = max_length
+
+
+class LongText(StringField, models.TextField):
+    """Text of many lines."""
+
+    kind = text.LongTextKind()
+    plain = models.TextField
+
+    def __init__(
+        self,
+        label: Any,
+        *,
+        privacy: str,
+        max_length: int = text.LONGEST_LONG_TEXT,
+        **rest: Any,
+    ) -> None:
+        super().__init__(label, privacy=privacy, **rest)
+        self.described["max_length"] = max_length
+
+
+class Email(Text):
+    """An e-mail address."""
+
+    kind = contacts.EmailKind()
+
+    def __init__(self, label: Any, *, privacy: str, **rest: Any) -> None:
+        super().__init__(label, privacy=privacy, max_length=contacts.LONGEST_EMAIL, **rest)
+
+
+class Phone(Text):
+    """A telephone number."""
+
+    kind = contacts.PhoneKind()
+
+    def __init__(self, label: Any, *, privacy: str, **rest: Any) -> None:
+        super().__init__(label, privacy=privacy, max_length=contacts.LONGEST_PHONE, **rest)
+
+
+class Url(Text):
+    """The address of a web page."""
+
+    kind = contacts.UrlKind()
+
+    def __init__(
+        self, label: Any, *, privacy: str, max_length: int = contacts.LONGEST_URL, **rest: Any
+    ) -> None:
+        super().__init__(label, privacy=privacy, max_length=max_length, **rest)
+
+
+class Nip(Text):
+    """The Polish tax number of a company."""
+
+    kind = contacts.NipKind()
+
+    def __init__(self, label: Any, *, privacy: str, **rest: Any) -> None:
+        super().__init__(label, privacy=privacy, max_length=contacts.NIP_DIGITS, **rest)
+
+
+class Choice(StringField, models.CharField):
+    """One entry of a list."""
+
+    kind = choices.ChoiceKind()
+    plain = models.CharField
+
+    def __init__(
+        self,
+        label: Any,
+        *,
+        privacy: str,
+        options: tuple[Option, ...],
+        default: str = "",
+        **rest: Any,
+    ) -> None:
+        if default and default not in {option.value for option in options}:
+            raise ValueError(f"The default {default!r} is not among the options.")
+        super().__init__(label, privacy=privacy, max_length=40, default=default, **rest)
+        self.described["options"] = tuple(options)
+
+
+class NullableField(KindField):
+    """Base of the fields that keep NULL for no value."""
+
+    def __init__(self, label: Any, *, privacy: str, required: bool = False, **rest: Any) -> None:
+        rest.setdefault("null", not required)
+        super().__init__(label, privacy=privacy, required=required, **rest)
+
+
+class NumberField(NullableField):
+    """Base of the fields that hold a number within limits."""
+
+    def __init__(
+        self,
+        label: Any,
+        *,
+        privacy: str,
+        minimum: decimal.Decimal | int | None = None,
+        maximum: decimal.Decimal | int | None = None,
+        **rest: Any,
+    ) -> None:
+        super().__init__(label, privacy=privacy, **rest)
+        self.described["minimum"] = None if minimum is None else decimal.Decimal(minimum)
+        self.described["maximum"] = None if maximum is None else decimal.Decimal(maximum)
+
+
+class Integer(NumberField, models.BigIntegerField):
+    """A whole number."""
+
+    kind = numbers.IntegerKind()
+    plain = models.BigIntegerField
+
+
+class Decimal(NumberField, models.DecimalField):
+    """A number with decimal places."""
+
+    kind = numbers.DecimalKind()
+    plain = models.DecimalField
+
+    def __init__(
+        self,
+        label: Any,
+        *,
+        privacy: str,
+        decimals: int = 2,
+        max_digits: int = numbers.MOST_DIGITS,
+        **rest: Any,
+    ) -> None:
+        super().__init__(
+            label, privacy=privacy, max_digits=max_digits, decimal_places=decimals, **rest
+        )
+        self.described["decimals"] = decimals
+
+
+class Money(Decimal):
+    """An amount of money; without a currency of its own it is in that of the company."""
+
+    kind = numbers.MoneyKind()
+
+    def __init__(self, label: Any, *, privacy: str, currency: str = "", **rest: Any) -> None:
+        super().__init__(label, privacy=privacy, decimals=2, max_digits=16, **rest)
+        self.described["currency"] = currency
+
+
+class Percent(Decimal):
+    """A percentage."""
+
+    kind = numbers.PercentKind()
+
+
+class Date(NullableField, models.DateField):
+    """A day."""
+
+    kind = dates.DateKind()
+    plain = models.DateField
+
+
+class DateTime(NullableField, models.DateTimeField):
+    """A moment."""
+
+    kind = dates.DateTimeKind()
+    plain = models.DateTimeField
+
+
+class YesNo(KindField, models.BooleanField):
+    """Yes or no; no unless said otherwise."""
+
+    kind = choices.YesNoKind()
+    plain = models.BooleanField
+
+    def __init__(self, label: Any, *, privacy: str, default: bool = False, **rest: Any) -> None:
+        super().__init__(label, privacy=privacy, default=default, **rest)
+
+
+class Choices(KindField, models.JSONField):
+    """Several entries of a list."""
+
+    kind = sets.ChoicesKind()
+    plain = models.JSONField
+
+    def __init__(
+        self, label: Any, *, privacy: str, options: tuple[Option, ...], **rest: Any
+    ) -> None:
+        super().__init__(label, privacy=privacy, **{"default": list} | rest)
+        self.described["options"] = tuple(options)
+
+
+class Tags(KindField, models.JSONField):
+    """Words of one's own."""
+
+    kind = sets.TagsKind()
+    plain = models.JSONField
+
+    def __init__(self, label: Any, *, privacy: str, **rest: Any) -> None:
+        super().__init__(label, privacy=privacy, **{"default": list} | rest)
+
+
+class Link(NullableField, models.ForeignKey):
+    """Another record, which then cannot be removed."""
+
+    kind = links.LinkKind()
+    plain = models.ForeignKey
+
+    def __init__(
+        self,
+        label: Any,
+        to: Any,
+        *,
+        privacy: str,
+        index: bool = True,
+        link: str = "",
+        related_name: str = "+",
+        **rest: Any,
+    ) -> None:
+        super().__init__(
+            label,
+            to=to,
+            privacy=privacy,
+            index=index,
+            related_name=related_name,
+            **{"on_delete": models.PROTECT} | rest,
+        )
+        self.described["link"] = link or _key_of(to)
+
+
+def _key_of(to: Any) -> str:
+    """The key of a record type by its model: sales.PriceList is price_list."""
+    name = str(to).rpartition(".")[2] if isinstance(to, str) else to.__name__
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
