@@ -89,7 +89,9 @@ CORE = [
     "kartoteka.core.events",
     "kartoteka.core.records",
     "kartoteka.core.keys",
+    "kartoteka.core.search",
     "kartoteka.core.jobs",
+    "kartoteka.core.files",
     "kartoteka.core.ui",
 ]
 # The business, lowest first; a module may import only from those before it.
@@ -113,6 +115,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kartoteka.core.users.middleware.SignInRequired",
+    "kartoteka.core.users.middleware.user_settings",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
@@ -169,6 +173,7 @@ CURRENCY = read("str", "KARTOTEKA_CURRENCY", "PLN")
 # ---- Signing in ----
 
 AUTH_USER_MODEL = "users.User"
+AUTHENTICATION_BACKENDS = ["kartoteka.core.users.backend.PasswordBackend"]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = [
