@@ -1,0 +1,56 @@
+"""Search: one box over every record type, by any part of a name, number, address or mail.
+
+Every record has an entry, written in the transaction that changes the record. ``find`` answers
+the box, ``matching`` the "search in this list" field, ``recent`` the empty box.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from kartoteka.core.storage.folding import fold
+
+if TYPE_CHECKING:
+    from kartoteka.core.search.entries import Entry, Part, entry_for
+    from kartoteka.core.search.finding import Hit, find
+    from kartoteka.core.search.indexing import index, rebuild, remove, touched
+    from kartoteka.core.search.listing import matching
+    from kartoteka.core.search.visits import recent, remember
+
+__all__ = [
+    "Entry",
+    "Hit",
+    "Part",
+    "entry_for",
+    "find",
+    "fold",
+    "index",
+    "matching",
+    "rebuild",
+    "recent",
+    "remember",
+    "remove",
+    "touched",
+]
+
+# These need the models, which Django loads after this package.
+_HOMES = {
+    "Entry": "entries",
+    "Hit": "finding",
+    "Part": "entries",
+    "entry_for": "entries",
+    "find": "finding",
+    "index": "indexing",
+    "matching": "listing",
+    "rebuild": "indexing",
+    "recent": "visits",
+    "remember": "visits",
+    "remove": "indexing",
+    "touched": "indexing",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Find a name that lives beside the models."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

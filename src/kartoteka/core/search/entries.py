@@ -1,0 +1,119 @@
+"""From a record to its entry: the title, the second line, and everything it may be found by."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from kartoteka.core.fields import Format
+from kartoteka.core.records.models import Record
+from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.search.query import searchable
+
+LONGEST_SHOWN = 300
+LONGEST_PART = 1000
+# A customer with thousands of people is found by the first of them only.
+MOST_RELATED = 200
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing a record is found by.
+
+    ``key`` is a field of the record ("phone") or, where a related record brings it, the type and
+    the field ("person.phone"); ``related`` and ``note`` are then its number and its title.
+    """
+
+    key: str
+    shown: str
+    related: int = 0
+    note: str = ""
+
+    def line(self) -> str:
+        """The part as one line of an entry."""
+        texts = [" ".join(text.split())[:LONGEST_PART] for text in (self.shown, self.note)]
+        return "\t".join([self.key, str(self.related), *texts])
+
+    @classmethod
+    def read(cls, line: str) -> "Part":
+        """The part that `line` wrote."""
+        key, related, shown, note = line.split("\t")
+        return cls(key, shown, int(related), note)
+
+    @property
+    def reason(self) -> str:
+        """The part as a reason why the record was found: "12 000 43 10, Joanna Kruk"."""
+        return f"{self.shown}, {self.note}" if self.note else self.shown
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What search knows about one record."""
+
+    record_id: int
+    title: str
+    subtitle: str = ""
+    parts: tuple[Part, ...] = ()
+    changed_at: datetime = field(default_factory=timezone.now)
+
+    @property
+    def text(self) -> str:
+        """Everything it is found by, folded."""
+        return searchable(self.title, *(part.shown[:LONGEST_PART] for part in self.parts))
+
+
+def entry_for(record_type: RecordType, record: Record) -> Entry:
+    """The entry of a record, by what its record type lists in `search`."""
+    title = record_type.title_of(record)
+    found = (part for key in record_type.search for part in _parts(record_type, record, key))
+    parts = {part: None for part in found if part.shown and part.shown != title}
+    subtitle = " · ".join(
+        filter(None, (_shown(record_type, record, k) for k in record_type.subtitle))
+    )
+    return Entry(
+        record.pk, title[:LONGEST_SHOWN], subtitle[:LONGEST_SHOWN], tuple(parts), record.changed_at
+    )
+
+
+def related_paths(record_type: RecordType) -> set[str]:
+    """What to fetch along with records that are about to be indexed, in Django's spelling."""
+    paths = {key.rpartition(".")[0].replace(".", "__") for key in record_type.search if "." in key}
+    plain = {*record_type.search, *record_type.subtitle} & record_type.specs().keys()
+    links = {
+        key for key in plain if record_type.spec(key).link and not record_type.spec(key).custom
+    }
+    return paths | links
+
+
+def _parts(record_type: RecordType, record: Record, key: str) -> Iterator[Part]:
+    path, _, last = key.rpartition(".")
+    if not path:
+        yield Part(key, _shown(record_type, record, key))
+        return
+    for related in _follow(record, path.split(".")):
+        other = record_types.of(type(related))
+        shown = _shown(other, related, last)
+        title = other.title_of(related)
+        yield Part(f"{other.key}.{last}", shown, related.pk, "" if shown == title else title)
+
+
+def _follow(record: Any, path: list[str]) -> list[Any]:
+    """The records at the end of a path of links and of sets of links, archived ones left out."""
+    reached = [record]
+    for step in path:
+        values = [getattr(one, step) for one in reached]
+        reached = [r for v in values for r in (v.all() if isinstance(v, models.Manager) else [v])]
+        current = [r for r in reached if r is not None and getattr(r, "archived_at", None) is None]
+        reached = current[:MOST_RELATED]
+    return reached
+
+
+def _shown(record_type: RecordType, record: Record, key: str) -> str:
+    spec = record_type.spec(key)
+    if spec.link and not spec.custom:
+        linked = getattr(record, key)
+        return "" if linked is None else str(linked)
+    return spec.kind.show(record_type.value(record, key), spec, Format())

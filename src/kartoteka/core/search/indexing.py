@@ -1,0 +1,128 @@
+"""Writing the index: in the transaction that changes the records, one of them or 100,000."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from django.db import transaction
+
+from kartoteka.core.storage.folding import fold
+from kartoteka.core.records.models import Record
+from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.search import engine
+from kartoteka.core.search.entries import Entry, entry_for, related_paths
+from kartoteka.core.search.models import SearchEntry, SearchText, place, places
+
+CHUNK = 1000
+_COLUMNS = ("title", "title_key", "subtitle", "parts", "changed_at")
+
+
+def index(record_type: str, entries: Iterable[Entry]) -> None:
+    """Write entries of one record type, over those already there."""
+    rest = iter(entries)
+    while chunk := list(islice(rest, CHUNK)):
+        rows = {place(record_type, entry.record_id): entry for entry in chunk}
+        with transaction.atomic():
+            _write_texts({number: entry.text for number, entry in rows.items()})
+            SearchEntry.objects.bulk_create(
+                [_row(record_type, number, entry) for number, entry in rows.items()],
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=_COLUMNS,
+            )
+
+
+def remove(record_type: str, record_ids: Iterable[int]) -> None:
+    """Take records out of the index."""
+    rest = iter(record_ids)
+    while chunk := list(islice(rest, CHUNK)):
+        numbers = [place(record_type, record_id) for record_id in chunk]
+        with transaction.atomic():
+            engine.erase_texts(numbers)
+            SearchEntry.objects.filter(pk__in=numbers).delete()
+
+
+def rebuild(record_type: RecordType, report: Callable[[int], None] = lambda done: None) -> int:
+    """Index all records of a type anew, and take out what is no longer there; how many there are.
+
+    It works through short transactions, so that others can go on working meanwhile.
+    """
+    done = last = 0
+    while True:
+        with transaction.atomic():
+            records = list(_in_order(record_type, last)[:CHUNK])
+            end = records[-1].pk if len(records) == CHUNK else places(record_type.key)[1]
+            index(record_type.key, [entry_for(record_type, record) for record in records])
+            _sweep(record_type.key, last, end, {record.pk for record in records})
+        done += len(records)
+        report(done)
+        if len(records) < CHUNK:
+            engine.create_trigram_index()
+            return done
+        last = end
+
+
+def touched(
+    record_type: RecordType, record_ids: Iterable[int]
+) -> Iterator[tuple[RecordType, list[int]]]:
+    """Records of other types that are found by what these records say: a customer by its people.
+
+    Whoever changes these records writes the entries of those anew.
+    """
+    changed = list(record_ids)
+    for other in record_types.all():
+        found: set[int] = set()
+        for path in _paths_to(other, record_type):
+            for at in range(0, len(changed), CHUNK):
+                some = {f"{path}__in": changed[at : at + CHUNK]}
+                found.update(
+                    other.model._default_manager.filter(**some).values_list("pk", flat=True)
+                )
+        if found:
+            yield other, sorted(found)
+
+
+def _paths_to(start: RecordType, goal: RecordType) -> set[str]:
+    paths = set()
+    for key in start.search:
+        steps = key.split(".")[:-1]
+        model = start.model
+        for count, step in enumerate(steps, 1):
+            model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+            if model is goal.model:
+                paths.add("__".join(steps[:count]))
+    return paths
+
+
+def _in_order(record_type: RecordType, after: int) -> "Iterable[Record]":
+    records = record_type.model._default_manager.filter(pk__gt=after).order_by("pk")
+    return records.prefetch_related(*related_paths(record_type))
+
+
+def _sweep(record_type: str, after: int, end: int, kept: set[int]) -> None:
+    """Take out entries whose records are gone."""
+    first = place(record_type, after + 1)
+    last = min(place(record_type, end), places(record_type)[1])
+    there = SearchText.objects.filter(pk__range=(first, last)).values_list("pk", flat=True)
+    base = place(record_type, 0)
+    remove(record_type, [number - base for number in there if number - base not in kept])
+
+
+def _write_texts(texts: dict[int, str]) -> None:
+    """Write the texts that changed; a save that changes no searchable field costs one look."""
+    known = dict(SearchText.objects.filter(pk__in=list(texts)).values_list("pk", "text"))
+    changed = [(number, text) for number, text in texts.items() if known.get(number) != text]
+    if changed:
+        engine.write_texts(changed)
+
+
+def _row(record_type: str, number: int, entry: Entry) -> SearchEntry:
+    return SearchEntry(
+        id=number,
+        record_type=record_type,
+        record_id=entry.record_id,
+        title=entry.title,
+        title_key=fold(entry.title)[:120],
+        subtitle=entry.subtitle,
+        parts="\n".join(part.line() for part in entry.parts),
+        changed_at=entry.changed_at,
+    )

@@ -1,0 +1,137 @@
+"""What was typed into a search box, taken apart: words, fragments and numbers in any format."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from kartoteka.core.storage.folding import fold
+
+LONGEST_QUERY = 100
+MOST_TERMS = 8
+# The index knows runs of three characters; anything shorter is checked row by row.
+INDEXED_LENGTH = 3
+SHORTEST_NUMBER = 3
+SHORTEST_TRUNK_NUMBER = 7
+_COUNTRY_AND_NUMBER = re.compile(r"[a-z]{2}(\d{8,})")
+
+# Pieces of text that must all occur. One that begins with a space must begin a word.
+Needles = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing that was typed; any of its spellings will do."""
+
+    spellings: tuple[Needles, ...]
+
+    def found_in(self, text: str) -> bool:
+        """Whether a searchable text (with its leading space) holds this term."""
+        return any(all(needle in text for needle in needles) for needles in self.spellings)
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the index alone can find this term."""
+        return all(any(len(n) >= INDEXED_LENGTH for n in needles) for needles in self.spellings)
+
+    @property
+    def is_wholly_indexed(self) -> bool:
+        """Whether what the index finds needs no second look."""
+        return all(all(len(n) >= INDEXED_LENGTH for n in needles) for needles in self.spellings)
+
+
+@dataclass(frozen=True)
+class Query:
+    """Everything that was typed. All terms must be found, in any order."""
+
+    folded: str
+    terms: tuple[Term, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> "Query":
+        """Take apart what a user typed; nothing in it has a special meaning."""
+        folded = fold(text[:LONGEST_QUERY])
+        terms = tuple(_terms(folded.split(), as_words=False))[:MOST_TERMS]
+        return cls(folded, terms)
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    @cached_property
+    def as_words(self) -> "Query":
+        """The same query, finding each word at the beginning of a word only."""
+        return Query(self.folded, tuple(_terms(self.folded.split(), as_words=True))[:MOST_TERMS])
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether at least one term can be looked up in the index."""
+        return any(term.is_indexed for term in self.terms)
+
+    @cached_property
+    def digits(self) -> str:
+        """The digits of a query that is a number, however it was written."""
+        joined = self.folded.replace(" ", "")
+        return joined if joined.isdecimal() else ""
+
+    def found_in(self, text: str) -> bool:
+        """Whether a searchable text (with its leading space) holds every term."""
+        return all(term.found_in(text) for term in self.terms)
+
+
+def searchable(*texts: str) -> str:
+    """The text that queries are compared with: folded, each word after a space, numbers joined."""
+    folded = [fold(text) for text in texts]
+    codes = [code for words in folded for code in _codes(words)]
+    return " " + " ".join(part for part in (*folded, *codes) if part)
+
+
+def _codes(folded: str) -> Iterator[str]:
+    """A phone, tax or document number once more in one piece: "of 2026 12" gives "of202612"."""
+    joined = folded.replace(" ", "")
+    digits = "".join(c for c in joined if c.isdecimal())
+    if " " not in folded or len(digits) < SHORTEST_NUMBER or len(digits) * 2 < len(joined):
+        return
+    yield joined
+    if digits != joined:
+        yield digits
+
+
+def _terms(words: list[str], *, as_words: bool) -> Iterator[Term]:
+    while words:
+        numbers = _leading_numbers(words)
+        if numbers:
+            words = words[len(numbers) :]
+            yield _number_term(numbers, as_words)
+        else:
+            yield _word_term(words[0], as_words)
+            words = words[1:]
+
+
+def _leading_numbers(words: list[str]) -> list[str]:
+    count = 0
+    while count < len(words) and words[count].isdecimal():
+        count += 1
+    numbers = words[:count]
+    return numbers if sum(map(len, numbers)) >= SHORTEST_NUMBER else []
+
+
+def _number_term(numbers: list[str], as_words: bool) -> Term:
+    joined = "".join(numbers)
+    # "0048 12..." and "(0-12)..." are stored as "48 12..." and "12...".
+    short = joined.lstrip("0") if len(joined) >= SHORTEST_TRUNK_NUMBER else joined
+    spellings = [(_needle(short or joined, as_words),)]
+    if len(numbers) > 1 and any(len(n) + 1 >= INDEXED_LENGTH for n in numbers):
+        spellings.append(tuple(_needle(number, as_words) for number in numbers))
+    return Term(tuple(spellings))
+
+
+def _word_term(word: str, as_words: bool) -> Term:
+    spellings = [(_needle(word, as_words),)]
+    tax_number = _COUNTRY_AND_NUMBER.fullmatch(word)
+    if tax_number:
+        spellings.append((_needle(tax_number[1], as_words),))
+    return Term(tuple(spellings))
+
+
+def _needle(word: str, as_words: bool) -> str:
+    return f" {word}" if as_words or len(word) < INDEXED_LENGTH else word

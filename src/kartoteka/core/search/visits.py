@@ -1,0 +1,63 @@
+"""What a user looked at last: what the box offers before anything is typed."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.search import results
+from kartoteka.core.search.models import SearchEntry, Visit, place
+from kartoteka.core.search.query import Query
+from kartoteka.core.search.results import Hit
+
+KEPT = 50
+# Reloading a page is not another visit, and costs no write.
+SAME_VISIT = timedelta(minutes=5)
+
+
+def remember(user: Any, record_type: RecordType, record: Any) -> None:
+    """Note that the user looked at a record."""
+    now = timezone.now()
+    latest = Visit.objects.filter(user=user.pk).order_by("-at").first()
+    key = {"user": user.pk, "record_type": record_type.key, "record_id": record.pk}
+    if (
+        latest
+        and (latest.record_type, latest.record_id) == (record_type.key, record.pk)
+        and now - latest.at < SAME_VISIT
+    ):
+        return
+    with transaction.atomic():
+        Visit.objects.bulk_create(
+            [Visit(**key, at=now)],
+            update_conflicts=True,
+            unique_fields=list(key),
+            update_fields=["at"],
+        )
+        mine = Visit.objects.filter(user=user.pk).order_by("-at", "-pk")
+        outdated = list(mine.values_list("pk", flat=True)[KEPT:])
+        if outdated:
+            Visit.objects.filter(pk__in=outdated).delete()
+
+
+def visited(user: Any) -> dict[int, float]:
+    """Places of the records the user looked at, the latest first, with the time."""
+    mine = Visit.objects.filter(user=user.pk).order_by("-at", "-pk")[:KEPT]
+    return {place(visit.record_type, visit.record_id): visit.at.timestamp() for visit in mine}
+
+
+def recent(user: Any, limit: int = 8) -> list[Hit]:
+    """The records the user looked at last, of those that may still be seen."""
+    order = list(visited(user))
+    entries = SearchEntry.objects.filter(pk__in=order)
+    by_type: dict[str, list[SearchEntry]] = {}
+    for entry in entries:
+        by_type.setdefault(entry.record_type, []).append(entry)
+    hits: dict[int, Hit] = {}
+    for key, group in by_type.items():
+        if key in record_types:
+            sight = results.Sight(user, record_types[key])
+            for hit in sight.hits(group, Query.parse(""), {}):
+                hits[hit.place] = hit
+    return [hits[number] for number in order if number in hits][:limit]
