@@ -84,21 +84,24 @@ INSTANCE_KEY = data_folder.decoded(
 CORE = [
     "kartoteka.core.users",
     "kartoteka.core.actions",
-    "kartoteka.core.access",
+    "kartoteka.core.search",
     "kartoteka.core.filters",
     "kartoteka.core.events",
     "kartoteka.core.records",
     "kartoteka.core.keys",
-    "kartoteka.core.search",
     "kartoteka.core.jobs",
     "kartoteka.core.files",
     "kartoteka.core.ui",
 ]
 # The business, lowest first; a module may import only from those before it.
-MODULES: list[str] = []
+MODULES = [
+    "kartoteka.modules.products",
+    "kartoteka.modules.customers",
+    "kartoteka.modules.activities",
+]
 INSTALLED_APPS = [
-    *MODULES,
     *CORE,
+    *MODULES,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -135,7 +138,9 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "kartoteka.core.ui.context.ui",
             ],
+            "builtins": ["kartoteka.core.ui.templatetags.ui"],
         },
     },
 ]
@@ -174,6 +179,8 @@ CURRENCY = read("str", "KARTOTEKA_CURRENCY", "PLN")
 
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["kartoteka.core.users.backend.PasswordBackend"]
+# An address is unique where there is one, by a constraint that Django's check does not count.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = [

@@ -102,23 +102,27 @@ class User(AbstractBaseUser, Record):
         return self.role == roles.ADMINISTRATOR
 
     @property
+    def has_password(self) -> bool:
+        """Whether the user was ever given a password."""
+        return bool(self.password) and self.has_usable_password()
+
+    @property
     def can_sign_in(self) -> bool:
         """Whether the account is on."""
         return self.is_active and self.archived_at is None
 
     @cached_property
-    def team_ids(self) -> frozenset[int]:
-        """Teams whose records count as the team's: the user's own, and all below led ones."""
+    def team_ids(self) -> tuple[int, ...]:
+        """Teams whose records count as the team's, the main one first, with all below led ones."""
         memberships = list(
             Membership.objects.filter(user=self, archived_at=None).values_list(
                 "team_id", "is_manager"
             )
         )
-        mine = {team for team, _manages in memberships}
-        if self.team_id is not None:
-            mine.add(self.team_id)
-        led = {team for team, manages in memberships if manages}
-        return frozenset(mine | _below(led))
+        main = [self.team_id] if self.team_id is not None else []
+        mine = [team for team, _manages in memberships if team is not None]
+        led = {team for team, manages in memberships if manages and team is not None}
+        return tuple(dict.fromkeys([*main, *mine, *sorted(_below(led))]))
 
 
 def _below(teams: set[int]) -> set[int]:

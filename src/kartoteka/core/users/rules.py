@@ -1,0 +1,77 @@
+"""What makes a good user, team and membership."""
+
+from collections.abc import Collection
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.utils.translation import gettext as _
+
+from kartoteka.core.users import roles
+from kartoteka.core.users.models import Membership, Team, User
+
+
+def problems_of_user(user: User, keys: Collection[str], by: Any) -> dict[str, str]:
+    """An address of their own, a real time zone, and never the last administrator locked out."""
+    problems: dict[str, str] = {}
+    if "email" in keys and user.email:
+        other = User.objects.with_email(user.email).exclude(pk=user.pk).first()
+        if other is not None:
+            problems["email"] = _("This address already belongs to %(name)s.") % {"name": other}
+    if "timezone" in keys and user.timezone not in time_zones():
+        problems["timezone"] = _("There is no time zone “%(name)s”. An example: Europe/Warsaw") % {
+            "name": user.timezone
+        }
+    for key in {"role", "is_active", "archived_at"} & set(keys):
+        if user.pk is not None and _locks_everybody_out(user):
+            problems[key] = _("At least one administrator must be able to sign in.")
+    return problems
+
+
+def _locks_everybody_out(user: User) -> bool:
+    if user.is_administrator and user.can_sign_in:
+        return False
+    able = User.objects.able_to_sign_in().filter(role=roles.ADMINISTRATOR)
+    was_one = able.filter(pk=user.pk).exists()
+    return was_one and not able.exclude(pk=user.pk).exists()
+
+
+def problems_of_team(team: Team, keys: Collection[str], by: Any) -> dict[str, str]:
+    """A name of its own, and no team inside itself."""
+    problems: dict[str, str] = {}
+    if "name" in keys:
+        others = Team.objects.filter(name__iexact=team.name, archived_at=None).exclude(pk=team.pk)
+        if others.exists():
+            problems["name"] = _("There is a team called %(name)s already.") % {"name": team.name}
+    if "parent" in keys and team.pk is not None and team.pk in _above(team):
+        problems["parent"] = _("A team cannot be part of itself.")
+    return problems
+
+
+def _above(team: Team) -> set[int]:
+    found: set[int] = set()
+    parent = team.parent_id
+    while parent is not None and parent not in found:
+        found.add(parent)
+        parent = Team.objects.filter(pk=parent).values_list("parent_id", flat=True).first()
+    return found
+
+
+def problems_of_membership(
+    membership: Membership, keys: Collection[str], by: Any
+) -> dict[str, str]:
+    """A team, and the same user in it only once."""
+    if membership.team_id is None:
+        return {"team": _("Choose a team.")}
+    same = Membership.objects.filter(
+        user=membership.user_id, team=membership.team_id, archived_at=None
+    )
+    if membership.archived_at is None and same.exclude(pk=membership.pk).exists():
+        return {"team": _("The user is in this team already.")}
+    return {}
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Names of all time zones."""
+    return frozenset(available_timezones())
