@@ -98,6 +98,8 @@ MODULES = [
     "kartoteka.modules.products",
     "kartoteka.modules.customers",
     "kartoteka.modules.activities",
+    "kartoteka.modules.sales",
+    "kartoteka.modules.leads",
 ]
 INSTALLED_APPS = [
     *CORE,

@@ -1,7 +1,8 @@
 """Yes or no, and one entry of a list."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.fields.kind import Kind, is_empty, shortened, wrong_type
@@ -11,6 +12,7 @@ from kartoteka.core.storage.folding import fold
 
 CHOICE_OPERATORS = ("is", "is_not", "is_any_of", "empty", "has_value")
 OPTIONS_IN_MESSAGE = 8
+LONGEST_CHOICE = 40
 
 _YES = {"yes", "y", "true", "t", "on", "1", "tak", "prawda", "да", "д", "истина", "x", "✓", "✔"}
 _NO = {"no", "n", "false", "f", "off", "0", "nie", "falsz", "нет", "н", "ложь"}
@@ -42,7 +44,7 @@ class YesNoKind(Kind):
             return False
         raise ValueProblem(
             "yes_no",
-            _("“%(label)s”: %(value)s is neither yes nor no. Enter one of them"),
+            _("%(label)s: “%(value)s” is neither yes nor no"),
             raw,
             label=spec.label,
             value=shortened(raw),
@@ -70,8 +72,12 @@ class ChoiceKind(StringKind):
 
     key = "choice"
     label = _("Choice")
-    operators = CHOICE_OPERATORS
+    operators: ClassVar[tuple[str, ...]] = CHOICE_OPERATORS
     groupable = True
+
+    def limit(self, spec: Spec) -> int:
+        """As long as the column of a choice."""
+        return LONGEST_CHOICE
 
     def longest_input(self, spec: Spec) -> int:
         """No label is as long as that."""
@@ -114,14 +120,14 @@ def find_option(text: str, spec: Spec) -> Option | None:
 
 def _not_on_the_list(raw: object, spec: Spec) -> ValueProblem:
     """The problem of an entry that the list does not have."""
-    labels = [str(option.label) for option in spec.options[:OPTIONS_IN_MESSAGE]]
+    labels: list[Any] = [option.label for option in spec.options[:OPTIONS_IN_MESSAGE]]
     if len(spec.options) > OPTIONS_IN_MESSAGE:
         labels.append("…")
     return ValueProblem(
         "choice",
-        _("“%(label)s”: %(value)s is not on the list. Choose one of: %(options)s"),
+        _("%(label)s: “%(value)s” is not on the list. Choose one of: %(options)s"),
         raw,
         label=spec.label,
         value=shortened(raw),
-        options=", ".join(labels),
+        options=format_lazy(", ".join(["{}"] * len(labels)), *labels),
     )

@@ -6,13 +6,13 @@ from decimal import Decimal
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
-_LOCAL_SYMBOLS = {"pl": {"PLN": "zł"}, "en": {}, "ru": {"RUB": "₽"}}
+_LOCAL_SYMBOLS: dict[str, dict[str, str]] = {"pl": {"PLN": "zł"}, "en": {}, "ru": {"RUB": "₽"}}
 _WORDS = {
     "zł": "PLN", "zl": "PLN", "zł.": "PLN", "pln": "PLN", "€": "EUR", "eur": "EUR",
     "euro": "EUR", "$": "USD", "usd": "USD", "£": "GBP", "gbp": "GBP", "₽": "RUB",
     "rub": "RUB", "руб": "RUB", "руб.": "RUB", "р.": "RUB", "зл": "PLN", "злотых": "PLN",
 }  # fmt: skip
-_UNITS = {
+_UNITS: dict[str, tuple[tuple[int, str], ...]] = {
     "pl": ((10**9, "mld"), (10**6, "mln"), (10**3, "tys.")),
     "en": ((10**9, "bn"), (10**6, "m"), (10**3, "k")),
     "ru": ((10**9, "млрд"), (10**6, "млн"), (10**3, "тыс.")),

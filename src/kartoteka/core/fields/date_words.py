@@ -3,6 +3,7 @@
 All three are understood whatever the language of the screen: no word means two things.
 """
 
+import re
 from datetime import date, timedelta
 
 from kartoteka.core.storage.folding import fold
@@ -59,6 +60,7 @@ _MONTHS = (
     ("lis listopad", "listopada", "nov november", "ноя ноябрь", "ноября"),
     ("gru grudzien", "grudnia", "dec december", "дек декабрь", "декабря"),
 )
+_ROMAN_NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _UNITS = {
     "minutes": "m min minuta minute minuty minut minutes мин минута минуту минуты минут",
     "hours": "h g godz godzina godzine godziny godzin hour hours hr hrs ч час часа часов",
@@ -88,12 +90,19 @@ def _spellings(rows: tuple[tuple[str, ...], ...]) -> dict[str, int]:
 
 
 _WEEKDAY_OF = _spellings(_WEEKDAYS)
+_ROMAN = {word: number for number, word in enumerate(_ROMAN_NUMERALS, start=1)}
 _MONTH_OF = {word: number + 1 for word, number in _spellings(_MONTHS).items()}
 
 
 def month_number(word: str) -> int | None:
-    """The month of a word such as lis, listopada, November or нояб."""
-    return _MONTH_OF.get(fold(word))
+    """The month of a word such as lis, listopada, November, нояб or XI."""
+    folded = fold(word)
+    return _MONTH_OF.get(folded) or _ROMAN.get(folded)
+
+
+def weekday_number(word: str) -> int | None:
+    """The weekday of a word such as pt, piątek, Friday or пт; Monday is 0."""
+    return _WEEKDAY_OF.get(fold(word))
 
 
 def read_day(words: str, today: date) -> date | None:
@@ -126,7 +135,7 @@ def read_distance(words: str) -> tuple[int, str] | None:
     else:
         return None
     count, unit = ("", rest[0]) if len(rest) == 1 else (rest[0], rest[1])
-    if unit not in _UNIT_OF or not (count in _ONE or (count.isdigit() and len(count) <= 4)):
+    if unit not in _UNIT_OF or not (count in _ONE or re.fullmatch("[0-9]{1,4}", count)):
         return None
     return sign * (1 if count in _ONE else int(count)), _UNIT_OF[unit]
 

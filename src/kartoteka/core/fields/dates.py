@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from kartoteka.core.fields import date_texts
+from kartoteka.core.fields import date_texts, moment_texts
 from kartoteka.core.fields.kind import Kind, is_empty, wrong_type
 from kartoteka.core.fields.spec import Format, Spec
 
@@ -31,6 +31,9 @@ class DateKind(Kind):
             return date_texts.within_years(local.date(), spec)
         if isinstance(raw, date):
             return date_texts.within_years(raw, spec)
+        if isinstance(raw, str) and moment_texts.has_time(raw):
+            moment = moment_texts.read_moment(raw, spec, fmt)
+            return date_texts.within_years(moment.astimezone(fmt.timezone).date(), spec)
         if isinstance(raw, str):
             return date_texts.read_date(raw, spec, fmt)
         raise date_texts.not_a_date(raw, spec, fmt)
@@ -79,11 +82,11 @@ class DateTimeKind(Kind):
     def read(self, raw: object, spec: Spec, fmt: Format) -> datetime:
         """The moment of a text or of a spreadsheet's cell; without a zone in the user's time."""
         if isinstance(raw, datetime):
-            moment = raw.astimezone(UTC) if raw.tzinfo else date_texts.local_moment(raw, fmt)
+            moment = raw.astimezone(UTC) if raw.tzinfo else moment_texts.local_moment(raw, fmt)
         elif isinstance(raw, date):
-            moment = date_texts.local_moment(datetime.combine(raw, time()), fmt)
+            moment = moment_texts.local_moment(datetime.combine(raw, time()), fmt)
         elif isinstance(raw, str):
-            moment = date_texts.read_moment(raw, spec, fmt)
+            moment = moment_texts.read_moment(raw, spec, fmt)
         else:
             raise wrong_type(raw, spec)
         date_texts.within_years(moment.date(), spec)
@@ -91,18 +94,18 @@ class DateTimeKind(Kind):
 
     def show(self, value: Any, spec: Spec, fmt: Format) -> str:
         """The moment in words where it is near, else with its weekday."""
-        return "" if is_empty(value) else date_texts.show_moment(value, fmt)
+        return "" if is_empty(value) else moment_texts.show_moment(value, fmt)
 
     def exact(self, value: Any, spec: Spec, fmt: Format) -> str:
         """The moment in full: 23.11.2026 14:00."""
         if is_empty(value):
             return ""
         local = value.astimezone(fmt.timezone)
-        return f"{date_texts.edit_date(local.date(), fmt.tongue)} {date_texts.clock(local)}"
+        return f"{date_texts.edit_date(local.date(), fmt.tongue)} {moment_texts.show_clock(local)}"
 
     def edit(self, value: Any, spec: Spec, fmt: Format) -> str:
         """The moment in full; with its zone in the hour that the autumn change repeats."""
-        return "" if is_empty(value) else date_texts.edit_moment(value, fmt)
+        return "" if is_empty(value) else moment_texts.edit_moment(value, fmt)
 
     def to_json(self, value: Any) -> Any:
         """The moment by ISO 8601, in UTC."""

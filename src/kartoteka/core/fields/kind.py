@@ -33,7 +33,7 @@ class Kind:
         """
         if isinstance(raw, str):
             if len(raw) > self.longest_input(spec):
-                raise too_long(spec, len(raw), self.longest_input(spec))
+                raise too_long(spec, len(raw), self.limit(spec))
             raw = raw.strip()
         if is_empty(raw):
             if spec.required:
@@ -45,9 +45,13 @@ class Kind:
         """The value of input that is not empty."""
         raise NotImplementedError
 
+    def limit(self, spec: Spec) -> int:
+        """The most characters that a value has."""
+        return 200
+
     def longest_input(self, spec: Spec) -> int:
         """How many characters are looked at; longer input is refused unread."""
-        return 200
+        return self.limit(spec)
 
     def show(self, value: Any, spec: Spec, fmt: Format) -> str:
         """The value as people read it; nothing for an empty one."""
@@ -117,7 +121,7 @@ def wrong_type(raw: object, spec: Spec) -> ValueProblem:
     """The problem of a list where a text is due, and the like."""
     return ValueProblem(
         "type",
-        _("The field “%(label)s” cannot hold a value of this type: %(value)s"),
+        _("%(label)s: “%(value)s” is a value of another type"),
         raw,
         label=spec.label,
         value=shortened(raw),

@@ -56,7 +56,7 @@ class LinkKind(Kind):
 def _no_such_record(raw: object, spec: Spec) -> ValueProblem:
     return ValueProblem(
         "link",
-        _("“%(label)s”: %(value)s is not the number of a record. Choose one from the list"),
+        _("%(label)s: “%(value)s” is not the number of a record. Choose one from the list"),
         raw,
         label=spec.label,
         value=shortened(raw),

@@ -3,22 +3,41 @@
 In migrations they are Django's own fields: a new label or privacy class changes no table.
 """
 
+import datetime
 import decimal
 import re
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 
-from kartoteka.core.fields import choices, contacts, dates, links, numbers, sets, text
+from kartoteka.core.fields import choices, contacts, dates, links, numbers, phones, sets, text
 from kartoteka.core.fields.kind import Kind
 from kartoteka.core.fields.spec import PRIVACY_CLASSES, Option, Spec
 
+# Django's fields take types in brackets for the type checker only.
+if TYPE_CHECKING:
+    AnyField = models.Field[Any, Any]
+    CharField = models.CharField[str, str]
+    TextField = models.TextField[str, str]
+    BigIntegerField = models.BigIntegerField[int | None, Any]
+    DecimalField = models.DecimalField[decimal.Decimal | int | None, Any]
+    DateField = models.DateField[datetime.date | None, Any]
+    DateTimeField = models.DateTimeField[datetime.datetime | None, Any]
+    BooleanField = models.BooleanField[bool, bool]
+    ForeignKey = models.ForeignKey[Any, Any]
+else:
+    AnyField = models.Field
+    CharField, TextField = models.CharField, models.TextField
+    BigIntegerField, DecimalField = models.BigIntegerField, models.DecimalField
+    DateField, DateTimeField = models.DateField, models.DateTimeField
+    BooleanField, ForeignKey = models.BooleanField, models.ForeignKey
 
-class KindField(models.Field):  # type: ignore[type-arg]
+
+class KindField(AnyField):
     """What all fields of ours have in common; each is also one of Django's fields."""
 
     kind: ClassVar[Kind]
-    plain: ClassVar["type[models.Field[Any, Any]]"]
+    plain: ClassVar[type[AnyField]]
 
     def __init__(
         self,
@@ -54,7 +73,7 @@ class KindField(models.Field):  # type: ignore[type-arg]
             column.pop(key, None)
         return name, f"django.db.models.{self.plain.__name__}", list(args), column
 
-    def clone(self) -> "models.Field[Any, Any]":
+    def clone(self) -> Any:
         """The plain field, as migrations need it."""
         _name, _path, args, column = self.deconstruct()
         return self.plain(*args, **column)
@@ -98,10 +117,10 @@ def _text_of_null(value: Any, expression: Any, connection: Any) -> Any:
     return "" if value is None else value
 
 
-class Text(StringField, models.CharField):
+class Text(StringField, CharField):
     """One line of text."""
 
-    kind = text.TextKind()
+    kind: ClassVar[Kind] = text.TextKind()
     plain = models.CharField
 
     def __init__(self, label: Any, *, privacy: str, max_length: int = 200, **rest: Any) -> None:
@@ -109,7 +128,7 @@ class Text(StringField, models.CharField):
         self.described["max_length"] = max_length
 
 
-class LongText(StringField, models.TextField):
+class LongText(StringField, TextField):
     """Text of many lines."""
 
     kind = text.LongTextKind()
@@ -139,10 +158,10 @@ class Email(Text):
 class Phone(Text):
     """A telephone number."""
 
-    kind = contacts.PhoneKind()
+    kind = phones.PhoneKind()
 
     def __init__(self, label: Any, *, privacy: str, **rest: Any) -> None:
-        super().__init__(label, privacy=privacy, max_length=contacts.LONGEST_PHONE, **rest)
+        super().__init__(label, privacy=privacy, max_length=phones.LONGEST_PHONE, **rest)
 
 
 class Url(Text):
@@ -165,7 +184,7 @@ class Nip(Text):
         super().__init__(label, privacy=privacy, max_length=contacts.NIP_DIGITS, **rest)
 
 
-class Choice(StringField, models.CharField):
+class Choice(StringField, CharField):
     """One entry of a list."""
 
     kind = choices.ChoiceKind()
@@ -182,7 +201,9 @@ class Choice(StringField, models.CharField):
     ) -> None:
         if default and default not in {option.value for option in options}:
             raise ValueError(f"The default {default!r} is not among the options.")
-        super().__init__(label, privacy=privacy, max_length=40, default=default, **rest)
+        super().__init__(
+            label, privacy=privacy, max_length=choices.LONGEST_CHOICE, default=default, **rest
+        )
         self.described["options"] = tuple(options)
 
 
@@ -211,17 +232,17 @@ class NumberField(NullableField):
         self.described["maximum"] = None if maximum is None else decimal.Decimal(maximum)
 
 
-class Integer(NumberField, models.BigIntegerField):
+class Integer(NumberField, BigIntegerField):
     """A whole number."""
 
     kind = numbers.IntegerKind()
     plain = models.BigIntegerField
 
 
-class Decimal(NumberField, models.DecimalField):
+class Decimal(NumberField, DecimalField):
     """A number with decimal places."""
 
-    kind = numbers.DecimalKind()
+    kind: ClassVar[Kind] = numbers.DecimalKind()
     plain = models.DecimalField
 
     def __init__(
@@ -255,21 +276,21 @@ class Percent(Decimal):
     kind = numbers.PercentKind()
 
 
-class Date(NullableField, models.DateField):
+class Date(NullableField, DateField):
     """A day."""
 
     kind = dates.DateKind()
     plain = models.DateField
 
 
-class DateTime(NullableField, models.DateTimeField):
+class DateTime(NullableField, DateTimeField):
     """A moment."""
 
     kind = dates.DateTimeKind()
     plain = models.DateTimeField
 
 
-class YesNo(KindField, models.BooleanField):
+class YesNo(KindField, BooleanField):
     """Yes or no; no unless said otherwise."""
 
     kind = choices.YesNoKind()
@@ -302,7 +323,7 @@ class Tags(KindField, models.JSONField):
         super().__init__(label, privacy=privacy, **{"default": list} | rest)
 
 
-class Link(NullableField, models.ForeignKey):
+class Link(NullableField, ForeignKey):
     """Another record, which then cannot be removed."""
 
     kind = links.LinkKind()

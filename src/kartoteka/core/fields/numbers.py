@@ -190,7 +190,7 @@ class MoneyKind(NumberKind):
                 currency=currency,
             )
         if not amount:
-            raise not_a_number(raw, spec)
+            raise not_a_number(raw, spec, fmt)
         return amount
 
     def show(self, value: Any, spec: Spec, fmt: Format) -> str:

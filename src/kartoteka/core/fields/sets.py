@@ -31,7 +31,7 @@ class SetKind(Kind):
         """A new empty list."""
         return []
 
-    def longest_input(self, spec: Spec) -> int:
+    def limit(self, spec: Spec) -> int:
         """Room for a long list."""
         return 20_000
 

@@ -1,9 +1,10 @@
 """Text of one line and of many."""
 
+import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,19 +16,18 @@ TEXT_OPERATORS = (
 )  # fmt: skip
 LONGEST_TEXT = 200
 LONGEST_LONG_TEXT = 20_000
+MOST_ACCENTS = 500
 
 # Invisible at the ends of a value, and a reason why two equal names do not match.
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u180e\u00ad\u200e\u200f"
-_LINE_BREAKS = str.maketrans(
-    {"\t": " ", "\r": " ", "\n": " ", "\x85": " ", "\x0b": " ", "\x0c": " "}
-)
+_LINE_BREAK = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class StringKind(Kind):
     """Base of the kinds whose value is a string, and whose empty value is the empty string."""
 
-    sortable = True
-    operators = TEXT_OPERATORS
+    operators: ClassVar[tuple[str, ...]] = TEXT_OPERATORS
 
     @property
     def empty(self) -> Any:
@@ -53,6 +53,7 @@ class TextKind(StringKind):
 
     key = "text"
     label = _("Text")
+    groupable = True
     multiline = False
 
     def parse(self, raw: object, spec: Spec, fmt: Format) -> Any:
@@ -75,6 +76,7 @@ class LongTextKind(TextKind):
     key = "long_text"
     label = _("Long text")
     sortable = False
+    groupable = False
     multiline = True
 
     def limit(self, spec: Spec) -> int:
@@ -84,10 +86,13 @@ class LongTextKind(TextKind):
 
 def clean_text(raw: object, spec: Spec, *, multiline: bool = False) -> str:
     """The text in Unicode's composed form, trimmed; control characters are refused by name."""
-    text = unicodedata.normalize("NFC", _as_text(raw, spec))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _as_text(raw, spec)
+    if not text.isascii():
+        _refuse_piled_accents(text, spec)
+        text = unicodedata.normalize("NFC", text)
+    text = _LINE_BREAK.sub("\n", text)
     if not multiline:
-        text = text.translate(_LINE_BREAKS)
+        text = text.replace("\n", " ").replace("\t", " ")
     text = trimmed(text)
     _refuse_control_characters(text, spec)
     return text
@@ -102,34 +107,45 @@ def trimmed(text: str) -> str:
 
 
 def _refuse_control_characters(text: str, spec: Spec) -> None:
-    """Raise a problem that names the first character which cannot be stored."""
-    for place, character in enumerate(text, start=1):
-        category = unicodedata.category(character)
-        if category not in ("Cc", "Cs") or character in "\n\t":
-            continue
-        if category == "Cs":
-            sentence = _(
-                "“%(label)s” contains half of a broken character (%(code)s) at position "
-                "%(place)d. Delete it or copy the text again"
-            )
-        else:
-            sentence = _(
-                "“%(label)s” contains an invisible control character (%(code)s) at position "
-                "%(place)d. Delete it or copy the text again"
-            )
-        raise ValueProblem(
-            "control_character",
-            sentence,
-            text,
-            label=spec.label,
-            code=_name(character),
-            place=place,
+    found = _UNSTORABLE.search(text)
+    if found is None:
+        return
+    code = ord(found[0])
+    if code >= 0xD800:
+        sentence = _(
+            "“%(label)s” contains half of a broken character (%(code)s) at position %(place)d. "
+            "Delete it or copy the text again"
         )
+    else:
+        sentence = _(
+            "“%(label)s” contains an invisible control character (%(code)s) at position "
+            "%(place)d. Delete it or copy the text again"
+        )
+    raise ValueProblem(
+        "control_character",
+        sentence,
+        text,
+        label=spec.label,
+        code="NUL, U+0000" if code == 0 else f"U+{code:04X}",
+        place=found.start() + 1,
+    )
 
 
-def _name(character: str) -> str:
-    code = f"U+{ord(character):04X}"
-    return f"NUL, {code}" if character == "\0" else code
+def _refuse_piled_accents(text: str, spec: Spec) -> None:
+    """Refuse thousands of accents on one letter: composing them takes seconds."""
+    if len(text) <= MOST_ACCENTS:
+        return
+    piled = 0
+    for character in text:
+        piled = piled + 1 if unicodedata.combining(character) else 0
+        if piled > MOST_ACCENTS:
+            raise ValueProblem(
+                "accents",
+                _("“%(label)s” contains a letter with more than %(limit)d accents. Delete them"),
+                text,
+                label=spec.label,
+                limit=MOST_ACCENTS,
+            )
 
 
 def _as_text(raw: object, spec: Spec) -> str:

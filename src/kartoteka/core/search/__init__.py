@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kartoteka.core.storage.folding import fold
 
 if TYPE_CHECKING:
-    from kartoteka.core.search.entries import Entry, Part, entry_for
+    from kartoteka.core.search.entries import Entry, Part, entry_for, related_paths
     from kartoteka.core.search.finding import Hit, find
     from kartoteka.core.search.indexing import index, rebuild, remove, touched
     from kartoteka.core.search.listing import matching
@@ -27,6 +27,7 @@ __all__ = [
     "matching",
     "rebuild",
     "recent",
+    "related_paths",
     "remember",
     "remove",
     "touched",
@@ -43,6 +44,7 @@ _HOMES = {
     "matching": "listing",
     "rebuild": "indexing",
     "recent": "visits",
+    "related_paths": "entries",
     "remember": "visits",
     "remove": "indexing",
     "touched": "indexing",

@@ -1,0 +1,26 @@
+"""Access: who may see and do what. The only doors to records are `visible` and `get`."""
+
+from kartoteka.core.access.doors import get, hidden_subject, titles, visible
+from kartoteka.core.access.rights import (
+    FieldRights,
+    fields,
+    may,
+    may_field,
+    may_system,
+    require,
+    scope,
+)
+
+__all__ = [
+    "FieldRights",
+    "fields",
+    "get",
+    "hidden_subject",
+    "may",
+    "may_field",
+    "may_system",
+    "require",
+    "scope",
+    "titles",
+    "visible",
+]

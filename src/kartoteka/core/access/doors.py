@@ -1,0 +1,61 @@
+"""The doors to records. A record one may not see is answered exactly as one that is not there."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from kartoteka.core.access.rights import scope
+from kartoteka.core.records.models import Record
+from kartoteka.core.records.types import RecordType, record_types
+
+R = TypeVar("R", bound=Record)
+
+
+def visible(user: Any, model: type[R], verb: str = "see") -> QuerySet[R]:
+    """Records that the user may see (or do the verb to), archived ones included."""
+    records: QuerySet[R] = model._default_manager.all()
+    reach = scope(user, verb, record_types.of(model).key)
+    if reach == "all":
+        return records
+    if reach == "none":
+        return records.none()
+    own = Q(owner_id=user.pk)
+    return records.filter(own | Q(team_id__in=user.team_ids) if reach == "team" else own)
+
+
+def get(user: Any, model: type[R], record_id: object, verb: str = "see", lock: bool = False) -> R:
+    """One record that the user may see; Http404 for any other, there or not."""
+    try:
+        number = int(str(record_id))
+    except ValueError:
+        raise Http404 from None
+    if not 0 < number < 2**63:
+        raise Http404
+    records = visible(user, model, verb)
+    if lock:
+        records = records.select_for_update()
+    found = records.filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def titles(user: Any, record_type: RecordType, ids: Iterable[int | None]) -> dict[int, str]:
+    """Names of linked records by number, of those that the user may see. One query."""
+    wanted = {i for i in ids if i is not None}
+    if not wanted:
+        return {}
+    found = visible(user, record_type.model).filter(pk__in=wanted)
+    return {record.pk: record_type.title_of(record) for record in found}
+
+
+def hidden_subject(user: Any, record_type_key: str, ids: Iterable[int]) -> set[int]:
+    """Of these records, those that the user may not see."""
+    wanted = set(ids)
+    if record_type_key not in record_types:
+        return wanted
+    record_type = record_types[record_type_key]
+    seen = visible(user, record_type.model).filter(pk__in=wanted)
+    return wanted - set(seen.values_list("pk", flat=True))

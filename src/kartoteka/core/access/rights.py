@@ -1,0 +1,77 @@
+"""Questions about rights: of a user, to a verb, on a type, a record or a field."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kartoteka.core.access.matrix import Role, roles
+from kartoteka.core.records.models import Record
+from kartoteka.core.records.types import RecordType
+
+NOBODY = Role(key="", order=99, rights={})
+
+
+class NotAllowed(Exception):
+    """The user may not do this; `message` says so in whole sentences."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class FieldRights:
+    """Fields of one record type that a user may not see, or may see but not change."""
+
+    hidden: frozenset[str]
+    read_only: frozenset[str]
+
+
+def role_of(user: Any) -> Role:
+    """The role of a user; nobody's role for a stranger or a switched-off account."""
+    if user is None or not getattr(user, "is_active", False):
+        return NOBODY
+    return roles().get(user.role, NOBODY)
+
+
+def scope(user: Any, verb: str, record_type: str) -> str:
+    """How far the user's right to a verb reaches: none, own, team or all."""
+    return role_of(user).scope(verb, record_type)
+
+
+def may(user: Any, verb: str, record_type: str, record: Record | None = None) -> bool:
+    """Whether the user may do the verb: to this record, or to any record at all."""
+    reach = scope(user, verb, record_type)
+    if reach == "none" or record is None or reach == "all":
+        return reach != "none"
+    if record.owner_id == user.pk:
+        return True
+    return reach == "team" and record.team_id is not None and record.team_id in user.team_ids
+
+
+def require(user: Any, verb: str, record_type: str, record: Record | None = None) -> None:
+    """Raise NotAllowed where the user may not do the verb."""
+    if not may(user, verb, record_type, record):
+        raise NotAllowed(_("You have no right to do this. A manager or administrator can."))
+
+
+def may_system(user: Any, right: str) -> bool:
+    """Whether the user's role has a right over the installation, such as `settings`."""
+    return role_of(user).system.get(right, False)
+
+
+def fields(user: Any, record_type: RecordType) -> FieldRights:
+    """Which fields of a record type are hidden from the user, or read-only to them."""
+    role = role_of(user)
+    prefix = f"{record_type.key}."
+    cut = len(prefix)
+    return FieldRights(
+        hidden=frozenset(k[cut:] for k in role.hidden if k.startswith(prefix)),
+        read_only=frozenset(k[cut:] for k in role.read_only if k.startswith(prefix)),
+    )
+
+
+def may_field(user: Any, record_type: RecordType, key: str) -> bool:
+    """Whether the user may see a field at all."""
+    return f"{record_type.key}.{key}" not in role_of(user).hidden

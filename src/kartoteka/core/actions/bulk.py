@@ -1,0 +1,223 @@
+"""Create and update many records at once: rows and events in bulk, one undoable group."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kartoteka.core import access
+from kartoteka.core.actions.actor import Actor
+from kartoteka.core.actions.checking import EMPTY, problems_of, refuse_fields
+from kartoteka.core.actions.groups import grouped
+from kartoteka.core.actions.writing import (
+    Written,
+    columns_of,
+    differences,
+    draft,
+    filled,
+    finish,
+)
+from kartoteka.core.events.models import Group
+from kartoteka.core.records.types import RecordType
+from kartoteka.core.storage import bulk
+
+CHUNK = 2000
+
+
+@dataclass(slots=True)
+class RowResult:
+    """What became of one row: the record's number, or a sentence for each bad field."""
+
+    id: int | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+    changed: bool = True
+
+
+def create_many(
+    record_type: RecordType,
+    rows: Sequence[Mapping[str, Any]],
+    by: Actor,
+    *,
+    at: Sequence[datetime | None] | None = None,
+    verb_values: Sequence[Mapping[str, Any]] | None = None,
+    name: str = "",
+) -> list[RowResult]:
+    """Make records from rows of Python values. Bad rows are answered, good ones are written.
+
+    `at` gives the moment of each row, `verb_values` the fields that forms may not set.
+    """
+    if not by.trusted:
+        access.require(by.user, "create", record_type.key)
+    refuse_fields(record_type, {key for row in rows for key in row}, by)
+    results: list[RowResult] = []
+    with grouped(by, "create_many", record_type.key) as group:
+        for start in range(0, len(rows), CHUNK):
+            part = slice(start, start + CHUNK)
+            values = [
+                {**row, **(verb_values[start + i] if verb_values else {})}
+                for i, row in enumerate(rows[part])
+            ]
+            moments = list(at[part]) if at else [None] * len(values)
+            results += _create_part(record_type, values, moments, by, group, name)
+    return results
+
+
+def _create_part(
+    record_type: RecordType,
+    rows: Sequence[Mapping[str, Any]],
+    moments: Sequence[datetime | None],
+    by: Actor,
+    group: Group,
+    name: str,
+) -> list[RowResult]:
+    specs = list(record_type.specs())
+    results: list[RowResult] = []
+    good: list[Written] = []
+    name = name or f"{record_type.model.__name__}Created"
+    taken = _taken(record_type, rows)
+    for values, at in zip(rows, moments, strict=True):
+        record = draft(record_type, values, by, at)
+        errors = problems_of(record_type, record, specs, by) | _repeated(record_type, record, taken)
+        result = RowResult(errors={k: str(m) for k, m in errors.items()})
+        results.append(result)
+        if not errors:
+            good.append(Written(record, name, filled(record_type, record), at=at))
+            result.id = -len(good)
+    ids = bulk.reserve_ids(record_type.model, len(good)) if good else []
+    for item, number in zip(good, ids, strict=True):
+        item.record.pk = number
+        item.record._state.adding = False
+    for result in results:
+        if result.id is not None:
+            result.id = ids[-result.id - 1]
+    _insert(record_type, [item.record for item in good])
+    finish(record_type, good, by, group)
+    return results
+
+
+def _insert(record_type: RecordType, records: Sequence[Any]) -> None:
+    columns = [f.attname for f in record_type.model._meta.concrete_fields]
+    rows = [[getattr(record, column) for column in columns] for record in records]
+    bulk.insert(record_type.model, columns, rows)
+
+
+def _taken(
+    record_type: RecordType, rows: Sequence[Mapping[str, Any]]
+) -> dict[str, dict[Any, str]]:
+    """For each unique field: values that are taken, with the name of who has them."""
+    found: dict[str, dict[Any, str]] = {}
+    for key, spec in record_type.built_in.items():
+        if not spec.unique:
+            continue
+        wanted = {row[key] for row in rows if row.get(key) not in EMPTY}
+        others = record_type.model._default_manager.filter(
+            **{f"{key}__in": wanted}, archived_at=None
+        )
+        found[key] = {getattr(o, key): record_type.title_of(o) for o in others}
+    return found
+
+
+def _repeated(
+    record_type: RecordType, record: Any, taken: dict[str, dict[Any, str]]
+) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    for key, owners in taken.items():
+        value = getattr(record, key)
+        if value in EMPTY:
+            continue
+        if value in owners:
+            errors[key] = _taken_sentence(record_type, key, owners[value])
+        owners[value] = record_type.title_of(record)
+    return errors
+
+
+def _taken_sentence(record_type: RecordType, key: str, other: str) -> str:
+    return _("%(field)s: this value already belongs to «%(other)s».") % {
+        "field": record_type.spec(key).label,
+        "other": other,
+    }
+
+
+def update_many(
+    record_type: RecordType, ids: Iterable[int], values: Mapping[str, Any], by: Actor
+) -> list[RowResult]:
+    """Set the same values on many records. Those the user may not change are answered so."""
+    return update_each(record_type, [(number, values) for number in ids], by)
+
+
+def update_each(
+    record_type: RecordType,
+    pairs: Sequence[tuple[int, Mapping[str, Any]]],
+    by: Actor,
+    *,
+    name: str = "",
+    verbs_too: bool = False,
+    right: str = "change",
+    at: Sequence[datetime | None] | None = None,
+) -> list[RowResult]:
+    """Set values on many records, each its own. Bad and forbidden rows are answered, not written.
+
+    `at` gives the moment of each row where that is not now; `verbs_too` lets verbs set their own
+    fields, as the named event.
+    """
+    if not verbs_too:
+        refuse_fields(record_type, {key for _number, values in pairs for key in values}, by)
+    results: list[RowResult] = []
+    with grouped(by, "update_many", record_type.key) as group:
+        for start in range(0, len(pairs), CHUNK):
+            part = pairs[start : start + CHUNK]
+            moments = list(at[start : start + CHUNK]) if at else [None] * len(part)
+            results += _update_part(record_type, part, moments, by, group, name, right)
+    return results
+
+
+def _update_part(
+    record_type: RecordType,
+    pairs: Sequence[tuple[int, Mapping[str, Any]]],
+    moments: Sequence[datetime | None],
+    by: Actor,
+    group: Group,
+    name: str,
+    right: str,
+) -> list[RowResult]:
+    model = record_type.model
+    allowed = model._default_manager.all() if by.trusted else access.visible(by.user, model, right)
+    records = allowed.select_for_update().in_bulk([number for number, _values in pairs])
+    results: list[RowResult] = []
+    good: list[Written] = []
+    name = name or f"{model.__name__}Changed"
+    for (number, values), moment in zip(pairs, moments, strict=True):
+        record = records.get(number)
+        if record is None:
+            results.append(RowResult(errors={"": _("You have no right to change this record.")}))
+            continue
+        changed = differences(record_type, record, values)
+        for key, (_old, new) in changed.items():
+            record_type.assign(record, key, new)
+        errors = problems_of(record_type, record, changed, by)
+        result = RowResult(number, {k: str(m) for k, m in errors.items()}, bool(changed))
+        results.append(result)
+        if changed and not errors:
+            good.append(Written(record, name, changed, at=moment))
+    save_changed(record_type, good, by, group)
+    return results
+
+
+def save_changed(
+    record_type: RecordType, written: Sequence[Written], by: Actor, group: Group
+) -> None:
+    """Write changed records and their events; records that changed the same columns together."""
+    together: dict[tuple[str, ...], list[Any]] = {}
+    for item in written:
+        record = item.record
+        record.version += 1
+        record.changed_at = by.at
+        record.sort_key = record_type.sort_key_of(record)
+        together.setdefault(tuple(columns_of(item.changed)), []).append(record)
+    for columns, records in together.items():
+        attributes = [record_type.model._meta.get_field(c).attname for c in columns]
+        rows = [[*(getattr(r, a) for a in attributes), r.pk] for r in records]
+        bulk.update(record_type.model, attributes, rows)
+    finish(record_type, list(written), by, group)

@@ -1,0 +1,85 @@
+"""Checks before a record is written: which fields one may set, and what a good record has."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kartoteka.core import access
+from kartoteka.core.actions.actor import Actor
+from kartoteka.core.actions.errors import ValidationErrors
+from kartoteka.core.records.models import Record
+from kartoteka.core.records.types import RecordType, record_types
+
+EMPTY: tuple[Any, ...] = (None, "", [])
+
+
+def refuse_fields(record_type: RecordType, keys: Collection[str], by: Actor) -> None:
+    """Raise where a field is unknown, kept by the system or a verb, or not this user's to set."""
+    specs = record_type.specs()
+    rights = access.fields(by.user, record_type)
+    errors: dict[str, Any] = {}
+    for key in keys:
+        if key not in specs or (not by.trusted and key in rights.hidden):
+            errors[key] = _("There is no field «%(field)s».") % {"field": key}
+        elif specs[key].read_only or key in record_type.verb_fields:
+            errors[key] = _("The field «%(field)s» is kept by the system.") % {
+                "field": specs[key].label
+            }
+        elif not by.trusted and key in rights.read_only:
+            errors[key] = _("You have no right to change the field «%(field)s».") % {
+                "field": specs[key].label
+            }
+    if errors:
+        raise ValidationErrors(errors)
+
+
+def problems_of(
+    record_type: RecordType, record: Record, keys: Collection[str], by: Actor
+) -> dict[str, Any]:
+    """A sentence for each field of these that does not make a good record."""
+    specs = record_type.specs()
+    errors: dict[str, Any] = {}
+    for key in keys:
+        spec = specs[key]
+        value = record_type.value(record, key)
+        if spec.required and not spec.read_only and value in EMPTY:
+            errors[key] = _("Fill in the field: %(field)s") % {"field": spec.label}
+        elif spec.link and value is not None:
+            errors |= _link_problem(spec, value, by)
+    for check in record_type.checks:
+        for key, message in check(record, set(keys), by).items():
+            errors.setdefault(key, message)
+    return errors
+
+
+def _link_problem(spec: Any, value: int, by: Actor) -> dict[str, Any]:
+    """A link may only lead to a record that the user may see."""
+    target = record_types[spec.link].model
+    if by.trusted or spec.link in ("user", "team"):
+        found = target._default_manager.filter(pk=value).exists()
+    else:
+        found = access.visible(by.user, target).filter(pk=value).exists()
+    if found:
+        return {}
+    return {spec.key: _("This list changed meanwhile. Choose again: %(field)s") % {"field": spec.label}}
+
+
+def unique_problems(
+    record_type: RecordType, record: Record, keys: Collection[str]
+) -> dict[str, Any]:
+    """A sentence naming the other record, for each unique field whose value is already taken."""
+    errors: dict[str, Any] = {}
+    for key in keys:
+        spec = record_type.spec(key)
+        value = record_type.value(record, key)
+        if not spec.unique or value in EMPTY:
+            continue
+        others = record_type.model._default_manager.filter(**{key: value}, archived_at=None)
+        other = others.exclude(pk=record.pk).first()
+        if other is not None:
+            errors[key] = _("%(field)s: this value already belongs to «%(other)s».") % {
+                "field": spec.label,
+                "other": record_type.title_of(other),
+            }
+    return errors

@@ -1,0 +1,51 @@
+"""A group: one request, import or bulk edit, in one transaction, undone together."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import transaction
+
+from kartoteka.core.actions.actor import Actor
+from kartoteka.core.events.models import Group
+
+_current: ContextVar[Group | None] = ContextVar("group", default=None)
+
+
+@contextmanager
+def grouped(
+    by: Actor,
+    verb: str,
+    record_type: str = "",
+    *,
+    title: str = "",
+    subject_id: int | None = None,
+    undoes: Group | None = None,
+) -> Iterator[Group]:
+    """Open a transaction and a group for all that is written inside; inner ones join the outer."""
+    known = _current.get()
+    if known is not None:
+        with transaction.atomic():
+            yield known
+        return
+    with transaction.atomic():
+        group = Group.objects.create(
+            at=by.at, actor_id=by.id, channel=by.channel, verb=verb, record_type=record_type,
+            title=title[:200], subject_id=subject_id, undoes=undoes,
+        )  # fmt: skip
+        token = _current.set(group)
+        try:
+            yield group
+        finally:
+            _current.reset(token)
+
+
+@contextmanager
+def continued(group: Group) -> Iterator[Group]:
+    """Write more into a group that an earlier transaction began: a long import, in chunks."""
+    with transaction.atomic():
+        token = _current.set(group)
+        try:
+            yield group
+        finally:
+            _current.reset(token)

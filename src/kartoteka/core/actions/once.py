@@ -1,0 +1,40 @@
+"""Client-made keys: a double click, a repeated request or two tabs make one record."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from kartoteka.core.actions.actor import Actor
+from kartoteka.core.actions.errors import KeyReused
+from kartoteka.core.actions.models import Receipt
+from kartoteka.core.events.journal import canonical
+
+KEPT = timedelta(days=30)
+
+
+def claim(key: str, by: Actor, content: Any) -> Receipt | None:
+    """Inside a transaction: a new receipt to fill in, or None for no key.
+
+    A receipt with `record_id` or `group_id` already filled belongs to an earlier run; KeyReused
+    where that run had other content.
+    """
+    if not key:
+        return None
+    fingerprint = hashlib.sha256(canonical(content).encode()).hexdigest()
+    mark = secrets.token_hex(16)
+    fresh = Receipt(key=key[:100], actor_id=by.id or 0, mark=mark, fingerprint=fingerprint)
+    # Two at once: on PostgreSQL the second waits here until the first has committed.
+    Receipt.objects.bulk_create([fresh], ignore_conflicts=True)
+    found = Receipt.objects.get(key=key[:100], actor_id=by.id or 0)
+    if found.mark != mark and found.fingerprint != fingerprint:
+        raise KeyReused
+    return found
+
+
+def sweep() -> int:
+    """Forget receipts older than thirty days."""
+    count, _rows = Receipt.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+    return count

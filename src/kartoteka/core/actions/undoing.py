@@ -1,0 +1,168 @@
+"""Undo of any group: change by change in reverse, where the value is still the one written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from kartoteka.core import access
+from kartoteka.core.actions.actor import Actor
+from kartoteka.core.actions.bulk import save_changed
+from kartoteka.core.actions.errors import ActionError
+from kartoteka.core.actions.groups import grouped
+from kartoteka.core.actions.writing import Written
+from kartoteka.core.events import reading
+from kartoteka.core.events.models import Event, Group
+from kartoteka.core.records.types import RecordType, record_types
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A change that was not undone, and why."""
+
+    record_type: str
+    record_id: int
+    key: str
+    reason: str
+
+
+@dataclass
+class UndoResult:
+    """How many changes were undone, which were kept, and the group that undoes the undo."""
+
+    undone: int = 0
+    kept: list[Kept] = field(default_factory=list)
+    group_id: int | None = None
+
+
+def undo(group_id: int, by: Actor) -> UndoResult:
+    """Undo everything that a group did, as far as nobody changed it since.
+
+    Undo is a group of its own, so it can be undone too. ActionError where it already was; Http404
+    where the group holds nothing that the user may change.
+    """
+    with transaction.atomic():
+        group = Group.objects.select_for_update().filter(pk=group_id).first()
+        if group is None or not _touches(group, by):
+            raise Http404
+        if _is_undone(group):
+            raise ActionError(_("This was already undone."))
+        result = UndoResult()
+        with grouped(by, "undo", group.record_type, undoes=group, title=group.title) as own:
+            result.group_id = own.pk
+            for events in _in_reverse(group):
+                _undo_part(events, by, own, result)
+        return result
+
+
+def _is_undone(group: Group) -> bool:
+    """Whether the last word on the group is an undo: an undone undo lets it be undone again."""
+    later = group.undone_by.order_by("-id").first()
+    return later is not None and not _is_undone(later)
+
+
+def _touches(group: Group, by: Actor) -> bool:
+    if by.trusted or group.actor_id == by.id:
+        return True
+    first = Event.objects.filter(group=group).first()
+    if first is None or first.subject_type not in record_types:
+        return False
+    model = record_types[first.subject_type].model
+    return access.visible(by.user, model, "change").filter(pk=first.subject_id).exists()
+
+
+def _in_reverse(group: Group) -> Any:
+    """Events of the group, newest first, in runs of one record type."""
+    before: int | None = None
+    while True:
+        rows = Event.objects.filter(group=group).order_by("-id")
+        part = list((rows.filter(id__lt=before) if before else rows)[:CHUNK])
+        if not part:
+            return
+        before = part[-1].pk
+        run: list[Event] = []
+        for event in part:
+            if run and run[-1].subject_type != event.subject_type:
+                yield run
+                run = []
+            run.append(event)
+        yield run
+
+
+def _undo_part(events: Sequence[Event], by: Actor, own: Group, result: UndoResult) -> None:
+    if events[0].subject_type not in record_types:
+        return
+    record_type = record_types[events[0].subject_type]
+    model = record_type.model
+    allowed = model._default_manager.all() if by.trusted else access.visible(by.user, model, "change")
+    records = allowed.select_for_update().in_bulk({e.subject_id for e in events})
+    written: dict[int, Written] = {}
+    for happening in reading.read(events):
+        record = records.get(happening.event.subject_id)
+        if record is None:
+            _keep(result, happening.event, "", _("You have no right to change this record."))
+        elif happening.event.version == 1:
+            _withdraw(record_type, record, happening.event, by, written, result)
+        else:
+            _put_back(record_type, record, happening, written, result)
+    done = [item for item in written.values() if item.changed]
+    result.undone += len(done)
+    save_changed(record_type, done, by, own)
+
+
+def _withdraw(
+    record_type: RecordType,
+    record: Any,
+    event: Event,
+    by: Actor,
+    written: dict[int, Written],
+    result: UndoResult,
+) -> None:
+    """Undo of a creation: the record is archived, unless somebody worked on it since."""
+    touched = reading.of_subject(record_type.key, record.pk).exclude(group_id=event.group_id)
+    if touched.filter(group__undoes=None).exists() and not record.is_archived:
+        _keep(result, event, "", _("It was changed since."))
+        return
+    if record.is_archived:
+        return
+    item = written.setdefault(record.pk, _written(record_type, record, event, "Withdrawn"))
+    item.changed["archived_at"] = (None, by.at)
+    record.archived_at = by.at
+
+
+def _put_back(
+    record_type: RecordType,
+    record: Any,
+    happening: reading.Happening,
+    written: dict[int, Written],
+    result: UndoResult,
+) -> None:
+    specs = record_type.specs()
+    item = written.get(record.pk) or _written(record_type, record, happening.event, "Changed")
+    if happening.erased:
+        _keep(result, happening.event, "", _("The old value was erased."))
+    for key, (old, new) in happening.changes.items():
+        if key not in specs:
+            continue
+        current = record_type.value(record, key)
+        if current != new and not (current in (None, "", []) and new in (None, "", [])):
+            _keep(result, happening.event, key, _("It was changed since."))
+            continue
+        value = "" if old is None and isinstance(current, str) else old
+        record_type.assign(record, key, value)
+        item.changed[key] = (item.changed[key][0] if key in item.changed else new, value)
+    written[record.pk] = item
+
+
+def _written(record_type: RecordType, record: Any, event: Event, word: str) -> Written:
+    name = f"{record_type.model.__name__}{word}"
+    return Written(record, name, {}, {"undoes": event.group_id, "undone": event.name})
+
+
+def _keep(result: UndoResult, event: Event, key: str, reason: str) -> None:
+    result.kept.append(Kept(event.subject_type, event.subject_id, key, reason))

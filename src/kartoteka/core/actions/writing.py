@@ -1,0 +1,302 @@
+"""Create, update, archive and restore one record, with its event, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from kartoteka.core import access, search
+from kartoteka.core.actions import once
+from kartoteka.core.actions.actor import Actor
+from kartoteka.core.actions.checking import problems_of, refuse_fields, unique_problems
+from kartoteka.core.actions.errors import Conflict, FieldConflict, ValidationErrors
+from kartoteka.core.actions.groups import grouped
+from kartoteka.core.events import journal, reading
+from kartoteka.core.events.models import Group
+from kartoteka.core.events.reactions import Change, announce
+from kartoteka.core.records import custom
+from kartoteka.core.records.models import Record
+from kartoteka.core.records.types import RecordType, record_types
+
+
+@dataclass(slots=True)
+class Written:
+    """A record in memory and in the table, whose event is still to be written."""
+
+    record: Any
+    name: str
+    changed: dict[str, tuple[Any, Any]]
+    facts: dict[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+
+
+def create(
+    record_type: RecordType,
+    values: Mapping[str, Any],
+    by: Actor,
+    *,
+    key: str = "",
+    at: datetime | None = None,
+    verb_values: Mapping[str, Any] | None = None,
+) -> Any:
+    """Make a record from Python values. The same client-made `key` makes it once.
+
+    `at` is the moment it happened where that is not now. `verb_values` are fields that forms may
+    not set, given by the verb that calls this. ValidationErrors, NotAllowed, KeyReused.
+    """
+    if not by.trusted:
+        access.require(by.user, "create", record_type.key)
+    refuse_fields(record_type, values.keys(), by)
+    with grouped(by, "create", record_type.key) as group:
+        receipt = once.claim(key, by, [record_type.key, fingerprint(record_type, values)])
+        if receipt is not None and receipt.record_id is not None:
+            return record_type.model._default_manager.get(pk=receipt.record_id)
+        record = draft(record_type, {**values, **(verb_values or {})}, by, at)
+        specs = record_type.specs()
+        errors = problems_of(record_type, record, specs, by)
+        errors |= unique_problems(record_type, record, specs)
+        if errors:
+            raise ValidationErrors(errors)
+        record.save(force_insert=True)
+        name = f"{record_type.model.__name__}Created"
+        finish(record_type, [Written(record, name, filled(record_type, record), at=at)], by, group)
+        if group.subject_id is None and group.verb == "create":
+            _name_group(group, record)
+        if receipt is not None:
+            receipt.record_type, receipt.record_id = record_type.key, record.pk
+            receipt.save(update_fields=["record_type", "record_id"])
+    return record
+
+
+def draft(
+    record_type: RecordType, values: Mapping[str, Any], by: Actor, at: datetime | None = None
+) -> Any:
+    """A new record in memory, with the defaults of its type, owner and team."""
+    record = record_type.model()
+    given = dict(values)
+    if record_type.defaults is not None:
+        found = record_type.defaults(given, by)
+        given |= {k: v for k, v in found.items() if given.get(k) in (None, "", [])}
+    if by.user is not None and not record_type.settings and record_type.model._meta.label != "users.User":
+        given.setdefault("owner", by.id)
+    if given.get("team") is None and given.get("owner") is not None:
+        given["team"] = _team_of(given["owner"], by)
+    for key, value in given.items():
+        record_type.assign(record, key, value)
+    record.created_at = record.changed_at = at or by.at
+    record.sort_key = record_type.sort_key_of(record)
+    return record
+
+
+def _team_of(owner_id: int, by: Actor) -> int | None:
+    owner = by.user
+    if owner is None or owner_id != owner.pk:
+        owner = record_types["user"].model._default_manager.filter(pk=owner_id).first()
+    if owner is None:
+        return None
+    return owner.team_id or min(owner.team_ids, default=None)
+
+
+def filled(record_type: RecordType, record: Any) -> dict[str, tuple[Any, Any]]:
+    """All fields of a new record that have a value, as changes from nothing."""
+    found: dict[str, tuple[Any, Any]] = {}
+    for key, spec in record_type.specs().items():
+        value = record_type.value(record, key)
+        if key in ("created_at", "changed_at") or key in record_type.derived:
+            continue
+        if value not in (None, "", [], False):
+            found[key] = (None if spec.kind.key != "text" else "", value)
+    return found
+
+
+def update(
+    record: Any,
+    values: Mapping[str, Any],
+    by: Actor,
+    *,
+    version: int | None = None,
+    name: str = "",
+) -> Any:
+    """Set fields of a record to Python values.
+
+    `version` is the one that the user saw: where somebody has since changed the same field to
+    something else, Conflict is raised and nothing is saved; other fields merge.
+    """
+    record_type = record_types.of(type(record))
+    refuse_fields(record_type, values.keys(), by)
+    with grouped(by, "update", record_type.key, subject_id=record.pk) as group:
+        locked = lock(record, by, "change")
+        changed = differences(record_type, locked, values)
+        if version is not None and version < locked.version:
+            _refuse_stale(record_type, locked, changed, version)
+        if not changed:
+            _forget_empty(group)
+            return locked
+        for key, (_old, new) in changed.items():
+            record_type.assign(locked, key, new)
+        errors = problems_of(record_type, locked, changed, by)
+        errors |= unique_problems(record_type, locked, changed)
+        if errors:
+            raise ValidationErrors(errors)
+        name = name or f"{record_type.model.__name__}Changed"
+        _save_changed(record_type, locked, changed, by, group, name, {})
+    return locked
+
+
+def change(
+    record: Any,
+    values: Mapping[str, Any],
+    by: Actor,
+    *,
+    name: str,
+    facts: dict[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Any:
+    """For verbs: set fields of a locked record, verb-owned ones too, as the named event."""
+    record_type = record_types.of(type(record))
+    with grouped(by, "update", record_type.key, subject_id=record.pk) as group:
+        changed = differences(record_type, record, values)
+        for key, (_old, new) in changed.items():
+            record_type.assign(record, key, new)
+        errors = problems_of(record_type, record, changed, by)
+        if errors:
+            raise ValidationErrors(errors)
+        _save_changed(record_type, record, changed, by, group, name, facts or {}, at)
+    return record
+
+
+def archive(record: Any, by: Actor, *, reason: str = "") -> Any:
+    """Put a record away with a reason; it stays in history and can be restored."""
+    record_type = record_types.of(type(record))
+    with grouped(by, "archive", record_type.key, subject_id=record.pk):
+        locked = lock(record, by, "archive")
+        values = {"archived_at": by.at, "archive_reason": reason}
+        return change(locked, values, by, name=f"{record_type.model.__name__}Archived")
+
+
+def restore(record: Any, by: Actor) -> Any:
+    """Bring an archived record back."""
+    record_type = record_types.of(type(record))
+    with grouped(by, "restore", record_type.key, subject_id=record.pk):
+        locked = lock(record, by, "archive")
+        values = {"archived_at": None, "archive_reason": ""}
+        return change(locked, values, by, name=f"{record_type.model.__name__}Restored")
+
+
+def lock(record: Any, by: Actor, verb: str) -> Any:
+    """The record as it stands now, locked until the end of the transaction."""
+    model = type(record)
+    if by.trusted:
+        return model._default_manager.select_for_update().get(pk=record.pk)
+    found = access.get(by.user, model, record.pk, lock=True)
+    access.require(by.user, verb, record_types.of(model).key, found)
+    return found
+
+
+def differences(
+    record_type: RecordType, record: Any, values: Mapping[str, Any]
+) -> dict[str, tuple[Any, Any]]:
+    """Fields whose value would change, with the old and the new one."""
+    found: dict[str, tuple[Any, Any]] = {}
+    for key, new in values.items():
+        old = record_type.value(record, key)
+        if old != new and not (old in (None, "", []) and new in (None, "", [])):
+            found[key] = (old, new if new is not None or not isinstance(old, str) else "")
+    return found
+
+
+def _refuse_stale(
+    record_type: RecordType, record: Any, changed: dict[str, tuple[Any, Any]], version: int
+) -> None:
+    theirs = reading.changed_since(record, version)
+    clashes = [
+        FieldConflict(key, theirs[key][1], mine, current, theirs[key][0].actor_id, theirs[key][0].at)
+        for key, (current, mine) in changed.items()
+        if key in theirs
+    ]
+    if clashes:
+        raise Conflict(clashes, record.version)
+
+
+def _save_changed(
+    record_type: RecordType,
+    record: Any,
+    changed: dict[str, tuple[Any, Any]],
+    by: Actor,
+    group: Group,
+    name: str,
+    facts: dict[str, Any],
+    at: datetime | None = None,
+) -> None:
+    record.version += 1
+    record.changed_at = by.at
+    record.sort_key = record_type.sort_key_of(record)
+    record.save(update_fields=columns_of(changed))
+    finish(record_type, [Written(record, name, changed, facts, at)], by, group)
+    if group.subject_id is None:
+        _name_group(group, record)
+
+
+def columns_of(keys: Any) -> list[str]:
+    """The columns to write for these fields, with those that every change touches."""
+    own = {"custom" if key.startswith("c_") else key for key in keys}
+    return [*sorted(own - {"changed_at"}), "version", "changed_at", "sort_key"]
+
+
+def finish(record_type: RecordType, written: list[Written], by: Actor, group: Group) -> None:
+    """After rows are in the table: events, the search index, and the reactions of modules above."""
+    journal.write([_entry(record_type, item) for item in written], group)
+    if record_type.in_search:
+        _index(record_type, [item.record for item in written])
+    if record_type.key == "custom_field":
+        custom.forget()
+    changes = [Change(w.name, w.record, w.changed, w.facts) for w in written]
+    announce(record_type.key, changes, by)
+
+
+def _index(record_type: RecordType, records: list[Any]) -> None:
+    paths = sorted(search.related_paths(record_type))
+    if paths and len(records) > 1:
+        prefetch_related_objects(records, *paths)
+    search.index(record_type.key, (search.entry_for(record_type, r) for r in records))
+
+
+def _entry(record_type: RecordType, item: Written) -> journal.Entry:
+    specs = record_type.specs()
+    plain: dict[str, list[Any]] = {}
+    sealed: dict[str, list[Any]] = {}
+    for key, (old, new) in item.changed.items():
+        kind = specs[key].kind
+        place = sealed if record_type.is_sealed(key) else plain
+        place[key] = [kind.to_json(old), kind.to_json(new)]
+    return journal.Entry(
+        name=item.name,
+        subject_type=record_type.key,
+        subject_id=item.record.pk,
+        version=item.record.version,
+        changes=plain,
+        sealed=sealed,
+        facts=item.facts,
+        customer_id=record_type.customer_id_of(item.record),
+        person_id=record_type.person_id_of(item.record),
+        at=item.at,
+    )
+
+
+def fingerprint(record_type: RecordType, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON, to tell whether a repeated request is the same one."""
+    specs = record_type.specs()
+    return {key: specs[key].kind.to_json(value) for key, value in values.items()}
+
+
+def _name_group(group: Group, record: Any) -> None:
+    # Only the number: a name may be personal, so the list of recent actions reads the live record.
+    group.subject_id = record.pk
+    Group.objects.filter(pk=group.pk).update(subject_id=group.subject_id)
+
+
+def _forget_empty(group: Group) -> None:
+    if group.size == 0:
+        Group.objects.filter(pk=group.pk, size=0).delete()

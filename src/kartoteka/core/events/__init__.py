@@ -1,0 +1,1 @@
+"""Events: everything that happened, written once, in the transaction of the change."""

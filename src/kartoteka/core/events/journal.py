@@ -1,0 +1,102 @@
+"""Write events, alone or in bulk; every one carries the hash of its record's previous one."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Max
+
+from kartoteka.core.events.models import Event, Group
+from kartoteka.core.keys.sealing import Sealer
+from kartoteka.core.storage import bulk
+
+COLUMNS = (
+    "group_id", "at", "actor_id", "channel", "name", "subject_type", "subject_id", "customer_id",
+    "person_id", "version", "changes", "sealed", "facts", "prev_hash", "hash",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Entry:
+    """One event to be written. Values in `changes` and `sealed` are JSON values."""
+
+    name: str
+    subject_type: str
+    subject_id: int
+    version: int
+    changes: dict[str, list[Any]]
+    sealed: dict[str, list[Any]] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    customer_id: int | None = None
+    person_id: int | None = None
+    at: datetime | None = None
+
+    @property
+    def subject(self) -> str:
+        """The name of the record, as the key store knows it."""
+        return f"{self.subject_type}:{self.subject_id}"
+
+
+def write(entries: list[Entry], group: Group) -> None:
+    """Append events to the journal, in one statement, and count them in their group."""
+    if not entries:
+        return
+    sealer = Sealer((e.subject for e in entries if e.sealed), create=True)
+    heads = _heads(entries)
+    bulk.insert(Event, COLUMNS, list(_rows(entries, group, sealer, heads)))
+    group.size += len(entries)
+    Group.objects.filter(pk=group.pk).update(size=group.size)
+
+
+def _rows(
+    entries: Iterable[Entry], group: Group, sealer: Sealer, heads: dict[tuple[str, int], str]
+) -> Iterator[tuple[Any, ...]]:
+    for entry in entries:
+        place = (entry.subject_type, entry.subject_id)
+        at = (entry.at or group.at).astimezone(UTC)
+        changes, facts = canonical(entry.changes), canonical(entry.facts)
+        sealed = sealer.seal(entry.subject, canonical(entry.sealed)) if entry.sealed else ""
+        row = (
+            group.pk, at, group.actor_id, group.channel, entry.name, entry.subject_type,
+            entry.subject_id, entry.customer_id, entry.person_id, entry.version,
+            changes, sealed, facts,
+        )  # fmt: skip
+        previous = heads.get(place, "")
+        heads[place] = digest(previous, row)
+        yield (*row, previous, heads[place])
+
+
+def canonical(value: Any) -> str:
+    """JSON text that is the same for the same value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(previous: str, row: tuple[Any, ...]) -> str:
+    """SHA-256 over the previous hash and the content of an event, sealed values as ciphertext."""
+    group_id, at, *rest = row
+    content = [previous, group_id, at.astimezone(UTC).isoformat(timespec="microseconds"), *rest]
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def row_of(event: Event) -> tuple[Any, ...]:
+    """The hashed content of a stored event, in the order in which it was written."""
+    return tuple(getattr(event, name) for name in COLUMNS[:-2])
+
+
+def _heads(entries: list[Entry]) -> dict[tuple[str, int], str]:
+    """The hash of the last event of each record that has one."""
+    by_type: dict[str, set[int]] = {}
+    for entry in entries:
+        if entry.version > 1:
+            by_type.setdefault(entry.subject_type, set()).add(entry.subject_id)
+    found: dict[tuple[str, int], str] = {}
+    for subject_type, ids in by_type.items():
+        for part in bulk.parts(sorted(ids), 5000):
+            own = Event.objects.filter(subject_type=subject_type, subject_id__in=part)
+            last = own.order_by().values("subject_id").annotate(last=Max("id")).values("last")
+            rows = Event.objects.filter(id__in=last).values_list("subject_id", "hash")
+            found.update({(subject_type, subject_id): value for subject_id, value in rows})
+    return found

@@ -1,0 +1,12 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class FiltersConfig(AppConfig):
+    name = "kartoteka.core.filters"
+    label = "filters"
+
+    def ready(self) -> None:
+        """Register saved views as a record type."""
+        import_module("kartoteka.core.filters.records")

@@ -1,0 +1,34 @@
+"""Saved views: a filter with a name, columns, sorting, grouping and density."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kartoteka.core import fields
+from kartoteka.core.fields import Option
+from kartoteka.core.records.models import Record
+
+SHARING = (
+    Option("private", _("Only me")),
+    Option("team", _("My team")),
+    Option("role", _("Everybody with a role")),
+    Option("all", _("Everybody")),
+)
+
+
+class SavedView(Record):
+    """A way to look at records of one type. `owner` made it; `sharing` says who else has it."""
+
+    record_type = fields.Text(_("Record type"), privacy="none", required=True, max_length=40)
+    name = fields.Text(_("Name"), privacy="none", required=True, max_length=80)
+    sharing = fields.Choice(_("Shared with"), privacy="none", options=SHARING, default="private")
+    role = fields.Text(_("Role"), privacy="none", max_length=40)
+    # The tree of the filter as JSON text, so that its history and undo are those of any field.
+    tree = fields.LongText(_("Conditions"), privacy="none")
+    columns = fields.Tags(_("Columns"), privacy="none")
+    sort = fields.Text(_("Sorting"), privacy="none", max_length=80)
+    group = fields.Text(_("Grouping"), privacy="none", max_length=80)
+    layout = fields.Text(_("Layout"), privacy="none", max_length=20)
+    position = fields.Integer(_("Position"), privacy="none")
+    is_pinned = fields.YesNo(_("Pinned to the menu"), privacy="none")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,87 @@
+"""Seal and open personal values with the key of the record that they belong to."""
+
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import router
+
+from kartoteka.core.keys.models import SubjectKey
+
+NONCE_BYTES = 12
+KEY_BYTES = 32
+
+
+class Sealer:
+    """Seals and opens values of a batch of records, reading and making their keys in bulk."""
+
+    def __init__(self, subjects: Iterable[str], *, create: bool) -> None:
+        wanted = list(dict.fromkeys(subjects))
+        self._ciphers = {s: AESGCM(_unwrap(w)) for s, w in _stored(wanted)}
+        missing = [s for s in wanted if s not in self._ciphers]
+        if create and missing:
+            self._make(missing)
+
+    def _make(self, subjects: list[str]) -> None:
+        fresh = {subject: os.urandom(KEY_BYTES) for subject in subjects}
+        rows = [SubjectKey(subject=s, wrapped=_wrap(key)) for s, key in fresh.items()]
+        SubjectKey.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+        # Somebody else may have made one of them a moment ago: theirs is the one that counts.
+        self._ciphers.update({s: AESGCM(_unwrap(w)) for s, w in _stored(subjects)})
+
+    def seal(self, subject: str, text: str) -> str:
+        """Encrypt a text; only the key of this very subject opens it again."""
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = self._ciphers[subject].encrypt(nonce, text.encode(), subject.encode())
+        return b64encode(nonce + sealed).decode()
+
+    def open(self, subject: str, sealed: str) -> str | None:
+        """The text, or None where the key was destroyed."""
+        cipher = self._ciphers.get(subject)
+        if cipher is None:
+            return None
+        raw = b64decode(sealed)
+        try:
+            return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], subject.encode()).decode()
+        except InvalidTag:
+            return None
+
+
+def destroy(subjects: Iterable[str]) -> int:
+    """Destroy keys for ever: what they sealed can never be read again."""
+    count, _ = SubjectKey.objects.filter(subject__in=list(subjects)).delete()
+    return count
+
+
+def _stored(subjects: list[str]) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for start in range(0, len(subjects), 5000):
+        part = subjects[start : start + 5000]
+        rows = SubjectKey.objects.filter(subject__in=part).values_list("subject", "wrapped")
+        found += [(subject, bytes(wrapped)) for subject, wrapped in rows]
+    return found
+
+
+def _wrap(key: bytes) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + _instance_cipher(settings.INSTANCE_KEY).encrypt(nonce, key, b"subject key")
+
+
+def _unwrap(wrapped: bytes) -> bytes:
+    cipher = _instance_cipher(settings.INSTANCE_KEY)
+    return cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], b"subject key")
+
+
+@cache
+def _instance_cipher(secret: bytes) -> AESGCM:
+    return AESGCM(sha256(secret).digest())
+
+
+def database() -> str:
+    """The alias of the database that holds the keys."""
+    return router.db_for_write(SubjectKey)

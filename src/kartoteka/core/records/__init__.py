@@ -1,0 +1,1 @@
+"""Records: cards of some type, declared once, from which every screen follows."""

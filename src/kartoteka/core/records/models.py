@@ -1,0 +1,93 @@
+"""The base of every card, and the definitions of the fields that an installation adds."""
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kartoteka.core import fields
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    """Named sets that every record type has."""
+
+    def current(self) -> "RecordQuerySet":
+        """Records that are not archived."""
+        return self.filter(archived_at=None)
+
+    def delete(self) -> NoReturn:
+        """Nothing is deleted; archive through an action."""
+        raise TypeError("Records are archived, never deleted.")
+
+
+class Record(models.Model):
+    """A card of some type. It is written by actions only, and never deleted."""
+
+    id = models.BigAutoField(primary_key=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = fields.DateTime(
+        _("Created"), privacy="none", default=timezone.now, read_only=True, required=True
+    )
+    changed_at = fields.DateTime(
+        _("Changed"), privacy="none", default=timezone.now, read_only=True, required=True
+    )
+    owner = fields.Link(_("Owner"), to="users.User", privacy="none")
+    team = fields.Link(_("Team"), to="users.Team", privacy="none")
+    archived_at = fields.DateTime(_("Archived"), privacy="none", read_only=True)
+    archive_reason = fields.Text(_("Reason for archiving"), privacy="none", read_only=True)
+    custom = models.JSONField(default=dict, blank=True, editable=False)
+    # The folded title: lists are sorted by it, and prefixes are found by it, on an index.
+    sort_key = models.CharField(max_length=120, default="", editable=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="%(class)s_sort"),
+            models.Index(fields=["owner", "sort_key", "id"], name="%(class)s_owner_sort"),
+            models.Index(fields=["team", "sort_key", "id"], name="%(class)s_team_sort"),
+            models.Index(fields=["changed_at", "id"], name="%(class)s_changed"),
+        ]
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Nothing is deleted; archive through an action."""
+        raise TypeError("Records are archived, never deleted.")
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether the record was archived or withdrawn."""
+        return self.archived_at is not None
+
+
+class CustomField(Record):
+    """A field that an administrator added to a record type in the browser."""
+
+    record_type = fields.Text(_("Record type"), privacy="none", required=True, max_length=40)
+    slug = fields.Text(_("Key"), privacy="none", required=True, max_length=40)
+    label = fields.Text(_("Label"), privacy="none", required=True, max_length=80)
+    kind = fields.Text(_("Kind"), privacy="none", required=True, max_length=20)
+    help = fields.Text(_("Hint"), privacy="none")
+    section = fields.Text(_("Section"), privacy="none", max_length=80)
+    options = fields.Tags(_("Options"), privacy="none")
+    link = fields.Text(_("Linked record type"), privacy="none", max_length=40)
+    privacy = fields.Text(_("Privacy class"), privacy="none", required=True, max_length=12)
+    is_required = fields.YesNo(_("Required"), privacy="none")
+    in_list = fields.YesNo(_("Shown in lists"), privacy="none")
+    decimals = fields.Integer(_("Decimal places"), privacy="none")
+    position = fields.Integer(_("Position"), privacy="none")
+    is_fast = fields.YesNo(_("Indexed"), privacy="none")
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["record_type", "slug"], name="custom_field_slug")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def key(self) -> str:
+        """The name of the field in lists, filters, files and the API."""
+        return f"c_{self.slug}"

@@ -1,0 +1,57 @@
+"""What is shown of custom fields; an administrator edits them as any other record."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kartoteka.core import fields
+from kartoteka.core.fields import PRIVACY_CLASSES
+from kartoteka.core.records.models import CustomField
+from kartoteka.core.records.types import RecordType, Section, record_types
+
+
+def definition_is_sound(field: CustomField, changed: set[str], by: Any) -> dict[str, Any]:
+    """The type, kind, key and privacy class exist, and a list has something to choose from."""
+    errors: dict[str, Any] = {}
+    if field.record_type not in record_types:
+        errors["record_type"] = _("There is no record type «%(name)s».") % {"name": field.record_type}
+    if field.kind not in fields.kinds:
+        errors["kind"] = _("There is no kind of field «%(name)s».") % {"name": field.kind}
+    if field.privacy not in PRIVACY_CLASSES:
+        errors["privacy"] = _("There is no privacy class «%(name)s».") % {"name": field.privacy}
+    if not field.slug.isidentifier() or not field.slug.isascii() or field.slug != field.slug.lower():
+        errors["slug"] = _("The key has small letters a–z, digits and underscores only.")
+    if field.kind in ("choice", "choices") and not field.options:
+        errors["options"] = _("A list needs at least one option.")
+    if field.kind == "link" and field.link not in record_types:
+        errors["link"] = _("Say to which records the field leads.")
+    if {"slug", "kind", "record_type"} & changed and field.pk is not None:
+        errors["kind"] = _("The key and kind of a field in use cannot change. Add a new field.")
+    return errors
+
+
+custom_fields = record_types.register(
+    RecordType(
+        model=CustomField,
+        key="custom_field",
+        plural="custom-fields",
+        label=gettext_lazy("Custom field"),
+        label_plural=gettext_lazy("Custom fields"),
+        icon="text-cursor-input",
+        module="core",
+        title="label",
+        columns=("label", "record_type", "kind", "section", "is_required", "privacy"),
+        form=(
+            Section(gettext_lazy("General"), "record_type", "label", "slug", "kind", "options",
+                    "link", "help"),
+            Section(gettext_lazy("Behaviour"), "section", "position", "is_required", "in_list",
+                    "is_fast", "decimals", "privacy"),
+        ),
+        order="position",
+        checks=(definition_is_sound,),
+        in_menu=False,
+        in_search=False,
+        settings=True,
+    )
+)  # fmt: skip

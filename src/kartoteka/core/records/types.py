@@ -1,0 +1,216 @@
+"""Record types: what each kind of card is called, shows, finds and leads to."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+
+from kartoteka.core.fields import Spec
+from kartoteka.core.records import custom
+from kartoteka.core.records.models import Record
+from kartoteka.core.storage.folding import fold
+
+SYSTEM_FIELDS = ("owner", "team", "created_at", "changed_at", "archived_at", "archive_reason")
+PERSONAL = frozenset({"personal", "identifier", "special"})
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled group of fields on a form or a card."""
+
+    label: Any
+    keys: tuple[str, ...]
+
+    def __init__(self, label: Any, *keys: str) -> None:
+        object.__setattr__(self, "label", label)
+        object.__setattr__(self, "keys", keys)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a card brought by a module: a template and the function that fills it."""
+
+    key: str
+    label: Any
+    template: str
+    context: Callable[[Any, Any], dict[str, Any]]
+    column: str = "right"
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """Everything that lists, cards, forms, search, import, export and API need to know."""
+
+    model: type[Record]
+    key: str
+    plural: str
+    label: Any
+    label_plural: Any
+    icon: str
+    module: str
+    title: str
+    columns: tuple[str, ...]
+    form: tuple[Section, ...]
+    subtitle: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    order: str = "sort_key"
+    quick_create: tuple[str, ...] = ()
+    board_by: str = ""
+    measures: tuple[str, ...] = ()
+    # Where the customer and the person of this record are found: a link field, or "self".
+    customer: str = ""
+    person: str = ""
+    # Rules over the whole record: (record, changed keys, actor) -> {field: message}.
+    checks: tuple[Callable[..., dict[str, Any]], ...] = ()
+    # Values filled in at creation where none was given: (values, actor) -> {field: value}.
+    defaults: Callable[..., dict[str, Any]] | None = None
+    # Words that find a record of this type in a file or in the API instead of its number.
+    natural_keys: tuple[str, ...] = ()
+    # Fields that the system keeps up to date by itself: shown and filtered, never in events.
+    derived: tuple[str, ...] = ()
+    # Fields changed by named verbs only, never by a form, an import or a bulk edit.
+    verb_fields: tuple[str, ...] = ()
+    # Makes records of another system, verb fields and past moments included: (rows, actor).
+    bring_in: Callable[..., Any] | None = None
+    timeline_template: str = ""
+    new_letter: str = ""
+    in_menu: bool = True
+    in_search: bool = True
+    settings: bool = False
+    panels: list[Panel] = field(default_factory=list)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    @cached_property
+    def built_in(self) -> dict[str, Spec]:
+        """Specs of the fields that ship with the product, in the order of the model."""
+        found: dict[str, Spec] = {}
+        for column in self.model._meta.get_fields():
+            if isinstance(column, models.Field) and hasattr(column, "spec"):
+                found[column.name] = self._complete(column)
+        own = {key: spec for key, spec in found.items() if key not in SYSTEM_FIELDS}
+        return own | {key: found[key] for key in SYSTEM_FIELDS if key in found}
+
+    def _complete(self, column: Any) -> Spec:
+        spec: Spec = column.spec()
+        if column.is_relation:
+            spec = replace(spec, link=record_types.of(column.related_model).key)
+        if spec.key in self.derived:
+            spec = replace(spec, read_only=True)
+        return spec
+
+    def specs(self) -> dict[str, Spec]:
+        """Specs of all fields, built-in ones first, then those that the installation added."""
+        added = custom.specs_of(self.key)
+        return self.built_in | added if added else self.built_in
+
+    def spec(self, key: str) -> Spec:
+        """The spec of one field; KeyError for an unknown one."""
+        found = self.built_in.get(key)
+        return found if found is not None else self.specs()[key]
+
+    def value(self, record: Record, key: str) -> Any:
+        """The value of a field; a link gives the number of the linked record."""
+        spec = self.spec(key)
+        if spec.custom:
+            return spec.kind.load(record.custom.get(key), spec)
+        return getattr(record, f"{key}_id" if spec.link else key)
+
+    def assign(self, record: Record, key: str, value: Any) -> None:
+        """Put a value into the record in memory."""
+        spec = self.spec(key)
+        if not spec.custom:
+            setattr(record, f"{key}_id" if spec.link else key, value)
+        elif value in (None, "", []):
+            record.custom.pop(key, None)
+        else:
+            record.custom[key] = spec.kind.store(value, spec)
+
+    def title_of(self, record: Record) -> str:
+        """What the record is called in lists and links."""
+        return str(record)
+
+    def sort_key_of(self, record: Record) -> str:
+        """The folded title, by which lists are sorted."""
+        return fold(str(record))[:120]
+
+    def path(self, record_id: int) -> str:
+        """The one address of a record."""
+        return f"/{self.plural}/{record_id}/"
+
+    @property
+    def list_path(self) -> str:
+        """The address of the list."""
+        return f"/{self.plural}/"
+
+    @cached_property
+    def sealed_keys(self) -> frozenset[str]:
+        """Built-in fields whose values in events are encrypted with the record's key."""
+        return frozenset(k for k, spec in self.built_in.items() if spec.privacy in PERSONAL)
+
+    def is_sealed(self, key: str) -> bool:
+        """Whether values of this field are encrypted in events."""
+        if key.startswith("c_"):
+            spec = self.specs().get(key)
+            return spec is None or spec.privacy in PERSONAL
+        return key in self.sealed_keys
+
+    def customer_id_of(self, record: Record) -> int | None:
+        """The customer on whose timeline events of this record belong."""
+        return _subject_of(record, self.customer)
+
+    def person_id_of(self, record: Record) -> int | None:
+        """The person on whose timeline events of this record belong."""
+        return _subject_of(record, self.person)
+
+
+def _subject_of(record: Record, where: str) -> int | None:
+    if not where:
+        return None
+    return record.pk if where == "self" else getattr(record, f"{where}_id")
+
+
+class Registry:
+    """All record types of the installation, in the order of registration."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, RecordType] = {}
+        self._by_model: dict[type[Record], RecordType] = {}
+        self._by_plural: dict[str, RecordType] = {}
+
+    def register(self, record_type: RecordType) -> RecordType:
+        """Add a record type; its key, plural and model must be new."""
+        if record_type.key in self._by_key or record_type.plural in self._by_plural:
+            raise ValueError(f"Record type {record_type.key} is registered twice.")
+        self._by_key[record_type.key] = record_type
+        self._by_model[record_type.model] = record_type
+        self._by_plural[record_type.plural] = record_type
+        return record_type
+
+    def __getitem__(self, key: str) -> RecordType:
+        return self._by_key[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._by_key
+
+    def __iter__(self) -> Iterator[RecordType]:
+        return iter(self._by_key.values())
+
+    def all(self) -> Sequence[RecordType]:
+        """Every record type, in the order of registration."""
+        return tuple(self._by_key.values())
+
+    def of(self, model: type[models.Model]) -> RecordType:
+        """The record type of a model; KeyError where it is none."""
+        return self._by_model[model]  # type: ignore[index]
+
+    def by_plural(self, plural: str) -> RecordType | None:
+        """The record type with this word in its address."""
+        return self._by_plural.get(plural)
+
+
+record_types = Registry()

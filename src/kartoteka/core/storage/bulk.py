@@ -1,0 +1,101 @@
+"""Write many rows at once: `executemany` on SQLite, `COPY` on PostgreSQL."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connections, models, router
+
+CHUNK = 20_000
+
+
+def parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    """The items in runs of at most `size`."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows of Python values given in the order of `columns` (attribute names)."""
+    if not rows:
+        return
+    connection = connections[router.db_for_write(model)]
+    fields = [_field(model, name) for name in columns]
+    names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(_copied(row))
+        return
+    marks = ", ".join(["%s"] * len(fields))
+    prepared = [_prepared(fields, row, connection) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", prepared)
+
+
+def update(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Set `columns` of existing rows; each row is the new values followed by the primary key."""
+    if not rows:
+        return
+    connection = connections[router.db_for_write(model)]
+    fields = [_field(model, name) for name in columns]
+    key = model._meta.pk
+    assert key is not None
+    sets = ", ".join(f"{connection.ops.quote_name(f.column)} = %s" for f in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    where = connection.ops.quote_name(key.column)
+    prepared = [_prepared([*fields, key], row, connection) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {sets} WHERE {where} = %s", prepared)
+
+
+def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
+    """Numbers for `count` new rows, which nobody else will get. Call it inside a transaction."""
+    connection = connections[router.db_for_write(model)]
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [table, count],
+            )
+            return [row[0] for row in cursor.fetchall()]
+        # The transaction holds the only write lock (BEGIN IMMEDIATE), so reading is reserving.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        known = cursor.fetchone()
+        first = (known[0] if known else 0) + 1
+        if known:
+            cursor.execute(
+                "UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [first + count - 1, table]
+            )
+        else:
+            cursor.execute(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count]
+            )
+    return range(first, first + count)
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    """The field with this name or column attribute, such as `owner` or `owner_id`."""
+    for field in model._meta.concrete_fields:
+        if name in (field.name, field.attname):
+            return field
+    raise LookupError(f"{model.__name__} has no field {name}")
+
+
+def _prepared(fields: Sequence[Any], row: Sequence[Any], connection: Any) -> list[Any]:
+    # Django's own preparation asks each field for each value; most values need none.
+    return [
+        value
+        if value is None or type(value) in (str, int)
+        else field.get_db_prep_save(value, connection)
+        for field, value in zip(fields, row, strict=True)
+    ]
+
+
+def _copied(row: Sequence[Any]) -> list[Any]:
+    from psycopg.types.json import Jsonb  # optional: present where PostgreSQL is used
+
+    return [Jsonb(value) if isinstance(value, (dict, list)) else value for value in row]

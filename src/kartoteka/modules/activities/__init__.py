@@ -1,0 +1,1 @@
+"""Activities: tasks, calls, meetings, e-mails, letters and notes; planned and done."""

@@ -1,0 +1,117 @@
+"""What can be done with activities: log, complete, cancel, put off."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kartoteka.core import actions
+from kartoteka.core.actions import Actor, action
+from kartoteka.core.events.reactions import Change, on
+from kartoteka.core.fields import Spec, kinds
+from kartoteka.core.records.types import record_types
+from kartoteka.modules.activities import queries, rules
+from kartoteka.modules.activities.models import OUTCOMES, Activity
+from kartoteka.modules.customers import actions as customers
+from kartoteka.modules.customers.models import Customer, Person
+
+OUTCOME = Spec("outcome", _("Outcome"), kinds["choice"], "none", options=OUTCOMES)
+NOTE = Spec("note", _("Note"), kinds["long_text"], "personal")
+WHEN = Spec("starts_at", _("When"), kinds["datetime"], "none", required=True)
+
+
+def defaults(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """A person's customer, and the moment of what is recorded as done."""
+    found: dict[str, Any] = {}
+    if values.get("person") and not values.get("customer"):
+        employer = Person.objects.filter(pk=values["person"]).values_list("customer_id", flat=True)
+        found["customer"] = employer.first()
+    if values.get("status") == "done":
+        found["starts_at"] = by.at
+        found["done_at"] = values.get("starts_at") or by.at
+    elif values.get("kind") == "note":
+        found |= {"status": "done", "starts_at": by.at, "done_at": by.at}
+    return found
+
+
+@action("activity", label=_("Done"), icon="check", params=(OUTCOME, NOTE), letter="E",
+        allowed=rules.can_complete)
+def complete_activity(activity: Activity, *, by: Actor, outcome: str | None = None,
+                      note: str | None = None) -> Activity:  # fmt: skip
+    """Mark an activity as done, with its outcome and a note."""
+    values: dict[str, Any] = {"status": "done", "done_at": by.at, "completion": 100}
+    if outcome:
+        values["outcome"] = outcome
+    if note:
+        values["note"] = note
+    done: Activity = actions.change(activity, values, by, name="ActivityDone")
+    return done
+
+
+@action("activity", label=_("Cancel it"), icon="ban", params=(NOTE,), allowed=rules.can_complete)
+def cancel_activity(activity: Activity, *, by: Actor, note: str | None = None) -> Activity:
+    """Give up a planned activity; it stays in the lists as cancelled."""
+    values = {"status": "cancelled"} | ({"note": note} if note else {})
+    cancelled: Activity = actions.change(activity, values, by, name="ActivityCancelled")
+    return cancelled
+
+
+@action("activity", label=_("Put off"), icon="clock", params=(WHEN,), letter="S",
+        allowed=rules.can_complete)  # fmt: skip
+def postpone_activity(activity: Activity, *, by: Actor, starts_at: datetime) -> Activity:
+    """Move a planned activity to another time."""
+    moved: Activity = actions.change(
+        activity, {"starts_at": starts_at}, by, name="ActivityPostponed"
+    )
+    return moved
+
+
+@action("activity", label=_("Plan again"), icon="rotate-ccw", allowed=rules.can_reopen)
+def reopen_activity(activity: Activity, *, by: Actor) -> Activity:
+    """Bring a done or cancelled activity back to the plan."""
+    values = {"status": "planned", "done_at": None, "completion": 0}
+    reopened: Activity = actions.change(activity, values, by, name="ActivityReopened")
+    return reopened
+
+
+def log_activity(
+    values: Mapping[str, Any],
+    by: Actor,
+    *,
+    next_step: Mapping[str, Any] | None = None,
+    key: str = "",
+) -> Activity:
+    """Record what was done and plan what comes next, as one undoable step."""
+    record_type = record_types["activity"]
+    with actions.grouped(by, "log_activity", "activity"):
+        logged: Activity = actions.create(record_type, {**values, "status": "done"}, by, key=key)
+        if next_step:
+            about = {
+                k: values[k] for k in ("customer", "person", "about_type", "about_id") if k in values
+            }
+            again = f"{key}-next" if key else ""
+            actions.create(record_type, {**about, **next_step}, by, key=again)
+    return logged
+
+
+@on("activity")
+def keep_contact_dates(changes: list[Change], by: Actor) -> None:
+    """The last contact and next step of customers and people follow their activities."""
+    customer_ids: set[int] = set()
+    person_ids: set[int] = set()
+    for change in changes:
+        customer_ids |= _both(change, "customer")
+        person_ids |= _both(change, "person")
+    customers.set_figures(Customer, queries.contact_dates("customer", customer_ids))
+    people = queries.contact_dates("person", person_ids)
+    for figures in people.values():
+        figures.pop("next_step_at")
+    customers.set_figures(Person, people)
+
+
+def _both(change: Change, key: str) -> set[int]:
+    """The linked record now and before."""
+    now = getattr(change.record, f"{key}_id")
+    before = change.changed.get(key, (None, None))[0]
+    return {number for number in (now, before) if number is not None}

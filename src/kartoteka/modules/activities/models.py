@@ -1,0 +1,73 @@
+"""Activities: what we do with customers, planned or done."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kartoteka.core import fields
+from kartoteka.core.fields import Option
+from kartoteka.core.records.models import Record
+
+KINDS = (
+    Option("task", _("Task"), "a"),
+    Option("call", _("Call"), "g"),
+    Option("meeting", _("Meeting"), "b"),
+    Option("email", _("E-mail"), "v"),
+    Option("letter", _("Letter"), ""),
+    Option("note", _("Note"), ""),
+)
+STATUSES = (
+    Option("planned", _("Planned"), "b"),
+    Option("done", _("Done"), "g"),
+    Option("cancelled", _("Cancelled"), ""),
+)
+PRIORITIES = (
+    Option("high", _("High"), "r"),
+    Option("normal", _("Normal"), ""),
+    Option("low", _("Low"), ""),
+)
+OUTCOMES = (
+    Option("connected", _("Connected"), "g"),
+    Option("no_answer", _("No answer"), ""),
+    Option("callback", _("Call back"), "a"),
+    Option("refused", _("Not interested"), "r"),
+)
+# A contact is what reaches the customer: it moves the date of the last contact.
+CONTACTS = ("call", "meeting", "email", "letter")
+
+
+class Activity(Record):
+    """A task, call, meeting, e-mail, letter or note. Cancelled with a status, never erased."""
+
+    kind = fields.Choice(_("Kind"), privacy="none", options=KINDS, default="task", required=True)
+    subject = fields.Text(_("Subject"), privacy="personal", max_length=200)
+    status = fields.Choice(
+        _("Status"), privacy="none", options=STATUSES, default="planned", required=True
+    )
+    customer = fields.Link(_("Customer"), to="customers.Customer", privacy="company")
+    person = fields.Link(_("Person"), to="customers.Person", privacy="personal")
+    # What it is about where that lies in a module above: "opportunity" and its number.
+    about_type = fields.Text(_("About (type)"), privacy="none", max_length=40)
+    about_id = fields.Integer(_("About (number)"), privacy="none")
+    starts_at = fields.DateTime(_("When"), privacy="none")
+    duration_minutes = fields.Integer(_("Minutes"), privacy="none", minimum=0, maximum=10080)
+    priority = fields.Choice(_("Priority"), privacy="none", options=PRIORITIES, default="normal")
+    completion = fields.Percent(_("Completed"), privacy="none", minimum=0, maximum=100)
+    outcome = fields.Choice(_("Outcome"), privacy="none", options=OUTCOMES)
+    note = fields.LongText(_("Note"), privacy="personal")
+    done_at = fields.DateTime(_("Done"), privacy="none", read_only=True)
+    reference = fields.Text(
+        _("Number in another system"), privacy="none", max_length=60, index=True
+    )
+
+    class Meta(Record.Meta):
+        verbose_name_plural = "activities"
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["owner", "status", "starts_at"], name="activity_owner_day"),
+            models.Index(fields=["customer", "status", "starts_at"], name="activity_customer"),
+            models.Index(fields=["about_type", "about_id", "status"], name="activity_about"),
+            models.Index(fields=["starts_at", "id"], name="activity_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or str(dict((o.value, o.label) for o in KINDS).get(self.kind, ""))

@@ -1,0 +1,44 @@
+"""What can be asked of activities."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, Min, Q
+
+from kartoteka.core.storage import bulk
+from kartoteka.modules.activities.models import CONTACTS, Activity
+
+DONE = Q(status="done", kind__in=CONTACTS)
+PLANNED = Q(status="planned")
+
+
+def contact_dates(link: str, ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Last contact and next step of these customers (or people), from their activities."""
+    found = {number: {"last_contact_at": None, "next_step_at": None} for number in ids}
+    for part in bulk.parts(sorted(ids), 5000):
+        rows = (
+            Activity.objects.filter(**{f"{link}_id__in": part}, archived_at=None)
+            .order_by()
+            .values(f"{link}_id")
+            .annotate(last=Max("done_at", filter=DONE), next=Min("starts_at", filter=PLANNED))
+        )
+        for row in rows:
+            found[row[f"{link}_id"]] = {"last_contact_at": row["last"], "next_step_at": row["next"]}
+    return found
+
+
+def next_steps(about_type: str, ids: Collection[int]) -> dict[int, datetime | None]:
+    """The next planned moment of each of these records of a module above."""
+    found: dict[int, datetime | None] = dict.fromkeys(ids)
+    for part in bulk.parts(sorted(ids), 5000):
+        rows = (
+            Activity.objects.filter(
+                PLANNED, about_type=about_type, about_id__in=part, archived_at=None
+            )
+            .order_by()
+            .values("about_id")
+            .annotate(next=Min("starts_at"))
+        )
+        found.update({row["about_id"]: row["next"] for row in rows})
+    return found

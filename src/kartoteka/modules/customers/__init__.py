@@ -1,0 +1,1 @@
+"""Customers: whom we sell to, the people there, and their positions."""

@@ -1,0 +1,133 @@
+"""Customers, people, and the positions that tie them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kartoteka.core import fields
+from kartoteka.core.fields import Option
+from kartoteka.core.records.models import Record
+
+KINDS = (
+    Option("company", _("Company")),
+    Option("institution", _("Institution")),
+    Option("individual", _("Individual")),
+)
+STATUSES = (
+    Option("prospect", _("Prospect"), "b"),
+    Option("active", _("Customer"), "g"),
+    Option("dormant", _("Dormant"), ""),
+    Option("former", _("Former"), ""),
+    Option("partner", _("Partner"), "v"),
+)
+IMPORTANCE = (Option("A", "A"), Option("B", "B"), Option("C", "C"))
+CHANNELS = (
+    Option("phone", _("Phone")),
+    Option("email", _("E-mail")),
+    Option("meeting", _("Meeting")),
+    Option("letter", _("Letter")),
+)
+PURCHASE_ROLES = (
+    Option("decision_maker", _("Decision-maker")),
+    Option("influencer", _("Influencer")),
+    Option("user", _("User")),
+    Option("gatekeeper", _("Gatekeeper")),
+    Option("buyer", _("Buyer")),
+)
+
+
+class Customer(Record):
+    """Whom we sell to: a company, an institution or an individual."""
+
+    name = fields.Text(_("Name"), privacy="company", required=True, max_length=200)
+    kind = fields.Choice(_("Kind"), privacy="none", options=KINDS, default="company", required=True)
+    status = fields.Choice(
+        _("Status"), privacy="none", options=STATUSES, default="prospect", required=True
+    )
+    importance = fields.Choice(_("Importance"), privacy="none", options=IMPORTANCE)
+    nip = fields.Nip(_("NIP"), privacy="company", index=True)
+    regon = fields.Text(_("REGON"), privacy="company", max_length=14)
+    krs = fields.Text(_("KRS"), privacy="company", max_length=10)
+    phone = fields.Phone(_("Phone"), privacy="company")
+    email = fields.Email(_("E-mail"), privacy="company")
+    website = fields.Url(_("Website"), privacy="company")
+    street = fields.Text(_("Street and number"), privacy="company")
+    postal_code = fields.Text(_("Postal code"), privacy="company", max_length=12)
+    city = fields.Text(_("City"), privacy="company", max_length=100)
+    region = fields.Text(_("Region"), privacy="company", max_length=100)
+    country = fields.Text(_("Country"), privacy="company", max_length=60)
+    industry = fields.Text(_("Industry"), privacy="company", max_length=120)
+    employees = fields.Integer(_("Employees"), privacy="company", minimum=0)
+    annual_revenue = fields.Money(_("Annual revenue"), privacy="company", minimum=0)
+    founded_year = fields.Integer(_("Year founded"), privacy="company", minimum=1, maximum=2200)
+    parent = fields.Link(_("Parent company"), to="customers.Customer", privacy="company")
+    preferred_channel = fields.Choice(_("Preferred channel"), privacy="company", options=CHANNELS)
+    contact_hours = fields.Text(_("Contact hours"), privacy="company", max_length=80)
+    credit_limit = fields.Money(_("Credit limit"), privacy="company", minimum=0)
+    last_verified_on = fields.Date(_("Last verified"), privacy="none")
+    tags = fields.Tags(_("Tags"), privacy="company")
+    description = fields.LongText(_("Description"), privacy="company")
+    reference = fields.Text(
+        _("Number in another system"), privacy="none", max_length=60, index=True
+    )
+    # Kept up to date by the modules above, so that lists can show, filter and sort by them.
+    last_contact_at = fields.DateTime(_("Last contact"), privacy="none", read_only=True)
+    next_step_at = fields.DateTime(_("Next step"), privacy="none", read_only=True)
+    open_opportunities = fields.Integer(_("Open opportunities"), privacy="none", read_only=True)
+    open_value = fields.Money(_("Open value"), privacy="none", read_only=True)
+    won_value = fields.Money(_("Won value"), privacy="none", read_only=True)
+
+    class Meta(Record.Meta):
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["last_contact_at", "id"], name="customer_last_contact"),
+            models.Index(fields=["next_step_at", "id"], name="customer_next_step"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(Record):
+    """A human being. Where they work is their main position; earlier ones stay in history."""
+
+    first_name = fields.Text(_("First name"), privacy="personal", max_length=80)
+    last_name = fields.Text(_("Last name"), privacy="personal", max_length=80, required=True)
+    customer = fields.Link(_("Customer"), to="customers.Customer", privacy="personal")
+    job_title = fields.Text(_("Job title"), privacy="personal", max_length=120)
+    unit = fields.Text(_("Unit"), privacy="personal", max_length=120)
+    purchase_role = fields.Choice(
+        _("Role in the purchase"), privacy="personal", options=PURCHASE_ROLES
+    )
+    phone = fields.Phone(_("Phone"), privacy="personal")
+    mobile = fields.Phone(_("Mobile phone"), privacy="personal")
+    email = fields.Email(_("E-mail"), privacy="personal", index=True)
+    preferred_channel = fields.Choice(_("Preferred channel"), privacy="personal", options=CHANNELS)
+    birthday = fields.Date(_("Birthday"), privacy="personal")
+    tags = fields.Tags(_("Tags"), privacy="personal")
+    description = fields.LongText(_("Description"), privacy="personal")
+    reference = fields.Text(
+        _("Number in another system"), privacy="none", max_length=60, index=True
+    )
+    last_contact_at = fields.DateTime(_("Last contact"), privacy="none", read_only=True)
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Position(Record):
+    """A person's place at a customer, from and until; it ends when the person moves on."""
+
+    person = fields.Link(_("Person"), to="customers.Person", privacy="personal", required=True)
+    customer = fields.Link(
+        _("Customer"), to="customers.Customer", privacy="personal", required=True
+    )
+    job_title = fields.Text(_("Job title"), privacy="personal", max_length=120)
+    unit = fields.Text(_("Unit"), privacy="personal", max_length=120)
+    purchase_role = fields.Choice(
+        _("Role in the purchase"), privacy="personal", options=PURCHASE_ROLES
+    )
+    from_date = fields.Date(_("From"), privacy="personal")
+    until_date = fields.Date(_("Until"), privacy="personal")
+
+    def __str__(self) -> str:
+        return self.job_title or str(self.pk)

@@ -1,0 +1,89 @@
+"""What is shown of customers, people and positions, and where."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kartoteka.core.records.types import RecordType, Section
+from kartoteka.modules.customers import rules
+from kartoteka.modules.customers.models import Customer, Person, Position
+
+customers = RecordType(
+    model=Customer,
+    key="customer",
+    plural="customers",
+    label=_("Customer"),
+    label_plural=_("Customers"),
+    icon="building-2",
+    module="customers",
+    title="name",
+    subtitle=("city", "industry"),
+    columns=(
+        "name", "status", "city", "last_contact_at", "next_step_at", "open_value", "won_value",
+        "owner",
+    ),
+    form=(
+        Section(_("General"), "name", "kind", "status", "importance", "parent", "tags"),
+        Section(_("Registers"), "nip", "regon", "krs"),
+        Section(_("Contact"), "phone", "email", "website", "preferred_channel", "contact_hours"),
+        Section(_("Address"), "street", "postal_code", "city", "region", "country"),
+        Section(_("Business"), "industry", "employees", "annual_revenue", "founded_year",
+                "credit_limit"),
+        Section(_("Care"), "owner", "team", "last_verified_on", "description", "reference"),
+    ),
+    quick_create=("name", "nip", "phone", "email", "city"),
+    search=("name", "nip", "regon", "krs", "phone", "email", "website", "city", "reference"),
+    measures=("open_value", "won_value", "annual_revenue", "employees"),
+    board_by="status",
+    customer="self",
+    checks=(rules.parent_is_above,),
+    natural_keys=("reference", "nip", "name"),
+    derived=("last_contact_at", "next_step_at", "open_opportunities", "open_value", "won_value"),
+    new_letter="K",
+)  # fmt: skip
+
+people = RecordType(
+    model=Person,
+    key="person",
+    plural="people",
+    label=_("Person"),
+    label_plural=_("People"),
+    icon="users",
+    module="customers",
+    title="last_name",
+    subtitle=("job_title", "customer"),
+    columns=("last_name", "first_name", "customer", "job_title", "phone", "email", "last_contact_at",
+             "owner"),
+    form=(
+        Section(_("General"), "first_name", "last_name", "customer", "job_title", "unit",
+                "purchase_role"),
+        Section(_("Contact"), "phone", "mobile", "email", "preferred_channel"),
+        Section(_("More"), "birthday", "tags", "owner", "team", "description", "reference"),
+    ),
+    quick_create=("first_name", "last_name", "customer", "phone", "email"),
+    search=("first_name", "last_name", "email", "phone", "mobile", "job_title", "reference"),
+    customer="customer",
+    person="self",
+    natural_keys=("reference", "email"),
+    derived=("last_contact_at",),
+    new_letter="P",
+)  # fmt: skip
+
+positions = RecordType(
+    model=Position,
+    key="position",
+    plural="positions",
+    label=_("Position"),
+    label_plural=_("Positions"),
+    icon="briefcase",
+    module="customers",
+    title="job_title",
+    columns=("person", "customer", "job_title", "purchase_role", "from_date", "until_date"),
+    form=(
+        Section(_("General"), "person", "customer", "job_title", "unit", "purchase_role",
+                "from_date", "until_date"),
+    ),
+    customer="customer",
+    person="person",
+    checks=(rules.ends_after_start,),
+    in_menu=False,
+    in_search=False,
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Leads: first contacts with little data, their sources, and their way to a customer."""

@@ -1,0 +1,1 @@
+"""Products: what we sell, with price and unit."""

@@ -1,0 +1,90 @@
+"""Pipelines, their stages, reasons for lost opportunities, and opportunities."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kartoteka.core import fields
+from kartoteka.core.fields import Option
+from kartoteka.core.records.models import Record
+
+STAGE_KINDS = (
+    Option("open", _("Open"), "b"),
+    Option("won", _("Won"), "g"),
+    Option("lost", _("Lost"), "r"),
+)
+OUTCOMES = STAGE_KINDS
+
+
+class Pipeline(Record):
+    """The way that opportunities of one kind go, from first contact to won or lost."""
+
+    name = fields.Text(_("Name"), privacy="none", required=True, max_length=80)
+    position = fields.Integer(_("Position"), privacy="none")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Stage(Record):
+    """One step of a pipeline. Every pipeline has one that is won and one that is lost."""
+
+    name = fields.Text(_("Name"), privacy="none", required=True, max_length=80)
+    pipeline = fields.Link(_("Pipeline"), to="sales.Pipeline", privacy="none", required=True)
+    kind = fields.Choice(
+        _("Kind"), privacy="none", options=STAGE_KINDS, default="open", required=True
+    )
+    position = fields.Integer(_("Position"), privacy="none")
+    probability = fields.Percent(_("Probability"), privacy="none", minimum=0, maximum=100)
+    day_limit = fields.Integer(_("Day limit"), privacy="none", minimum=1)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LostReason(Record):
+    """Why opportunities are lost."""
+
+    name = fields.Text(_("Name"), privacy="none", required=True, max_length=80)
+    position = fields.Integer(_("Position"), privacy="none")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Opportunity(Record):
+    """A possible sale to a customer, on its way through a pipeline."""
+
+    name = fields.Text(_("Name"), privacy="company", required=True)
+    customer = fields.Link(_("Customer"), to="customers.Customer", privacy="company")
+    person = fields.Link(_("Person"), to="customers.Person", privacy="personal")
+    pipeline = fields.Link(_("Pipeline"), to="sales.Pipeline", privacy="none", required=True)
+    stage = fields.Link(_("Stage"), to="sales.Stage", privacy="none", required=True)
+    product = fields.Link(_("Product"), to="products.Product", privacy="company")
+    value = fields.Money(_("Value"), privacy="company", minimum=0)
+    expected_on = fields.Date(_("Expected close"), privacy="company")
+    opened_on = fields.Date(_("Opened"), privacy="company")
+    outcome = fields.Choice(_("Outcome"), privacy="none", options=OUTCOMES, default="open")
+    closed_on = fields.Date(_("Closed"), privacy="company")
+    stage_since = fields.DateTime(_("In this stage since"), privacy="none")
+    lost_reason = fields.Link(_("Reason for losing"), to="sales.LostReason", privacy="company")
+    competitor = fields.Text(_("Competitor"), privacy="company", max_length=120)
+    description = fields.LongText(_("Description"), privacy="company")
+    reference = fields.Text(
+        _("Number in another system"), privacy="none", max_length=60, index=True
+    )
+    next_step_at = fields.DateTime(_("Next step"), privacy="none", read_only=True)
+
+    class Meta(Record.Meta):
+        verbose_name_plural = "opportunities"
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["stage", "archived_at", "stage_since"], name="opportunity_stage"),
+            models.Index(
+                fields=["pipeline", "outcome", "stage", "value"], name="opportunity_funnel"
+            ),
+            models.Index(fields=["customer", "outcome"], name="opportunity_customer"),
+            models.Index(fields=["closed_on", "id"], name="opportunity_closed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

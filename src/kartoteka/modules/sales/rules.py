@@ -1,0 +1,42 @@
+"""Rules of the sale: what may be moved, won, lost and reopened."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kartoteka.modules.sales.models import Opportunity, Stage
+
+
+def can_close(opportunity: Opportunity) -> str:
+    """Only an open opportunity can be won or lost."""
+    return "" if opportunity.outcome == "open" else _("It is closed already.")
+
+
+def can_reopen(opportunity: Opportunity) -> str:
+    """Only a closed opportunity can be opened again."""
+    return _("It is open already.") if opportunity.outcome == "open" else ""
+
+
+def stage_of_pipeline(
+    opportunity: Opportunity, changed: set[str], by: Any
+) -> dict[str, Any]:
+    """The stage belongs to the pipeline, and the end is not before the beginning."""
+    errors: dict[str, Any] = {}
+    if {"stage", "pipeline"} & changed and opportunity.stage_id and opportunity.pipeline_id:
+        if opportunity.stage.pipeline_id != opportunity.pipeline_id:
+            errors["stage"] = _("The stage «%(stage)s» belongs to another pipeline.") % {
+                "stage": opportunity.stage.name
+            }
+    opened, closed = opportunity.opened_on, opportunity.closed_on
+    if opened and closed and closed < opened:
+        errors["closed_on"] = _("Closed (%(closed)s) is before opened (%(opened)s).") % {
+            "closed": closed.isoformat(),
+            "opened": opened.isoformat(),
+        }
+    return errors
+
+
+def weighted(value: Decimal | None, stage: Stage) -> Decimal:
+    """The value times the probability of the stage (SALE-1)."""
+    return (value or Decimal(0)) * (stage.probability or Decimal(0)) / 100
