@@ -51,7 +51,7 @@ class EmailKind(StringKind):
                 value=shortened(text),
             )
         try:
-            found = validate_email(address, check_deliverability=False)
+            found = validate_email(address, check_deliverability=False, strict=True)
         except EmailNotValidError:
             raise ValueProblem(
                 "email",

@@ -52,8 +52,9 @@ def with_symbol(shown: str, currency: str, language: str) -> str:
 
 def in_large_units(value: Decimal | int, language: str) -> tuple[Decimal, str]:
     """A large amount in thousands, millions or billions, and the word to put after it."""
+    exact = Decimal(value)
     for size, word in _UNITS[language]:
-        if abs(value) >= size * (10 if size == 1000 else 1):
+        if abs(exact) >= size * (10 if size == 1000 else 1):
             gap = "" if language == "en" else NO_BREAK_SPACE
-            return Decimal(value) / size, gap + word
-    return Decimal(value), ""
+            return exact / size, gap + word
+    return exact, ""

@@ -10,9 +10,8 @@ from kartoteka.core.fields import currencies
 from kartoteka.core.fields.kind import Kind, is_empty, shortened, wrong_type
 from kartoteka.core.fields.number_texts import (
     NO_BREAK_SPACE,
-    not_a_number,
+    NumberReader,
     plain_number,
-    read_number,
     show_number,
 )
 from kartoteka.core.fields.spec import Format, Spec, ValueProblem
@@ -49,7 +48,7 @@ class NumberKind(Kind):
         if isinstance(raw, bool) or not isinstance(raw, (str, int, float, Decimal)):
             raise wrong_type(raw, spec)
         cleaned = self.without_unit(raw, spec, fmt) if isinstance(raw, str) else raw
-        number = read_number(cleaned, spec, fmt, self.places(spec))
+        number = NumberReader(cleaned, spec, fmt, self.places(spec)).read()
         self._refuse_outside(number, raw, spec, fmt)
         return number
 
@@ -189,8 +188,6 @@ class MoneyKind(NumberKind):
                 due=due,
                 currency=currency,
             )
-        if not amount:
-            raise not_a_number(raw, spec, fmt)
         return amount
 
     def show(self, value: Any, spec: Spec, fmt: Format) -> str:
