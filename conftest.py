@@ -1,0 +1,75 @@
+"""Tests of every part: which database they run on, and what they may ask for by name."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["harness.people", "harness.browser"]
+
+DATABASES = ("sqlite", "postgres")
+SCRATCH = pytest.StashKey[Path]()
+CLUSTER = pytest.StashKey[object]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Tests run on either database."""
+    parser.addoption(
+        "--database", choices=DATABASES, default="sqlite", help="what the tests run on"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this run a data folder and a database of its own, before the settings are read."""
+    scratch = Path(tempfile.mkdtemp(prefix="kartoteka-tests-"))
+    config.stash[SCRATCH] = scratch
+    for name in [name for name in os.environ if name.startswith("KARTOTEKA_")]:
+        del os.environ[name]
+    os.environ["KARTOTEKA_DATA"] = str(scratch / "data")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "harness.settings"
+    is_xdist_worker = hasattr(config, "workerinput")
+    if not is_xdist_worker:
+        os.environ.pop("DATABASE_URL", None)
+        if config.getoption("--database") == "postgres":
+            from harness.postgres import Cluster, NoPostgreSQL
+
+            try:
+                cluster = Cluster(scratch / "postgres")
+            except NoPostgreSQL as missing:
+                pytest.exit(f"No tests on PostgreSQL: {missing}", returncode=3)
+            config.stash[CLUSTER] = cluster
+            os.environ["DATABASE_URL"] = cluster.url
+    import django
+
+    django.setup()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    cluster = config.stash.get(CLUSTER, None)
+    if cluster is not None:
+        cluster.stop()
+    if SCRATCH in config.stash:
+        shutil.rmtree(config.stash[SCRATCH], ignore_errors=True)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which database it is."""
+    return f"database: {config.getoption('--database')}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever may use the database may use the key store too: writing a record needs both."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        fixtures = getattr(item, "fixturenames", ())
+        if marker is not None:
+            options = {"databases": "__all__"} | marker.kwargs
+            item.add_marker(pytest.mark.django_db(*marker.args, **options), append=False)
+        elif "live_server" in fixtures or "transactional_db" in fixtures:
+            item.add_marker(pytest.mark.django_db(transaction=True, databases="__all__"))
+        elif "db" in fixtures:
+            item.add_marker(pytest.mark.django_db(databases="__all__"))

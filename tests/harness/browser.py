@@ -1,0 +1,67 @@
+"""Chromium, driven by Playwright, against a live server."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+DESKTOP = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One Chromium for the whole run; Debian's own, never a downloaded one."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        pytest.skip("Chromium is not installed (Debian: chromium)")
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield launched
+        launched.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def browser(chromium: Any, live_server: Any) -> Iterator[Any]:
+    """A fresh browser window without cookies; addresses are relative to the live server."""
+    context = chromium.new_context(
+        base_url=live_server.url, viewport=DESKTOP, locale="en-GB", timezone_id="Europe/Warsaw"
+    )
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page_of(browser: Any, live_server: Any, client_of: Callable[..., Any]) -> Callable[..., Any]:
+    """A page signed in as a user with a role, or as a given user."""
+    from django.conf import settings
+
+    def make(role: Any = "administrator") -> Any:
+        cookie = client_of(role).cookies[settings.SESSION_COOKIE_NAME]
+        browser.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        return browser.new_page()
+
+    return make
+
+
+def accessibility_problems(page: Any) -> list[str]:
+    """What axe-core finds wrong on the page, one line for each rule."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{problem['id']}: {problem['help']} ({len(problem['nodes'])}x, "
+        f"{problem['nodes'][0]['target']})"
+        for problem in found
+    ]

@@ -1,0 +1,63 @@
+"""Users of every role, and clients signed in as them."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def user_of(db: None) -> Callable[..., Any]:
+    """A user with a role, the same one each time within a test; keywords set more fields."""
+    from kartoteka.core import actions
+    from kartoteka.core.actions.actor import house
+    from kartoteka.core.users.records import users
+
+    known: dict[str, Any] = {}
+
+    def make(role: str = "administrator", **values: Any) -> Any:
+        if not values and role in known:
+            return known[role]
+        number = next(_numbers)
+        given = {
+            "name": f"{role.capitalize()} {number}",
+            "email": f"{role}{number}@example.com",
+            "role": role,
+            "is_active": True,
+            "language": "en",
+        } | values
+        user = actions.create(users, given, house())
+        if not values:
+            known[role] = user
+        return user
+
+    return make
+
+
+@pytest.fixture
+def client_of(user_of: Callable[..., Any]) -> Callable[..., Any]:
+    """A client signed in as a user with a role, or as a given user."""
+    from django.test import Client
+
+    def make(role: Any = "administrator") -> Client:
+        client = Client()
+        client.force_login(user_of(role) if isinstance(role, str) else role)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def actor_of(user_of: Callable[..., Any]) -> Callable[..., Any]:
+    """Who acts: a user with a role, or a given user."""
+    from kartoteka.core.actions import Actor
+    from kartoteka.core.fields import Format
+
+    def make(role: Any = "administrator", **more: Any) -> Actor:
+        user = user_of(role) if isinstance(role, str) else role
+        return Actor(user, **({"fmt": Format(language="en")} | more))
+
+    return make
