@@ -45,7 +45,7 @@ def change_own_settings(user: User, values: Mapping[str, Any], by: Actor) -> Use
     """Set the language, looks and shortcuts that a user sees; everybody may, for themselves."""
     foreign = set(values) - set(OWN_SETTINGS)
     if foreign:
-        raise actions.ActionError(_("Only an administrator can change this."), sorted(foreign)[0])
+        raise actions.ActionError(_("Only an administrator can change this."), min(foreign))
     changed: User = actions.update(user, values, by.as_house(), name="OwnSettingsChanged")
     return changed
 
