@@ -1,0 +1,237 @@
+"""Which encoding a text file is written in."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import accumulate, pairwise
+from typing import BinaryIO
+
+from charset_normalizer import from_bytes
+from charset_normalizer.constant import IANA_SUPPORTED
+from django.utils.translation import gettext
+
+from kartoteka.core.tables import letters
+from kartoteka.core.tables.problems import TableProblem
+
+CHUNK = 1 << 20
+HEAD = 1 << 16
+EVIDENCE = 24_000
+WORST_FIT = -3.8  # per letter; real texts in the languages of letters.py stay above -3.4
+LABELS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 (BOM)",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
+    "utf-32": "UTF-32",
+    "windows-1250": "Windows-1250",
+    "iso-8859-2": "ISO-8859-2",
+    "windows-1251": "Windows-1251",
+    "koi8-r": "KOI8-R",
+    "koi8-u": "KOI8-U",
+    "ibm866": "IBM866",
+    "iso-8859-5": "ISO-8859-5",
+    "windows-1252": "Windows-1252",
+    "cp852": "CP852",
+}
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_QUOTING = frozenset("„”“‚’‘–—…«»§№¿¡\u00a0\u00ad")
+_SIGNS = frozenset("°€•·´¨©®™ºª²³½±×")
+_LINE_END = re.compile(rb"[\r\n]+")
+_LONGEST_EXCERPT = 1000
+_MULTIBYTE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_HIGH_BYTES = bytes(range(0x80, 0x100))
+_HIGH = re.compile(rb"[\x80-\xff]")
+
+
+def label(encoding: str) -> str:
+    """The name of an encoding as people know it."""
+    return LABELS.get(encoding, encoding.upper().replace("_", "-"))
+
+
+def known(encoding: str) -> str:
+    """Our name of an encoding that can be read here; anything else is refused."""
+    try:
+        name = codecs.lookup(encoding).name
+    except (LookupError, ValueError):
+        name = ""
+    ours = {codecs.lookup(each).name: each for each in LABELS}
+    if name in ours:
+        return ours[name]
+    if name.replace("-", "_") in IANA_SUPPORTED:
+        return name
+    message = gettext("The encoding “%(name)s” is unknown. Choose another one, for example UTF-8.")
+    raise TableProblem(message % {"name": encoding[:40]}, code="encoding")
+
+
+@dataclass
+class _Survey:
+    """What one pass over the whole file has shown."""
+
+    head: bytes = b""
+    evidence: bytes = b""
+    valid_utf8: bool = True
+    sequences: int = 0
+    strays: int = 0
+
+
+def detect(stream: BinaryIO) -> str:
+    """The encoding of a text file, as a name that Python's codecs know."""
+    survey = _survey(stream)
+    for bom, encoding in _BOMS:
+        if survey.head.startswith(bom):
+            return encoding
+    wide = _wide(survey.head)
+    if wide:
+        return wide
+    if survey.valid_utf8:
+        return "utf-8"
+    # A few damaged letters in a large UTF-8 file do not make it another encoding.
+    if survey.sequences > 10 * survey.strays:
+        return "utf-8"
+    return _narrow(survey.evidence)
+
+
+def detect_bytes(content: bytes) -> str:
+    """The encoding of a text that is already in memory."""
+    return detect(BytesIO(content))
+
+
+def _survey(stream: BinaryIO) -> _Survey:
+    survey = _Survey()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    while chunk := stream.read(CHUNK):
+        survey.head = survey.head or chunk[:HEAD]
+        survey.valid_utf8 = survey.valid_utf8 and _decodes(decoder, chunk)
+        if chunk.isascii():
+            continue
+        matches = _MULTIBYTE.findall(chunk)
+        survey.sequences += len(matches)
+        survey.strays += len(_HIGH.findall(chunk)) - sum(map(len, matches))
+        if len(survey.evidence) < EVIDENCE:
+            survey.evidence += _excerpts(chunk, EVIDENCE - len(survey.evidence))
+    survey.valid_utf8 = survey.valid_utf8 and _decodes(decoder, b"", final=True)
+    return survey
+
+
+def _excerpts(chunk: bytes, most: int) -> bytes:
+    """The lines with letters beyond ASCII; of a long one, the part where the first of them is."""
+    lines = [line for line in _LINE_END.split(chunk) if not line.isascii()]
+    for index, line in enumerate(lines):
+        first = _HIGH.search(line)
+        if first is not None and len(line) > _LONGEST_EXCERPT:
+            start = max(first.start() - 100, 0)
+            # A cut must not leave half of a letter of a two-byte encoding.
+            lines[index] = line[start : start + _LONGEST_EXCERPT].rstrip(_HIGH_BYTES)
+    lengths = accumulate(len(line) + 1 for line in lines)
+    return b"".join(line + b"\n" for line, end in zip(lines, lengths, strict=True) if end <= most)
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _wide(head: bytes) -> str:
+    """UTF-16 without a byte order mark, known by the zero bytes of its ASCII characters."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 20 < len(head):
+        return ""
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
+    plausible = sum(1 for char in text if char in "\t\r\n" or 0x20 <= ord(char) < 0x530)
+    return encoding if plausible > 0.9 * len(text) else ""
+
+
+def _narrow(evidence: bytes) -> str:
+    """The best single-byte encoding by letters; other families by charset-normalizer."""
+    scores = {name: _score(evidence, name) for name in letters.ENCODINGS}
+    best = max(scores, key=lambda name: scores[name])
+    count = len(_HIGH.findall(evidence))
+    if len(evidence) > 50 * count and best in letters.CYRILLIC:
+        # A few signs in a sea of Latin letters are dashes and quotes, not Russian.
+        best = max((*letters.CENTRAL, *letters.WESTERN), key=lambda name: scores[name])
+    if count >= 40 and scores[best] / count < WORST_FIT:
+        return _foreign(evidence) or best
+    return best
+
+
+def _foreign(evidence: bytes) -> str:
+    match = from_bytes(evidence).best()
+    if match is None or match.encoding in ("ascii", "utf_8"):
+        return ""
+    name = codecs.lookup(match.encoding).name
+    return "" if name in {codecs.lookup(known).name for known in letters.ENCODINGS} else name
+
+
+def _score(evidence: bytes, encoding: str) -> float:
+    """The log-likelihood of the best language for this text read in this encoding."""
+    text = evidence.decode(encoding, errors="replace") + " "
+    counts: Counter[str] = Counter()
+    score = letters.RARITY.get(encoding, 0.0)
+    before = " "
+    for char, after in pairwise(text):
+        if char >= "\x80":
+            if char.isalpha():
+                counts[char.lower()] += 1
+                score += _case(before, char) + _neighbours(before, char, after)
+            else:
+                score += _sign(before, char, after)
+        elif char.isalpha() and before >= "\x80" and before.isalpha():
+            score += _case(before, char)
+        before = char
+    best = max(
+        profile.prior + sum(profile.weight(char) * number for char, number in counts.items())
+        for profile in letters.PROFILES
+        if encoding in profile.encodings
+    )
+    return score + best
+
+
+def _case(before: str, char: str) -> float:
+    """Words are lower, Title or UPPER; a capital after a small letter is a sign of misreading."""
+    if char.isupper():
+        if before.isupper():
+            return -0.3
+        return -4.0 if before.islower() else -1.5
+    return 0.0
+
+
+def _neighbours(before: str, char: str, after: str) -> float:
+    """Alphabets do not mix in a word, and no Polish ń stands before a vowel (a Spanish ñ does)."""
+    score = 0.0
+    if "\u0400" <= char <= "\u04ff":
+        score -= 5.0 * sum(1 for other in (before, after) if other.isascii() and other.isalpha())
+    if char in "ńŃ" and after.lower() in "aeiouy":
+        score -= 5.0
+    return score
+
+
+def _sign(before: str, char: str, after: str) -> float:
+    if char == "\ufffd":
+        return -12.0
+    if unicodedata.category(char) == "Cc":
+        return -9.0
+    if before.isalpha() and after.isalpha() and char not in "’–—\u00ad":
+        return -8.0
+    if char in _QUOTING:
+        return -2.0
+    if char in _SIGNS:
+        return -5.0 if after.isalpha() else -2.0
+    return -6.0
