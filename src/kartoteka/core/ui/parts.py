@@ -1,0 +1,62 @@
+"""Named parts of templates: one template, shown whole or in part."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template import Context, Library, NodeList, Template, TemplateDoesNotExist, TemplateSyntaxError
+from django.template.base import Node, Parser, Token
+from django.template.context import make_context
+from django.template.loader import get_template
+from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext, BlockNode, ExtendsNode
+from django.utils.safestring import SafeString
+
+register = Library()
+
+
+class PartNode(Node):
+    """A stretch of a template that can be rendered alone."""
+
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name = name
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        return self.nodelist.render(context)
+
+
+@register.tag("part")
+def part_tag(parser: Parser, token: Token) -> PartNode:
+    """`{% part list %}…{% endpart %}`: shown in place, and alone for htmx."""
+    words = token.split_contents()
+    if len(words) != 2:
+        raise TemplateSyntaxError("'part' takes one word: the name of the part")
+    nodelist = parser.parse((f"endpart {words[1]}", "endpart"))
+    parser.delete_first_token()
+    return PartNode(words[1], nodelist)
+
+
+def render_part(name: str, part: str, context: dict[str, Any], request: HttpRequest) -> str:
+    """Render one `{% part %}` or `{% block %}` of a template, inherited ones included."""
+    template = get_template(name).template
+    bound = make_context(context, request, autoescape=template.engine.autoescape)
+    with bound.render_context.push_state(template), bound.bind_template(template):
+        chain = _chain(template, bound)
+        blocks = BlockContext()
+        for one in chain:
+            blocks.add_blocks({block.name: block for block in one.nodelist.get_nodes_by_type(BlockNode)})
+        bound.render_context[BLOCK_CONTEXT_KEY] = blocks
+        for one in chain:
+            for node in one.nodelist.get_nodes_by_type((PartNode, BlockNode)):
+                if node.name == part:
+                    return node.render_annotated(bound)
+    raise TemplateDoesNotExist(f"{name} has no part or block '{part}'")
+
+
+def _chain(template: Template, context: Context) -> list[Template]:
+    """The template and those it extends, nearest first."""
+    chain = [template]
+    while extends := next(iter(chain[-1].nodelist.get_nodes_by_type(ExtendsNode)), None):
+        context.render_context.pop(extends.context_key, None)
+        with context.render_context.push_state(chain[-1]):
+            chain.append(extends.get_parent(context))
+    return chain

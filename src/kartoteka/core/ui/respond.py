@@ -1,0 +1,143 @@
+"""One answer for a whole page and for its part asked by htmx."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
+
+from kartoteka.core.ui.parts import render_part
+
+HOSTS = {"dialog": "ui/dialog.html", "drawer": "ui/drawer.html"}
+
+
+@dataclass(frozen=True)
+class Toast:
+    """A message at the bottom of the screen; `undo_url` adds Undo (key Z)."""
+
+    text: str
+    undo_url: str = ""
+    url: str = ""
+    link: str = ""
+    tone: str = ""
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part: not a whole page (boost, select), not Back."""
+    headers = request.headers
+    return (
+        headers.get("HX-Request") == "true"
+        and headers.get("HX-Request-Type") != "full"
+        and "HX-History-Restore-Request" not in headers
+    )
+
+
+def target_id(request: HttpRequest) -> str:
+    """Id of the element that htmx will fill, or an empty text."""
+    return request.headers.get("HX-Target", "").partition("#")[2]
+
+
+def respond(  # noqa: PLR0913 - one helper for everything an answer may carry
+    request: HttpRequest,
+    template: str,
+    part: str = "main",
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+    frame_part: str = "",
+    also: Sequence[tuple[str, str]] = (),
+    toasts: Sequence[Toast] = (),
+    triggers: Sequence[str] = (),
+    announce: str = "",
+    push_url: str = "",
+    close: bool = False,
+) -> HttpResponse:
+    """Render the page, or for htmx its named part with toasts and events beside it.
+
+    A request aimed at the dialog or drawer host gets the part (`frame_part` if given) inside a
+    frame titled by `context["title"]`. `also` lists (target selector, part) pairs that change too.
+    """
+    values = dict(context or {})
+    if not is_partial(request):
+        for toast in toasts:
+            messages.info(request, toast.text, extra_tags=toast.undo_url)
+        return _with_vary(render(request, template, values, status=status))
+    host = target_id(request)
+    html = render_part(template, (host in HOSTS and frame_part) or part, values, request)
+    if host in HOSTS:
+        html = _framed(request, host, html, str(values.get("title", "")))
+    for selector, name in also:
+        inner = render_part(template, name, values, request)
+        html += f'<hx-partial hx-target="{selector}" hx-swap="innerMorph">{inner}</hx-partial>'
+    response = HttpResponse(html, status=status)
+    return _finish(request, response, toasts, triggers, announce, push_url, close)
+
+
+def done(
+    request: HttpRequest,
+    url: str,
+    *,
+    toasts: Sequence[Toast] = (),
+    triggers: Sequence[str] = (),
+    stay: bool = False,
+) -> HttpResponse:
+    """The answer to a successful POST: go to `url`; with `stay` htmx only gets toasts and events."""
+    if request.headers.get("HX-Request") == "true" and stay:
+        return _finish(request, HttpResponse(""), toasts, triggers, "", "", True)
+    for toast in toasts:
+        messages.info(request, toast.text, extra_tags=toast.undo_url)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def refuse(request: HttpRequest, text: str, *, status: int = 409) -> HttpResponse:
+    """A refused action: the reason as a toast for htmx, as a plain page otherwise."""
+    if is_partial(request):
+        toast = Toast(text, tone="r")
+        return _finish(request, HttpResponse("", status=status), [toast], (), "", "", False)
+    return render(request, "ui/refused.html", {"text": text}, status=status)
+
+
+def _framed(request: HttpRequest, host: str, html: str, title: str) -> str:
+    content = SafeString(html)  # noqa: S308 - rendered by a template just above, escaped there
+    context = {"content": content, "title": title, "id": "opened", "open": True, "url": request.get_full_path()}
+    return render_to_string(HOSTS[host], context, request)
+
+
+def _finish(
+    request: HttpRequest,
+    response: HttpResponse,
+    toasts: Sequence[Toast],
+    triggers: Sequence[str],
+    announce: str,
+    push_url: str,
+    close: bool,
+) -> HttpResponse:
+    """Add toasts, events and the address to an answer for htmx."""
+    if toasts:
+        partial = render_to_string("ui/_partials.html", {"toasts": toasts}, request)
+        response.write(partial)
+    events: dict[str, Any] = dict.fromkeys(triggers, True)
+    if announce:
+        events["ui:announce"] = {"text": announce}
+    if close:
+        events["ui:close"] = True
+    if events:
+        response["HX-Trigger"] = json.dumps(events)
+    if push_url:
+        response["HX-Push-Url"] = quote(push_url, safe="/?&=%#:,;+@!$'()*~")
+    return _with_vary(response)
+
+
+def _with_vary(response: HttpResponse) -> HttpResponse:
+    """Keep browsers from showing a stored part as a whole page."""
+    patch_vary_headers(response, ["HX-Request", "HX-Request-Type", "HX-Target"])
+    return response

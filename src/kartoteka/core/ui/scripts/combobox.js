@@ -1,0 +1,129 @@
+// Editable combobox with a list (APG). Options come from data-url?q=… as JSON:
+// {"options": [{"value": "482", "label": "Brzoza", "hint": "Kraków", "url": ""}]}
+import { announce, debounce, make, on, one, place, word } from "./dom.js";
+import { openDialog } from "./dialogs.js";
+
+const state = new WeakMap();
+const parts = (box) => ({
+  input: one("[role=combobox]", box),
+  list: one("[role=listbox]", box),
+  value: one("input[type=hidden]", box),
+});
+
+function close(box) {
+  const { input, list } = parts(box);
+  list.hidden = true;
+  input.setAttribute("aria-expanded", "false");
+  input.removeAttribute("aria-activedescendant");
+}
+
+function show(box, options) {
+  const { input, list } = parts(box);
+  const text = input.value.trim();
+  state.set(box, options);
+  list.replaceChildren(...options.map((option, no) => line(`${list.id}-${no}`, option)));
+  if (box.dataset.createUrl && text) {
+    const label = word("create", box).replace("{text}", text);
+    list.append(line(`${list.id}-new`, { label, create: true }));
+  }
+  if (!list.childElementCount) list.append(make("li", { class: "none" }, word("none", box)));
+  list.hidden = false;
+  list.style.minWidth = `${input.parentElement.offsetWidth}px`;
+  place(list, input.parentElement);
+  input.setAttribute("aria-expanded", "true");
+  choose(box, options.length ? 0 : -1);
+  announce(String(options.length || word("none", box)));
+}
+
+function line(id, option) {
+  const item = make("li", { role: "option", id, "aria-selected": "false", "data-create": option.create });
+  item.append(make("span", {}, option.label));
+  if (option.hint) item.append(make("span", { class: "hint" }, option.hint));
+  return item;
+}
+
+function choose(box, no) {
+  const { input, list } = parts(box);
+  const lines = [...list.querySelectorAll("[role=option]")];
+  const now = no < 0 ? -1 : (no + lines.length) % Math.max(lines.length, 1);
+  lines.forEach((item, at) => item.setAttribute("aria-selected", String(at === now)));
+  lines[now]?.scrollIntoView({ block: "nearest" });
+  if (lines[now]) input.setAttribute("aria-activedescendant", lines[now].id);
+}
+
+const current = (box) => [...parts(box).list.querySelectorAll("[role=option]")].findIndex((item) => item.ariaSelected === "true");
+
+function take(box, no) {
+  const { input, list, value } = parts(box);
+  const item = list.querySelectorAll("[role=option]")[no];
+  if (!item) return;
+  close(box);
+  if (item.hasAttribute("data-create")) {
+    const url = new URL(box.dataset.createUrl, location.href);
+    url.searchParams.set("name", input.value.trim());
+    openDialog(url.pathname + url.search, input);
+    return;
+  }
+  const option = state.get(box)[no];
+  input.value = option.label;
+  value.value = option.value;
+  box.dataset.label = option.label;
+  value.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+const ask = debounce(async (box) => {
+  const { input } = parts(box);
+  const url = new URL(box.dataset.url, location.href);
+  url.searchParams.set("q", input.value.trim());
+  box.asked?.abort();
+  box.asked = new AbortController();
+  try {
+    const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: box.asked.signal });
+    const found = await answer.json();
+    if (document.activeElement === input) show(box, found.options ?? found);
+  } catch (error) {
+    if (error.name !== "AbortError") close(box);
+  }
+}, 80);
+
+on("input", "[data-combobox] [role=combobox]", (event, input) => {
+  const box = input.closest("[data-combobox]");
+  parts(box).value.value = "";
+  if (box.dataset.url) ask(box);
+});
+
+on("keydown", "[data-combobox] [role=combobox]", (event, input) => {
+  const box = input.closest("[data-combobox]");
+  const open = input.getAttribute("aria-expanded") === "true";
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    if (open) choose(box, current(box) + (event.key === "ArrowDown" ? 1 : -1));
+    else if (box.dataset.url) ask(box);
+  } else if (event.key === "Enter" && open && current(box) >= 0) {
+    event.preventDefault();
+    take(box, current(box));
+  } else if (event.key === "Escape" && open) {
+    event.preventDefault();
+    event.stopPropagation();
+    close(box);
+  } else if (event.key === "Tab" && open && parts(box).value.value === "" && current(box) >= 0 && input.value.trim()) {
+    take(box, current(box));
+  }
+});
+
+on("click", "[data-combobox] .input", (event, field) => {
+  const box = field.closest("[data-combobox]");
+  const { input, list } = parts(box);
+  if (input.readOnly || !box.dataset.url) return;
+  if (list.hidden) ask(box);
+});
+
+on("mousedown", "[data-combobox] [role=option]", (event, item) => {
+  event.preventDefault();
+  const box = item.closest("[data-combobox]");
+  take(box, [...parts(box).list.querySelectorAll("[role=option]")].indexOf(item));
+});
+
+on("focusout", "[data-combobox]", (event, box) => {
+  if (!box.contains(event.relatedTarget)) close(box);
+});

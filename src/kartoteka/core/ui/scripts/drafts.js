@@ -1,0 +1,75 @@
+// Drafts: what was typed into form[data-draft="name"] waits in this browser until it is saved.
+// They hold personal data, so they go on success, on sign-out and after seven days.
+import { all, debounce, on, onContent, word } from "./dom.js";
+import { toast } from "./toasts.js";
+
+const PREFIX = "draft:";
+const WEEK = 7 * 24 * 3600 * 1000;
+const SENT = "draft-sent";
+const skipped = new Set(["csrfmiddlewaretoken", "_key", "version"]);
+
+const fields = (form) =>
+  [...form.elements].filter((field) => field.name && !skipped.has(field.name) && !/^(hidden|password|file|submit|button)$/.test(field.type));
+const read = (name) => {
+  try {
+    return JSON.parse(localStorage.getItem(PREFIX + name));
+  } catch {
+    return null;
+  }
+};
+const forget = (name) => localStorage.removeItem(PREFIX + name);
+
+export function forgetAll(olderThan = 0) {
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
+    const draft = read(key.slice(PREFIX.length));
+    if (!draft || !olderThan || Date.now() - draft.at > olderThan) localStorage.removeItem(key);
+  }
+}
+
+const save = debounce((form) => {
+  const typed = fields(form).map((field) => [field.name, field.value, field.checked === true]);
+  try {
+    localStorage.setItem(PREFIX + form.dataset.draft, JSON.stringify({ at: Date.now(), typed }));
+  } catch {
+    // A full or forbidden store: the page still works, only without drafts.
+  }
+}, 300);
+
+function restore(form) {
+  const draft = read(form.dataset.draft);
+  if (!draft || form.dataset.draftLive) return;
+  form.dataset.draftLive = "1";
+  let changed = false;
+  for (const [name, value, checked] of draft.typed) {
+    for (const field of fields(form).filter((one) => one.name === name)) {
+      if (/^(radio|checkbox)$/.test(field.type)) {
+        if (field.value !== value || field.checked === checked) continue;
+        field.checked = checked;
+        changed = true;
+      } else if (field.value !== value && value && !field.value) {
+        field.value = value;
+        changed = true;
+      }
+    }
+  }
+  if (changed) toast(word("draft"));
+}
+
+onContent((root) => {
+  forgetAll(WEEK);
+  const sent = sessionStorage.getItem(SENT);
+  const failed = document.querySelector("[data-error-summary]");
+  if (sent) sessionStorage.removeItem(SENT);
+  if (sent && !failed) forget(sent);
+  all("form[data-draft]", root).forEach(restore);
+});
+
+on("input", "form[data-draft]", (event, form) => save(form));
+on("submit", "form[data-draft]", (event, form) => {
+  if (!form.hasAttribute("hx-post")) sessionStorage.setItem(SENT, form.dataset.draft);
+});
+on("htmx:finally:request", "form[data-draft]", (event, form) => {
+  const status = event.detail.ctx.response?.status;
+  if (status >= 200 && status < 300) setTimeout(() => forget(form.dataset.draft), 350);
+});
+on("submit", "form[data-sign-out]", () => forgetAll());

@@ -1,0 +1,32 @@
+// Filter builder: rows are added from templates and removed; the form posts itself after a pause.
+import { all, debounce, on, one } from "./dom.js";
+
+const later = debounce((form) => form.isConnected && form.requestSubmit(), 250);
+
+on("click", "[data-add-row]", (event, control) => {
+  const pattern = document.getElementById(control.dataset.addRow);
+  const holder = document.getElementById(control.getAttribute("aria-controls"));
+  if (!(pattern instanceof HTMLTemplateElement) || !holder) return;
+  event.preventDefault();
+  const next = Number(holder.dataset.next ?? all("[data-row-item]", holder).length);
+  holder.dataset.next = next + 1;
+  const copy = pattern.innerHTML.replaceAll("__n__", String(next));
+  holder.insertAdjacentHTML("beforeend", copy);
+  htmx.process(holder.lastElementChild);
+  one("select, input:not([type=hidden])", holder.lastElementChild)?.focus();
+});
+
+on("click", "[data-remove-row]", (event, control) => {
+  const row = control.closest("[data-row-item]");
+  const form = control.closest("form");
+  if (!row) return;
+  event.preventDefault();
+  const near = row.nextElementSibling ?? row.previousElementSibling ?? row.parentElement;
+  row.remove();
+  (one("select, input, button", near) ?? near).focus?.();
+  if (form?.hasAttribute("data-live-form")) later(form);
+});
+
+on("input", "form[data-live-form]", (event, form) => {
+  if (!event.target.closest("[data-not-live]")) later(form);
+});

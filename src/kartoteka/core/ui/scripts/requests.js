@@ -1,0 +1,56 @@
+// Requests of htmx: CSRF, busy bar, failures, focus and announcements after a swap.
+import { announce, csrfToken, focus, on, one, word } from "./dom.js";
+import { toast } from "./toasts.js";
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { request } = event.detail.ctx;
+  if (!/^(GET|HEAD)$/i.test(request.method)) request.headers["X-CSRFToken"] = csrfToken();
+});
+
+let running = 0;
+document.addEventListener("htmx:before:request", () => {
+  running += 1;
+  document.documentElement.dataset.busy = "";
+});
+document.addEventListener("htmx:finally:request", () => {
+  running = Math.max(0, running - 1);
+  if (!running) delete document.documentElement.dataset.busy;
+});
+
+document.addEventListener("htmx:before:response", (event) => {
+  const { ctx } = event.detail;
+  const { raw, status } = ctx.response;
+  const signedOut = status === 401 || (raw.redirected && new URL(raw.url).pathname.includes("/sign-in"));
+  if (!signedOut) return;
+  event.preventDefault();
+  toast(word("signed-out"), { tone: "r", url: "/sign-in/", link: word("sign-in"), stays: true });
+});
+
+document.addEventListener("htmx:after:request", (event) => {
+  const { status } = event.detail.ctx.response;
+  const explained = event.detail.ctx.text?.includes("<hx-partial");
+  if (explained || status < 400 || status === 422) return;
+  if (status >= 500) toast(word("server"), { tone: "r" });
+  else if (status === 403) toast(word("refused"), { tone: "r" });
+  else if (status === 404) toast(word("missing"), { tone: "r" });
+});
+
+document.addEventListener("htmx:error", (event) => {
+  if (event.detail.error instanceof TypeError || !navigator.onLine) toast(word("offline"), { tone: "r" });
+});
+
+addEventListener("offline", () => toast(word("offline"), { tone: "r" }));
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const target = event.detail.ctx.target;
+  const summary = one("[data-error-summary]", target instanceof Element ? target : document);
+  if (summary) return focus(summary);
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const region = target instanceof Element && target.isConnected ? target : one("main");
+  if (!region || region.matches("#toasts, #live")) return;
+  focus(one("[data-focus]", region) ?? one("h1", region) ?? region, { preventScroll: true });
+});
+
+document.addEventListener("ui:announce", (event) => announce(event.detail?.text ?? event.detail?.value));
+
+on("htmx:after:settle", "[data-announce]", (event, element) => announce(element.dataset.announce));

@@ -1,0 +1,11 @@
+"""Addresses of the kit: the gallery, and the theme switch that works without a script."""
+
+from django.urls import path
+
+from kartoteka.core.ui import views
+
+app_name = "ui"
+urlpatterns = [
+    path("", views.gallery, name="gallery"),
+    path("theme/", views.switch_theme, name="theme"),
+]
