@@ -82,6 +82,7 @@ INSTANCE_KEY = data_folder.decoded(
 # ---- Parts ----
 
 CORE = [
+    "kartoteka.core.screens",
     "kartoteka.core.users",
     "kartoteka.core.actions",
     "kartoteka.core.search",
@@ -122,6 +123,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kartoteka.core.users.middleware.SignInRequired",
     "kartoteka.core.users.middleware.user_settings",
+    "kartoteka.core.screens.middleware.Refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
@@ -141,6 +143,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kartoteka.core.ui.context.ui",
+                "kartoteka.core.screens.context.shell",
             ],
             "builtins": ["kartoteka.core.ui.templatetags.ui"],
         },
@@ -175,6 +178,7 @@ except (ZoneInfoNotFoundError, ValueError) as error:
     raise SettingProblem(
         f"The setting KARTOTEKA_TIMEZONE is not a time zone: {TIME_ZONE}."
     ) from error
+COMPANY = read("str", "KARTOTEKA_COMPANY", "Kartoteka")
 CURRENCY = read("str", "KARTOTEKA_CURRENCY", "PLN")
 
 # ---- Signing in ----

@@ -4,4 +4,5 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kartoteka.core.users.urls")),
+    path("", include("kartoteka.core.screens.urls")),
 ]

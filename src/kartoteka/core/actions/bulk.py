@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.actions.actor import Actor
-from kartoteka.core.actions.checking import EMPTY, problems_of, refuse_fields
+from kartoteka.core.actions.checking import EMPTY, known_links, problems_of, refuse_fields
 from kartoteka.core.actions.groups import grouped
 from kartoteka.core.actions.writing import (
     Written,
@@ -76,10 +76,14 @@ def _create_part(
     results: list[RowResult] = []
     good: list[Written] = []
     name = name or f"{record_type.model.__name__}Created"
-    taken = _taken(record_type, rows)
-    for values, at in zip(rows, moments, strict=True):
-        record = draft(record_type, values, by, at)
-        errors = problems_of(record_type, record, specs, by) | _repeated(record_type, record, taken)
+    taken, teams = _taken(record_type, rows), dict[int, int | None]()
+    drafts = [
+        draft(record_type, values, by, at, teams) for values, at in zip(rows, moments, strict=True)
+    ]
+    known = known_links(record_type, (_links(record_type, d) for d in drafts), by)
+    for record, at in zip(drafts, moments, strict=True):
+        errors = problems_of(record_type, record, specs, by, known)
+        errors |= _repeated(record_type, record, taken)
         result = RowResult(errors={k: str(m) for k, m in errors.items()})
         results.append(result)
         if not errors:
@@ -95,6 +99,11 @@ def _create_part(
     _insert(record_type, [item.record for item in good])
     finish(record_type, good, by, group)
     return results
+
+
+def _links(record_type: RecordType, record: Any) -> dict[str, Any]:
+    specs = record_type.specs()
+    return {key: record_type.value(record, key) for key, spec in specs.items() if spec.link}
 
 
 def _insert(record_type: RecordType, records: Sequence[Any]) -> None:
@@ -188,6 +197,7 @@ def _update_part(
     results: list[RowResult] = []
     good: list[Written] = []
     name = name or f"{model.__name__}Changed"
+    known = known_links(record_type, (values for _number, values in pairs), by)
     for (number, values), moment in zip(pairs, moments, strict=True):
         record = records.get(number)
         if record is None:
@@ -196,7 +206,7 @@ def _update_part(
         changed = differences(record_type, record, values)
         for key, (_old, new) in changed.items():
             record_type.assign(record, key, new)
-        errors = problems_of(record_type, record, changed, by)
+        errors = problems_of(record_type, record, changed, by, known)
         result = RowResult(number, {k: str(m) for k, m in errors.items()}, bool(changed))
         results.append(result)
         if changed and not errors:

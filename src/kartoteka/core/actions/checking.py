@@ -1,6 +1,6 @@
 """Checks before a record is written: which fields one may set, and what a good record has."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from kartoteka.core import access
 from kartoteka.core.actions.actor import Actor
 from kartoteka.core.actions.errors import ValidationErrors
+from kartoteka.core.fields import Spec
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.storage import bulk
 
 EMPTY: tuple[Any, ...] = (None, "", [])
 
@@ -34,8 +36,41 @@ def refuse_fields(record_type: RecordType, keys: Collection[str], by: Actor) -> 
         raise ValidationErrors(errors)
 
 
+# Links already known to lead somewhere, by record type.
+Known = dict[str, set[int]]
+
+
+def known_links(
+    record_type: RecordType, rows: Iterable[Mapping[str, Any]], by: Actor
+) -> Known:
+    """Of all records that these rows link to, those that the user may see. One query a type."""
+    wanted: Known = {}
+    linked = {key: spec.link for key, spec in record_type.specs().items() if spec.link}
+    for row in rows:
+        for key in linked.keys() & row.keys():
+            if row[key] is not None:
+                wanted.setdefault(linked[key], set()).add(row[key])
+    return {link: _seen(link, numbers, by) for link, numbers in wanted.items()}
+
+
+def _seen(link: str, numbers: Iterable[int], by: Actor) -> set[int]:
+    target = record_types[link].model
+    if by.trusted or link in ("user", "team"):
+        records = target._default_manager.all()
+    else:
+        records = access.visible(by.user, target)
+    found: set[int] = set()
+    for part in bulk.parts(sorted(numbers), 5000):
+        found |= set(records.filter(pk__in=part).values_list("pk", flat=True))
+    return found
+
+
 def problems_of(
-    record_type: RecordType, record: Record, keys: Collection[str], by: Actor
+    record_type: RecordType,
+    record: Record,
+    keys: Collection[str],
+    by: Actor,
+    known: Known | None = None,
 ) -> dict[str, Any]:
     """A sentence for each field of these that does not make a good record."""
     specs = record_type.specs()
@@ -46,23 +81,21 @@ def problems_of(
         if spec.required and not spec.read_only and value in EMPTY:
             errors[key] = _("Fill in the field: %(field)s") % {"field": spec.label}
         elif spec.link and value is not None:
-            errors |= _link_problem(spec, value, by)
+            errors |= _link_problem(spec, value, by, known)
     for check in record_type.checks:
         for key, message in check(record, set(keys), by).items():
             errors.setdefault(key, message)
     return errors
 
 
-def _link_problem(spec: Any, value: int, by: Actor) -> dict[str, Any]:
+def _link_problem(spec: Spec, value: int, by: Actor, known: Known | None) -> dict[str, Any]:
     """A link may only lead to a record that the user may see."""
-    target = record_types[spec.link].model
-    if by.trusted or spec.link in ("user", "team"):
-        found = target._default_manager.filter(pk=value).exists()
-    else:
-        found = access.visible(by.user, target).filter(pk=value).exists()
-    if found:
+    seen = _seen(spec.link, [value], by) if known is None else known.get(spec.link, set())
+    if value in seen:
         return {}
-    return {spec.key: _("This list changed meanwhile. Choose again: %(field)s") % {"field": spec.label}}
+    return {
+        spec.key: _("This list changed meanwhile. Choose again: %(field)s") % {"field": spec.label}
+    }
 
 
 def unique_problems(

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kartoteka.core.actions.actor import Actor
 from kartoteka.core.events.models import Group
+from kartoteka.core.records import custom
 
 _current: ContextVar[Group | None] = ContextVar("group", default=None)
 
@@ -28,7 +29,7 @@ def grouped(
         with transaction.atomic():
             yield known
         return
-    with transaction.atomic():
+    with custom.remembered(), transaction.atomic():
         group = Group.objects.create(
             at=by.at, actor_id=by.id, channel=by.channel, verb=verb, record_type=record_type,
             title=title[:200], subject_id=subject_id, undoes=undoes,
@@ -43,7 +44,7 @@ def grouped(
 @contextmanager
 def continued(group: Group) -> Iterator[Group]:
     """Write more into a group that an earlier transaction began: a long import, in chunks."""
-    with transaction.atomic():
+    with custom.remembered(), transaction.atomic():
         token = _current.set(group)
         try:
             yield group

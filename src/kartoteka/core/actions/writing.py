@@ -71,9 +71,16 @@ def create(
 
 
 def draft(
-    record_type: RecordType, values: Mapping[str, Any], by: Actor, at: datetime | None = None
+    record_type: RecordType,
+    values: Mapping[str, Any],
+    by: Actor,
+    at: datetime | None = None,
+    teams: dict[int, int | None] | None = None,
 ) -> Any:
-    """A new record in memory, with the defaults of its type, owner and team."""
+    """A new record in memory, with the defaults of its type, owner and team.
+
+    `teams` remembers the team of each owner over a batch.
+    """
     record = record_type.model()
     given = dict(values)
     if record_type.defaults is not None:
@@ -82,7 +89,10 @@ def draft(
     if by.user is not None and not record_type.settings and record_type.model._meta.label != "users.User":
         given.setdefault("owner", by.id)
     if given.get("team") is None and given.get("owner") is not None:
-        given["team"] = _team_of(given["owner"], by)
+        owner_id, known = given["owner"], {} if teams is None else teams
+        if owner_id not in known:
+            known[owner_id] = _team_of(owner_id, by)
+        given["team"] = known[owner_id]
     for key, value in given.items():
         record_type.assign(record, key, value)
     record.created_at = record.changed_at = at or by.at

@@ -20,6 +20,9 @@ _definitions: ContextVar[dict[str, dict[str, Spec]] | None] = ContextVar("defini
 @contextmanager
 def remembered() -> Iterator[None]:
     """Within this block the definitions are read from the database at most once."""
+    if _definitions.get() is not None:
+        yield
+        return
     token = _definitions.set({})
     try:
         yield

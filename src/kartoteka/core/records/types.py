@@ -41,6 +41,18 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """One fact of the strip at the top of a card: what, how much, and a word about it."""
+
+    key: str
+    label: Any
+    value: str
+    note: str = ""
+    tone: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class RecordType:
     """Everything that lists, cards, forms, search, import, export and API need to know."""
 
@@ -80,7 +92,9 @@ class RecordType:
     in_menu: bool = True
     in_search: bool = True
     settings: bool = False
+    # What modules above bring to the card: panels, and figures of (record, actor).
     panels: list[Panel] = field(default_factory=list)
+    figures: list[Callable[[Any, Any], list[Figure]]] = field(default_factory=list)
 
     def __hash__(self) -> int:
         return hash(self.key)

@@ -1,0 +1,1 @@
+"""Screens: list, card, form, board, import and export of any record type."""

@@ -1,0 +1,58 @@
+"""The menu: what the modules put into it, as far as this user may see it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from kartoteka.core import access
+from kartoteka.core.records.types import RecordType, record_types
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu. `count` may give (number, hot) for a user; `letter` follows G."""
+
+    key: str
+    label: Any
+    url: str
+    icon: str
+    order: int
+    letter: str = ""
+    group: str = ""
+    description: Any = ""
+    # Seen by those who may see records of this type; "" for everybody.
+    record_type: str = ""
+    # Seen by those with this right over the installation.
+    system: str = ""
+    in_sidebar: bool = True
+    count: Callable[[Any], tuple[int, bool]] | None = None
+
+
+_entries: dict[str, Entry] = {}
+
+
+def add(entry: Entry) -> None:
+    """Put a line into the menu."""
+    _entries[entry.key] = entry
+
+
+def entries_for(user: Any) -> list[Entry]:
+    """The lines that this user may see, in their order."""
+    found = [entry for entry in _entries.values() if _seen(entry, user)]
+    return sorted(found, key=lambda entry: entry.order)
+
+
+def _seen(entry: Entry, user: Any) -> bool:
+    if entry.system and not access.may_system(user, entry.system):
+        return False
+    return not entry.record_type or access.may(user, "see", entry.record_type)
+
+
+def creatable_for(user: Any) -> list[RecordType]:
+    """Record types offered under «Add», as far as the user may create them."""
+    return [
+        record_type
+        for record_type in record_types
+        if record_type.in_menu and record_type.new_letter
+        and access.may(user, "create", record_type.key)
+    ]  # fmt: skip

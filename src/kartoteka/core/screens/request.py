@@ -1,0 +1,41 @@
+"""From a request: who acts, and how values are read and shown to them."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from kartoteka.core import access
+from kartoteka.core.actions import Actor
+from kartoteka.core.fields import Format
+from kartoteka.core.records.types import RecordType, record_types
+
+
+def format_of(user: Any) -> Format:
+    """The language, zone and currency in which this user reads and writes."""
+    return Format(
+        language=user.language,
+        timezone=ZoneInfo(user.timezone or settings.TIME_ZONE),
+        currency=settings.CURRENCY,
+        now=timezone.now(),
+    )
+
+
+def actor_of(request: HttpRequest, channel: str = "screen") -> Actor:
+    """The signed-in user as an actor, at one moment for the whole request."""
+    known: Actor | None = getattr(request, "actor", None)
+    if known is None:
+        fmt = format_of(request.user)
+        known = Actor(request.user, channel, fmt.now, fmt)
+        request.actor = known  # type: ignore[attr-defined]
+    return known
+
+
+def type_or_404(request: HttpRequest, plural: str, verb: str = "see") -> RecordType:
+    """The record type of an address, if the user may do the verb to any of its records."""
+    record_type = record_types.by_plural(plural)
+    if record_type is None or not access.may(request.user, verb, record_type.key):
+        raise Http404
+    return record_type
