@@ -1,13 +1,15 @@
 """The real settings, with what would only make tests slow taken out."""
 
 from kartoteka.project.settings import *  # noqa: F403
-from kartoteka.project.settings import DATA, DATABASES, STORAGES
+from kartoteka.project.settings import DATA, DATABASES, MIDDLEWARE, STORAGES
 
 # A password is checked in microseconds, and a power cut may lose the test data.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+# Styles and scripts come from where they are made; nothing was collected.
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 LANGUAGE_CODE = "en"
 
 for _alias, _database in DATABASES.items():

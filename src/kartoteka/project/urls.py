@@ -4,5 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kartoteka.core.users.urls")),
+    path("ui/", include("kartoteka.core.ui.urls")),
     path("", include("kartoteka.core.screens.urls")),
 ]

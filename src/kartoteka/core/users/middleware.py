@@ -26,6 +26,8 @@ def user_settings(answer: Answer) -> Answer:
         if not user.can_sign_in:
             logout(request)
             return answer(request)
+        # The user themselves, not Django's wrapper: records are known by their class.
+        request.user = user = getattr(user, "_wrapped", user)
         if user.last_seen is None or user.last_seen < timezone.now() - PRESENCE_NOTED_EVERY:
             actions.note_presence(user)
         translation.activate(user.language)

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kartoteka.core.actions import ActionError, Actor, parse_values
-from kartoteka.core.users import actions, attempts, links
+from kartoteka.core.users import actions, attempts, forms, links
 from kartoteka.core.users.models import User
 from kartoteka.core.users.records import users
 
@@ -37,7 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user, problem, status = _user_with_password(request)
         if user is not None:
             login(request, user)
-            return redirect(target)
+            return _in_colours(redirect(target), user.theme)
     context = {
         "problem": problem,
         "email": request.POST.get("email", ""),
@@ -79,7 +79,16 @@ def sign_in_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     if user is None:
         return render(request, "users/link_used.html", status=410)
     login(request, user, backend=BACKEND)
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    return _in_colours(redirect(settings.LOGIN_REDIRECT_URL), user.theme)
+
+
+def _in_colours(response: HttpResponse, theme: str) -> HttpResponse:
+    """Pages take their colours from a cookie, so that they are right before the user is known."""
+    if theme:
+        response.set_cookie("theme", theme, max_age=settings.SESSION_COOKIE_AGE, samesite="Lax")
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+    return response
 
 
 @require_POST
@@ -92,15 +101,16 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def own_settings(request: HttpRequest) -> HttpResponse:
     """Language, time zone, colours, density and shortcuts."""
-    user = request.user
     errors: dict[str, str] = {}
     if request.method == "POST":
         errors = _change_settings(request)
         if not errors:
             messages.success(request, _("Your settings are saved."))
-            return redirect("users:own_settings")
-    fields = [(users.spec(key), users.value(user, key)) for key in actions.OWN_SETTINGS]
-    context = {"fields": fields, "errors": errors, "posted": request.POST}
+            return _in_colours(redirect("users:own_settings"), request.POST.get("theme", ""))
+    context = {
+        "inputs": forms.settings_inputs(request.user, errors, request.POST),
+        "errors": errors,
+    }
     return render(request, "users/own_settings.html", context, status=422 if errors else 200)
 
 
@@ -129,7 +139,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
         if not errors:
             messages.success(request, _("Your password is changed."))
             return redirect("users:own_settings")
-    context = {"errors": errors, "has_password": request.user.has_password}
+    context = {"errors": errors, "inputs": forms.password_inputs(request.user, errors)}
     return render(request, "users/own_password.html", context, status=422 if errors else 200)
 
 
