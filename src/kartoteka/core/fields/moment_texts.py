@@ -133,12 +133,11 @@ def edit_moment(moment: datetime, fmt: Format) -> str:
 
 
 def _clock_parts(local: datetime, moment: datetime, fmt: Format) -> Iterator[str]:
-    if local_moment(local.replace(tzinfo=None), fmt) != moment:
-        # The second of two equal wall clocks: only UTC tells it apart.
-        yield f"{moment.astimezone(fmt.timezone):%H:%M:%S.%f%z}"
-        return
     yield show_clock(local)
     if local.second or local.microsecond:
         yield f":{local.second:02d}"
     if local.microsecond:
         yield f".{local.microsecond:06d}"
+    if local_moment(local.replace(tzinfo=None), fmt) != moment:
+        zone = f"{local:%z}"  # the second of two equal wall clocks
+        yield f" {zone[:3]}:{zone[3:]}"

@@ -106,7 +106,7 @@ def region_of(fmt: Format) -> str:
 
 def _looks_like_several(text: str) -> bool:
     parts = _BETWEEN_NUMBERS.split(_EXTENSION.sub("", text))
-    return sum(sum(c.isdigit() for c in part) >= FEWEST_DIGITS for part in parts) > 1
+    return len([part for part in parts if sum(map(str.isdigit, part)) >= FEWEST_DIGITS]) > 1
 
 
 def _read_phone(text: str, fmt: Format) -> PhoneNumber | None:
