@@ -7,7 +7,7 @@ from django.db import connection, models, transaction
 from django.db.models import Lookup
 from django.db.utils import DatabaseError
 
-from kartoteka.core.search.query import INDEXED_LENGTH, Term
+from kartoteka.core.search.query import Term
 
 if TYPE_CHECKING:
     AnyLookup = Lookup[Any]
@@ -86,13 +86,8 @@ class Holds(AnyLookup):
     prepare_rhs = False
 
     def as_sqlite(self, compiler: Any, connection: Any) -> Any:
-        column, params = self.process_lhs(compiler, connection)
-        match = " AND ".join(_match(term) for term in self.rhs.terms if term.is_indexed)
-        sql = f"{column} MATCH %s"
-        # What the index can't see, or sees in part, is looked for in the texts it finds.
-        short = [term for term in self.rhs.terms if not term.is_wholly_indexed]
-        checked, values = _spelled_out(short, f"instr({column}, %s) > 0", "{}")
-        return (f"{sql} AND {checked}" if short else sql), [*params, match, *values]
+        column, _params = self.process_lhs(compiler, connection)
+        return f"{column} MATCH %s", [" AND ".join(_match(term) for term in self.rhs.terms)]
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         column, _params = self.process_lhs(compiler, connection)
@@ -133,10 +128,7 @@ class BeginsWith(AnyLookup):
 
 def _match(term: Term) -> str:
     """A term in the language of FTS5. Folded text has no quotes, so quoting is enough."""
-    spellings = (
-        " AND ".join(f'"{needle}"' for needle in needles if len(needle) >= INDEXED_LENGTH)
-        for needles in term.spellings
-    )
+    spellings = (" AND ".join(f'"{needle}"' for needle in needles) for needles in term.spellings)
     return f"({' OR '.join(f'({spelling})' for spelling in spellings)})"
 
 

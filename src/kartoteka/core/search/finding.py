@@ -15,6 +15,8 @@ __all__ = ["Hit", "find"]
 # How many candidates are fetched at a time. They grow, so that somebody who may see one record in
 # five hundred still gets results, and end, so that no query reads the whole index.
 BATCHES = (60, 240, 960, 3840)
+# Up to so many finds among all types are simply looked at, all of them.
+RARE = 400
 # Whoever may see at most so many records is searched the other way round: their records first.
 FEW_RECORDS = 2000
 
@@ -25,10 +27,25 @@ def find(user: Any, text: str, *, types: Iterable[str] = (), limit: int = 20) ->
     if not query:
         return []
     seen_before = visited(user)
-    hits: list[Hit] = []
-    for record_type in _searched(user, set(types)):
-        hits += _Hunt(user, record_type, query, seen_before, limit).hits()
+    hunts = [
+        _Hunt(user, record_type, query, seen_before, limit)
+        for record_type in _searched(user, set(types))
+    ]
+    rare = _rare(query)
+    for hunt in hunts:
+        hunt.run(rare)
+    hits = [hit for hunt in hunts for hit in hunt.hits]
     return sorted(hits, key=lambda hit: (-hit.score, hit.title))[:limit]
+
+
+def _rare(query: Query) -> list[int] | None:
+    """Places of all texts that hold the query, of every type; None where there are too many.
+
+    What people look for is mostly rare, and one look at the index is cheaper than one a type.
+    """
+    found = SearchText.objects.filter(text__holds=query).order_by("-pk")
+    numbers = list(found.values_list("pk", flat=True)[: RARE + 1])
+    return numbers if len(numbers) <= RARE else None
 
 
 def _searched(user: Any, wanted: set[str]) -> list[RecordType]:
@@ -52,23 +69,26 @@ class _Hunt:
         self._visits = visits
         self._limit = limit
         self._tried: set[int] = set()
-        self._hits: list[Hit] = []
+        self.hits: list[Hit] = []
 
-    def hits(self) -> list[Hit]:
-        """The best answers of this type."""
+    def run(self, rare: list[int] | None) -> None:
+        """Gather the best answers of this type; ``rare`` are the places of all finds, if few."""
         self._try_visited()
+        if rare is not None:
+            first, last = places(self._type.key)
+            self._show([number for number in rare if first <= number <= last])
+            return
         complete = self._try_titles()
         texts = SearchText.objects.order_by("-pk")
         for query in (self._query.as_words, self._query):
-            if query.is_indexed and not self._is_enough:
+            if not self._is_enough:
                 complete &= self._try_texts(texts.filter(text__holds=query))
         if not complete and not self._is_enough:
             self._try_own_records()
-        return self._hits
 
     @property
     def _is_enough(self) -> bool:
-        return len(self._hits) >= self._limit
+        return len(self.hits) >= self._limit
 
     def _try_visited(self) -> None:
         first, last = places(self._type.key)
@@ -120,8 +140,4 @@ class _Hunt:
         if not new:
             return
         self._tried.update(new)
-        base = place(self._type.key, 0)
-        seen = set(self._sight.seen_ids(number - base for number in new))
-        chosen = [number for number in new if number - base in seen][: self._limit]
-        entries = list(SearchEntry.objects.filter(pk__in=chosen)) if chosen else []
-        self._hits += self._sight.hits(entries, self._query, self._visits)
+        self.hits += self._sight.hits(new, self._query, self._visits)

@@ -5,12 +5,12 @@ from itertools import islice
 
 from django.db import transaction
 
-from kartoteka.core.storage.folding import fold
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.search import engine
 from kartoteka.core.search.entries import Entry, entry_for, related_paths
 from kartoteka.core.search.models import SearchEntry, SearchText, place, places
+from kartoteka.core.storage.folding import fold
 
 CHUNK = 1000
 _COLUMNS = ("title", "title_key", "subtitle", "parts", "changed_at")

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q
 
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.search.models import SearchEntry, SearchText, place, places
+from kartoteka.core.search.models import SearchText, place, places
 from kartoteka.core.search.query import Query
 from kartoteka.core.search.results import Sight
 
@@ -25,11 +25,6 @@ def matching(user: Any, record_type: RecordType, text: str) -> Q:
     if not query:
         return Q() if not text.strip() else Q(pk__in=())
     sight = Sight(user, record_type)
-    if not query.is_indexed:
-        titles = SearchEntry.objects.filter(
-            record_type=record_type.key, title_key__begins=query.folded
-        )
-        return Q(pk__in=titles.values("record_id"))
     found = SearchText.objects.filter(
         pk__range=places(record_type.key), text__holds=query
     ).order_by()
@@ -44,5 +39,4 @@ def matching(user: Any, record_type: RecordType, text: str) -> Q:
 
 def _checked(sight: Sight, found: Any, query: Query) -> list[int]:
     numbers = list(found.order_by("-pk").values_list("pk", flat=True)[:CHECKED])
-    entries = list(SearchEntry.objects.filter(pk__in=numbers))
-    return [hit.record_id for hit in sight.hits(entries, query, {})]
+    return [hit.record_id for hit in sight.hits(numbers, query, {})]

@@ -1,7 +1,7 @@
 """Which part of a text as it is shown matched a query written in any other way."""
 
+from kartoteka.core.search.query import WORD_START, Query
 from kartoteka.core.storage.folding import fold
-from kartoteka.core.search.query import Query
 
 Marked = tuple[tuple[str, bool], ...]
 
@@ -34,11 +34,14 @@ def _spans(shown: str, query: Query) -> list[tuple[int, int]]:
 
 def _folded_with_sources(shown: str) -> list[tuple[str, int]]:
     """Every letter of the folded text with the place of the letter it came from."""
-    letters = [(" ", -1)]
+    letters: list[tuple[str, int]] = []
+    in_word = False
     for index, character in enumerate(shown):
         for letter in fold(character) or " ":
-            if letter != " " or letters[-1][0] != " ":
+            if letter != " ":
+                letters += [] if in_word else [(space, index) for space in WORD_START]
                 letters.append((letter, index))
+            in_word = letter != " "
     return letters
 
 
@@ -46,8 +49,7 @@ def _find(letters: list[tuple[str, int]], needle: str) -> tuple[int, int] | None
     at = "".join(letter for letter, _ in letters).find(needle)
     if at < 0:
         return None
-    first = at + needle.startswith(" ")
-    return letters[first][1], letters[at + len(needle) - 1][1] + 1
+    return letters[at][1], letters[at + len(needle) - 1][1] + 1
 
 
 def _find_number(letters: list[tuple[str, int]], needle: str) -> tuple[int, int] | None:

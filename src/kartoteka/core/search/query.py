@@ -9,13 +9,15 @@ from kartoteka.core.storage.folding import fold
 
 LONGEST_QUERY = 100
 MOST_TERMS = 8
-# The index knows runs of three characters; anything shorter is checked row by row.
+# The index knows runs of three characters. With two spaces before each word even the first letter
+# of a word is such a run, so every word that can be typed is found by the index.
 INDEXED_LENGTH = 3
+WORD_START = "  "
 SHORTEST_NUMBER = 3
 SHORTEST_TRUNK_NUMBER = 7
 _COUNTRY_AND_NUMBER = re.compile(r"[a-z]{2}(\d{8,})")
 
-# Pieces of text that must all occur. One that begins with a space must begin a word.
+# Pieces of text that must all occur. One that begins with WORD_START must begin a word.
 Needles = tuple[str, ...]
 
 
@@ -26,18 +28,8 @@ class Term:
     spellings: tuple[Needles, ...]
 
     def found_in(self, text: str) -> bool:
-        """Whether a searchable text (with its leading space) holds this term."""
+        """Whether a searchable text holds this term."""
         return any(all(needle in text for needle in needles) for needles in self.spellings)
-
-    @property
-    def is_indexed(self) -> bool:
-        """Whether the index alone can find this term."""
-        return all(any(len(n) >= INDEXED_LENGTH for n in needles) for needles in self.spellings)
-
-    @property
-    def is_wholly_indexed(self) -> bool:
-        """Whether what the index finds needs no second look."""
-        return all(all(len(n) >= INDEXED_LENGTH for n in needles) for needles in self.spellings)
 
 
 @dataclass(frozen=True)
@@ -62,27 +54,31 @@ class Query:
         """The same query, finding each word at the beginning of a word only."""
         return Query(self.folded, tuple(_terms(self.folded.split(), as_words=True))[:MOST_TERMS])
 
-    @property
-    def is_indexed(self) -> bool:
-        """Whether at least one term can be looked up in the index."""
-        return any(term.is_indexed for term in self.terms)
-
     @cached_property
     def digits(self) -> str:
         """The digits of a query that is a number, however it was written."""
         joined = self.folded.replace(" ", "")
         return joined if joined.isdecimal() else ""
 
+    def terms_in(self, text: str) -> int:
+        """How many of the terms a searchable text holds."""
+        return sum(term.found_in(text) for term in self.terms)
+
     def found_in(self, text: str) -> bool:
-        """Whether a searchable text (with its leading space) holds every term."""
+        """Whether a searchable text holds every term."""
         return all(term.found_in(text) for term in self.terms)
 
 
 def searchable(*texts: str) -> str:
-    """The text that queries are compared with: folded, each word after a space, numbers joined."""
+    """The text that queries are compared with: folded, each word marked, numbers joined."""
     folded = [fold(text) for text in texts]
     codes = [code for words in folded for code in _codes(words)]
-    return " " + " ".join(part for part in (*folded, *codes) if part)
+    return marked_words(" ".join((*folded, *codes)))
+
+
+def marked_words(folded: str) -> str:
+    """A folded text with the beginning of each word marked."""
+    return "".join(f"{WORD_START}{word}" for word in folded.split())
 
 
 def _codes(folded: str) -> Iterator[str]:
@@ -120,7 +116,7 @@ def _number_term(numbers: list[str], as_words: bool) -> Term:
     # "0048 12..." and "(0-12)..." are stored as "48 12..." and "12...".
     short = joined.lstrip("0") if len(joined) >= SHORTEST_TRUNK_NUMBER else joined
     spellings = [(_needle(short or joined, as_words),)]
-    if len(numbers) > 1 and any(len(n) + 1 >= INDEXED_LENGTH for n in numbers):
+    if len(numbers) > 1:
         spellings.append(tuple(_needle(number, as_words) for number in numbers))
     return Term(tuple(spellings))
 
@@ -134,4 +130,4 @@ def _word_term(word: str, as_words: bool) -> Term:
 
 
 def _needle(word: str, as_words: bool) -> str:
-    return f" {word}" if as_words or len(word) < INDEXED_LENGTH else word
+    return f"{WORD_START}{word}" if as_words or len(word) < INDEXED_LENGTH else word

@@ -1,21 +1,20 @@
 """What a user gets to see of the entries found: only what they may, and why it was found."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
 from kartoteka.core import access
-from kartoteka.core.storage.folding import fold
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.search.entries import Part
 from kartoteka.core.search.marking import Marked, marked
-from kartoteka.core.search.models import SearchEntry
-from kartoteka.core.search.query import Query, searchable
+from kartoteka.core.search.models import SearchEntry, SearchText, place
+from kartoteka.core.search.query import Query, marked_words, searchable
 
-EXACT, PART_EXACT, TITLE_START, TITLE_WORD, WORD, FRAGMENT = 6.0, 5.0, 4.0, 3.0, 2.0, 1.0
+EXACT, NUMBER, TITLE_START, TITLE_WORD, WORD, FRAGMENT = 6.0, 5.0, 4.0, 3.0, 2.0, 1.0
 VISITED = 0.5
 JUST_CHANGED = 0.4
 DAYS_TO_HALF = 30.0
@@ -23,18 +22,45 @@ DAYS_TO_HALF = 30.0
 
 @dataclass(frozen=True)
 class Hit:
-    """One record that was found. Marked texts are (text, is it the part that matched) in turn."""
+    """One record that was found, and why."""
 
     record_type: str
     record_id: int
     title: str
     subtitle: str
-    why: str
-    why_key: str
     score: float
-    title_marked: Marked
-    why_marked: Marked
     place: int
+    query: Query = field(repr=False)
+    parts: tuple[Part, ...] = field(repr=False)
+
+    @cached_property
+    def _reason(self) -> Part | None:
+        """The part that holds most of what was typed, where the title doesn't hold it all."""
+        if self.query.found_in(searchable(self.title)):
+            return None
+        counted = [(self.query.terms_in(searchable(p.shown)), p) for p in self.parts]
+        count, part = max(counted, key=lambda pair: pair[0], default=(0, None))
+        return part if count else None
+
+    @property
+    def why(self) -> str:
+        """What matched, where it isn't the title: "12 000 43 10, Joanna Kruk"."""
+        return self._reason.reason if self._reason else ""
+
+    @property
+    def why_key(self) -> str:
+        """The field that matched, where it isn't the title: "phone", "person.phone"."""
+        return self._reason.key if self._reason else ""
+
+    @property
+    def title_marked(self) -> Marked:
+        """The title in pieces, each with whether it matched."""
+        return marked(self.title, self.query)
+
+    @property
+    def why_marked(self) -> Marked:
+        """The reason in pieces, each with whether it matched."""
+        return marked(self.why, self.query)
 
     @property
     def path(self) -> str:
@@ -83,31 +109,34 @@ class Sight:
             seen = seen.filter(pk__in=list(record_ids))
         return seen.values_list("pk", flat=True)
 
-    def hits(
-        self, entries: Sequence[SearchEntry], query: Query, visited: dict[int, float]
-    ) -> list[Hit]:
-        """Those of the entries that the user may be shown, as results."""
-        seen = set(self.seen_ids(entry.record_id for entry in entries))
-        mine = [(entry, _read(entry)) for entry in entries if entry.record_id in seen]
+    def hits(self, numbers: Iterable[int], query: Query, visited: dict[int, float]) -> list[Hit]:
+        """What the user may be shown of the entries at these places."""
+        base = place(self._type.key, 0)
+        seen = set(self.seen_ids(number - base for number in numbers))
+        entries = list(SearchEntry.objects.filter(pk__in=[base + number for number in seen]))
+        told = {entry.pk: _read(entry) for entry in entries}
         if self.is_narrowed:
-            mine = self._narrowed(mine, query)
-        return [self._hit(entry, parts, query, visited) for entry, parts in mine]
+            told = self._told(told)
+            texts = {e.pk: searchable(e.title, *(p.shown for p in told[e.pk])) for e in entries}
+            entries = [entry for entry in entries if query.found_in(texts[entry.pk])]
+        else:
+            texts = dict(SearchText.objects.filter(pk__in=told).values_list("pk", "text"))
+        return [
+            self._hit(entry, told[entry.pk], texts.get(entry.pk, ""), query, visited)
+            for entry in entries
+        ]
 
-    def _narrowed(
-        self, found: list[tuple[SearchEntry, list[Part]]], query: Query
-    ) -> list[tuple[SearchEntry, list[Part]]]:
-        related = {(_owner(part), part.related) for _, parts in found for part in parts}
-        unseen = self._unseen(related)
-        kept = []
-        for entry, parts in found:
-            told = [
+    def _told(self, parts: dict[int, tuple[Part, ...]]) -> dict[int, tuple[Part, ...]]:
+        """The parts of entries without those that the user may not be told."""
+        unseen = self._unseen({(_owner(p), p.related) for some in parts.values() for p in some})
+        return {
+            number: tuple(
                 part
-                for part in parts
+                for part in some
                 if part.key not in self._hidden and (_owner(part), part.related) not in unseen
-            ]
-            if query.found_in(searchable(entry.title, *(part.shown for part in told))):
-                kept.append((entry, told))
-        return kept
+            )
+            for number, some in parts.items()
+        }
 
     def _unseen(self, related: set[tuple[str, int]]) -> set[tuple[str, int]]:
         unseen: set[tuple[str, int]] = set()
@@ -120,47 +149,37 @@ class Sight:
         return unseen
 
     def _hit(
-        self, entry: SearchEntry, parts: list[Part], query: Query, visited: dict[int, float]
+        self,
+        entry: SearchEntry,
+        parts: tuple[Part, ...],
+        text: str,
+        query: Query,
+        visited: dict[int, float],
     ) -> Hit:
-        score, why = _judged(entry, parts, query)
         tells = not self._hidden.intersection(self._type.subtitle)
         return Hit(
             record_type=entry.record_type,
             record_id=entry.record_id,
             title=entry.title,
             subtitle=entry.subtitle if tells else "",
-            why=why.reason if why else "",
-            why_key=why.key if why else "",
-            score=score + _freshness(entry, visited),
-            title_marked=marked(entry.title, query),
-            why_marked=marked(why.reason, query) if why else (),
+            score=_quality(entry, text, query) + _freshness(entry, visited),
             place=entry.pk,
+            query=query,
+            parts=parts,
         )
 
 
-def _judged(entry: SearchEntry, parts: list[Part], query: Query) -> tuple[float, Part | None]:
-    """How well an entry answers the query, and the part that says why, where the title doesn't."""
-    title = searchable(entry.title)
-    if fold(entry.title) == query.folded:
-        return EXACT, None
-    for part in parts:
-        # The last word of a number is its digits in one piece.
-        if query.digits == searchable(part.shown).split()[-1] or query.folded == fold(part.shown):
-            return PART_EXACT, part
-    if title.startswith(f" {query.folded}"):
-        return TITLE_START, None
-    if query.as_words.found_in(title):
-        return TITLE_WORD, None
-    why = None if query.found_in(title) else _best(parts, query)
-    text = searchable(entry.title, *(part.shown for part in parts))
-    return (WORD if query.as_words.found_in(text) else FRAGMENT), why
-
-
-def _best(parts: list[Part], query: Query) -> Part | None:
-    """The part that holds most of what was typed."""
-    counted = [(sum(t.found_in(searchable(p.shown)) for t in query.terms), p) for p in parts]
-    count, part = max(counted, key=lambda pair: pair[0], default=(0, None))
-    return part if count else None
+def _quality(entry: SearchEntry, text: str, query: Query) -> float:
+    """How well an entry answers the query."""
+    if entry.title_key == query.folded:
+        return EXACT
+    if query.digits and f" {query.digits} " in f"{text} ":
+        return NUMBER
+    if entry.title_key.startswith(query.folded):
+        return TITLE_START
+    if query.as_words.found_in(marked_words(entry.title_key)):
+        return TITLE_WORD
+    return WORD if query.as_words.found_in(text) else FRAGMENT
 
 
 def _freshness(entry: SearchEntry, visited: dict[int, float]) -> float:
@@ -174,5 +193,5 @@ def _owner(part: Part) -> str:
     return part.key.rpartition(".")[0]
 
 
-def _read(entry: SearchEntry) -> list[Part]:
-    return [Part.read(line) for line in entry.parts.splitlines()]
+def _read(entry: SearchEntry) -> tuple[Part, ...]:
+    return tuple(Part.read(line) for line in entry.parts.split("\n") if line)

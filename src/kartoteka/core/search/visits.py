@@ -7,10 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from kartoteka.core.records.types import RecordType, record_types
-from kartoteka.core.search import results
-from kartoteka.core.search.models import SearchEntry, Visit, place
+from kartoteka.core.search.models import Visit, place, places
 from kartoteka.core.search.query import Query
-from kartoteka.core.search.results import Hit
+from kartoteka.core.search.results import Hit, Sight
 
 KEPT = 50
 # Reloading a page is not another visit, and costs no write.
@@ -50,14 +49,11 @@ def visited(user: Any) -> dict[int, float]:
 def recent(user: Any, limit: int = 8) -> list[Hit]:
     """The records the user looked at last, of those that may still be seen."""
     order = list(visited(user))
-    entries = SearchEntry.objects.filter(pk__in=order)
-    by_type: dict[str, list[SearchEntry]] = {}
-    for entry in entries:
-        by_type.setdefault(entry.record_type, []).append(entry)
     hits: dict[int, Hit] = {}
-    for key, group in by_type.items():
-        if key in record_types:
-            sight = results.Sight(user, record_types[key])
-            for hit in sight.hits(group, Query.parse(""), {}):
-                hits[hit.place] = hit
+    for record_type in record_types.all():
+        first, last = places(record_type.key)
+        numbers = [number for number in order if first <= number <= last]
+        if numbers:
+            found = Sight(user, record_type).hits(numbers, Query.parse(""), {})
+            hits |= {hit.place: hit for hit in found}
     return [hits[number] for number in order if number in hits][:limit]
