@@ -35,11 +35,10 @@ class Kind:
             if len(raw) > self.longest_input(spec):
                 raise too_long(spec, len(raw), self.limit(spec))
             raw = raw.strip()
-        if is_empty(raw):
-            if spec.required:
-                raise ValueProblem("required", _("Fill in the field: %(label)s"), label=spec.label)
-            return self.empty
-        return self.read(raw, spec, fmt)
+        value = self.empty if is_empty(raw) else self.read(raw, spec, fmt)
+        if spec.required and is_empty(value):
+            raise ValueProblem("required", _("Fill in the field: %(label)s"), label=spec.label)
+        return value
 
     def read(self, raw: object, spec: Spec, fmt: Format) -> Any:
         """The value of input that is not empty."""

@@ -354,4 +354,4 @@ class Link(NullableField, ForeignKey):
 def _key_of(to: Any) -> str:
     """The key of a record type by its model: sales.PriceList is price_list."""
     name = str(to).rpartition(".")[2] if isinstance(to, str) else to.__name__
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
