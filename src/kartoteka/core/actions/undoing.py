@@ -100,19 +100,27 @@ def _undo_part(events: Sequence[Event], by: Actor, own: Group, result: UndoResul
     record_type = record_types[events[0].subject_type]
     model = record_type.model
     allowed = model._default_manager.all() if by.trusted else access.visible(by.user, model, "change")
-    records = allowed.select_for_update().in_bulk({e.subject_id for e in events})
+    ids = {e.subject_id for e in events}
+    records = allowed.select_for_update().in_bulk(ids)
+    touched = _touched_since(record_type.key, ids, events[0].group_id)
     written: dict[int, Written] = {}
     for happening in reading.read(events):
         record = records.get(happening.event.subject_id)
         if record is None:
             _keep(result, happening.event, "", _("You have no right to change this record."))
         elif happening.event.version == 1:
-            _withdraw(record_type, record, happening.event, by, written, result)
+            _withdraw(record_type, record, happening.event, by, written, result, touched)
         else:
             _put_back(record_type, record, happening, written, result)
     done = [item for item in written.values() if item.changed]
     result.undone += len(done)
     save_changed(record_type, done, by, own)
+
+
+def _touched_since(record_type: str, ids: set[int], group_id: int) -> set[int]:
+    """Of these records, those that somebody worked on outside the group; undoing is no work."""
+    others = Event.objects.filter(subject_type=record_type, subject_id__in=ids, group__undoes=None)
+    return set(others.exclude(group_id=group_id).values_list("subject_id", flat=True))
 
 
 def _withdraw(
@@ -122,13 +130,13 @@ def _withdraw(
     by: Actor,
     written: dict[int, Written],
     result: UndoResult,
+    touched: set[int],
 ) -> None:
     """Undo of a creation: the record is archived, unless somebody worked on it since."""
-    touched = reading.of_subject(record_type.key, record.pk).exclude(group_id=event.group_id)
-    if touched.filter(group__undoes=None).exists() and not record.is_archived:
-        _keep(result, event, "", _("It was changed since."))
-        return
     if record.is_archived:
+        return
+    if record.pk in touched:
+        _keep(result, event, "", _("It was changed since."))
         return
     item = written.setdefault(record.pk, _written(record_type, record, event, "Withdrawn"))
     item.changed["archived_at"] = (None, by.at)

@@ -20,6 +20,7 @@ COMMANDS = (
     "token",
     "backup",
     "restore",
+    "check",
     "doctor",
     "manage",
 )

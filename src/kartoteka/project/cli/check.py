@@ -1,0 +1,42 @@
+"""`kartoteka check`: everything that must always hold, looked at one by one."""
+
+import argparse
+import sys
+
+from kartoteka.project.cli import ready
+
+HELP = "check that history and records agree and nothing was tampered with"
+MOST_SHOWN = 50
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """How much to print."""
+    parser.add_argument("--verbose", action="store_true", help="name each record type")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print every fault; 1 where there is any."""
+    ready.start_django()
+    from django.db import connections
+
+    from kartoteka.core.actions import invariants
+    from kartoteka.core.storage import safekeeping
+
+    found = 0
+    for alias in connections:
+        for sentence in safekeeping.problems(alias):
+            found += 1
+            print(f"BAD  {alias}: {sentence}")
+    say = (lambda line: print(f"...  {line}", file=sys.stderr)) if options.verbose else _silent
+    for fault in invariants.faults(say):
+        found += 1
+        if found <= MOST_SHOWN:
+            print(f"BAD  {fault.where}: {fault.what}")
+    if found > MOST_SHOWN:
+        print(f"BAD  and {found - MOST_SHOWN} more")
+    print("Everything holds." if not found else f"{found} faults.")
+    return 1 if found else 0
+
+
+def _silent(line: str) -> None:
+    """Say nothing."""
