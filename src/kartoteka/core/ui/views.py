@@ -17,7 +17,7 @@ YEAR = 365 * 24 * 3600
 @require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for those who build or run Kartoteka."""
-    is_administrator = getattr(request.user, "role", "") == "administrator"
+    is_administrator = getattr(request.user, "is_administrator", False)
     if not settings.DEBUG and not is_administrator:
         raise Http404
     return respond(request, "ui/gallery.html", "main", gallery_context())

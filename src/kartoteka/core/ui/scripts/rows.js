@@ -42,7 +42,7 @@ function selectRange(to) {
 }
 
 function refresh() {
-  const ticks = all("[data-rows] input[data-select]");
+  const ticks = all("[data-rows] input[data-select]").filter(isVisible);
   const chosen = ticks.filter((tick) => tick.checked);
   for (const tick of ticks) {
     const row = tick.closest("[data-row]");
