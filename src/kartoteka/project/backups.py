@@ -62,22 +62,27 @@ def has_data() -> bool:
         return cursor.fetchone() is not None
 
 
-def put_back(path: Path) -> None:
-    """Replace the present data by a backup; nothing is touched before the backup is checked."""
+def put_back(path: Path, *, keep_keys: bool = False) -> None:
+    """Replace the present data by a backup; nothing is touched before the backup is checked.
+
+    With `keep_keys` the present keys of persons stay: the history of those whose key is not among
+    them cannot be read any more.
+    """
     keys = keys_of(path)
-    if not keys.exists():
+    if not keep_keys and not keys.exists():
         raise SafekeepingError(
-            f"The keys {keys.name} are missing beside the backup; without them the history of "
-            "persons cannot be read."
+            f"The keys {keys.name} are missing beside the backup. With --keep-keys the present "
+            "ones stay; history that they do not open cannot be read."
         )
     with tempfile.TemporaryDirectory(dir=settings.DATA, prefix=".restore-") as folder:
         data_folder, keys_folder = Path(folder) / "data", Path(folder) / "keys"
         _unpack(path, data_folder, "default")
-        _unpack(keys, keys_folder, "keys")
+        if not keep_keys:
+            _unpack(keys, keys_folder, "keys")
+            safekeeping.put_back(keys_folder / "keys", "keys")
+            _put_back_key(keys_folder / INSTANCE_KEY)
         safekeeping.put_back(data_folder / "database", "default")
-        safekeeping.put_back(keys_folder / "keys", "keys")
         _put_back_files(data_folder / FILES)
-        _put_back_key(keys_folder / INSTANCE_KEY)
 
 
 def _stored_files() -> Iterator[tuple[str, Path]]:

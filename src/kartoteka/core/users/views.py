@@ -20,6 +20,7 @@ from kartoteka.core.users import actions, attempts, forms, links
 from kartoteka.core.users.models import User
 from kartoteka.core.users.records import users
 
+YEAR = 365 * 24 * 3600
 BACKEND = "kartoteka.core.users.backend.PasswordBackend"
 
 
@@ -79,13 +80,13 @@ def sign_in_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     if user is None:
         return render(request, "users/link_used.html", status=410)
     login(request, user, backend=BACKEND)
-    return _in_colours(redirect(settings.LOGIN_REDIRECT_URL), user.theme)
+    return _in_colours(redirect(_wanted_page(request)), user.theme)
 
 
 def _in_colours(response: HttpResponse, theme: str) -> HttpResponse:
     """Pages take their colours from a cookie, so that they are right before the user is known."""
     if theme:
-        response.set_cookie("theme", theme, max_age=settings.SESSION_COOKIE_AGE, samesite="Lax")
+        response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", secure=settings.IS_HTTPS)
     else:
         response.delete_cookie("theme", samesite="Lax")
     return response

@@ -1,6 +1,7 @@
 """The `kartoteka` command: one small file for each subcommand."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -29,6 +30,8 @@ COMMANDS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; 0 where all went well, 2 where a setting or an argument is wrong."""
     options = parser().parse_args(arguments)
+    # Whatever a command writes holds customers' data: it is its owner's alone.
+    os.umask(0o077)
     try:
         return int(options.run(options) or 0)
     except (SettingProblem, CommandProblem) as problem:

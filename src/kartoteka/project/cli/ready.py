@@ -1,12 +1,10 @@
 """Make an installation ready: check its settings, bring its databases and its styles up to date."""
 
-import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from kartoteka.project.cli import locks
 from kartoteka.project.cli.problems import CommandProblem
 
 
@@ -23,7 +21,7 @@ def start() -> None:
     start_django()
     from django.conf import settings
 
-    with _alone(settings.DATA / "starting"):
+    with locks.one_at_a_time(settings.DATA):
         _migrate()
 
 
@@ -32,16 +30,8 @@ def start_serving() -> None:
     start()
     from django.conf import settings
 
-    with _alone(settings.DATA / "starting"):
+    with locks.one_at_a_time(settings.DATA):
         _collect_static(settings.STATIC_ROOT)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    # Two processes started together must not both change the tables.
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _migrate() -> None:

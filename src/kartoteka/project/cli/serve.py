@@ -5,12 +5,13 @@ import errno
 import gc
 import multiprocessing
 import os
+import signal
 import socket
 import threading
 import time
 from typing import Any
 
-from kartoteka.project.cli import ready, worker
+from kartoteka.project.cli import locks, ready, worker
 from kartoteka.project.cli.problems import CommandProblem
 
 HELP = "serve the pages, with the worker inside"
@@ -35,12 +36,13 @@ def run(options: argparse.Namespace) -> int:
 
     check_port(settings.HOST, settings.PORT)
     ready.start_serving()
-    worker_process = None if options.no_worker else WorkerProcess()
-    try:
-        serve(settings)
-    finally:
-        if worker_process is not None:
-            worker_process.stop()
+    with locks.in_use(settings.DATA):
+        worker_process = None if options.no_worker else WorkerProcess()
+        try:
+            serve(settings)
+        finally:
+            if worker_process is not None:
+                worker_process.stop()
     return 0
 
 
@@ -69,6 +71,10 @@ def serve(settings: Any) -> None:
     # Loaded here and not in the workers: they are forked, and share what is loaded before.
     from kartoteka.project.wsgi import application
 
+    def load(_target: str) -> Any:
+        worker.end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+        return application
+
     server = Server(
         "kartoteka.project.wsgi:application",
         address=settings.HOST,
@@ -84,7 +90,7 @@ def serve(settings: Any) -> None:
     gc.collect()
     gc.freeze()
     print(f"Kartoteka answers at {settings.PUBLIC_URL}/ (stop: Ctrl+C)", flush=True)
-    server.serve(target_loader=lambda _target: application)
+    server.serve(target_loader=load)
 
 
 class WorkerProcess:

@@ -4,8 +4,10 @@ import argparse
 import os
 import signal
 import threading
+import time
+from collections.abc import Callable
 
-from kartoteka.project.cli import ready
+from kartoteka.project.cli import locks, ready
 
 HELP = "do the background work (serve does it too, unless told otherwise)"
 SECONDS_BETWEEN_LOOKS_AT_PARENT = 2
@@ -18,15 +20,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Work until the process is told to stop; the job in hand is finished first."""
     ready.start()
-    _work(_told_to_stop())
+    from django.conf import settings
+
+    with locks.in_use(settings.DATA):
+        _work(_told_to_stop())
     return 0
 
 
 def work_beside_pages() -> None:
     """Work as a child of `serve`; end when it ends, even where it was killed."""
     stop = _told_to_stop()
-    threading.Thread(target=_stop_with_parent, args=(stop, os.getppid()), daemon=True).start()
+    end_with_parent(stop.set)
     _work(stop)
+
+
+def end_with_parent(end: Callable[[], None]) -> None:
+    """Call `end` once the process that started this one is gone, even where it was killed."""
+    watcher = threading.Thread(target=_watch_parent, args=(end, os.getppid()), daemon=True)
+    watcher.start()
 
 
 def _work(stop: threading.Event) -> None:
@@ -42,7 +53,7 @@ def _told_to_stop() -> threading.Event:
     return stop
 
 
-def _stop_with_parent(stop: threading.Event, parent: int) -> None:
-    while not stop.wait(SECONDS_BETWEEN_LOOKS_AT_PARENT):
-        if os.getppid() != parent:
-            stop.set()
+def _watch_parent(end: Callable[[], None], parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(SECONDS_BETWEEN_LOOKS_AT_PARENT)
+    end()

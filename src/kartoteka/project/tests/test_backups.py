@@ -1,0 +1,94 @@
+"""A backup holds everything, and comes back as it was or not at all."""
+
+import tarfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from kartoteka.core.events.models import Event
+from kartoteka.core.storage.safekeeping import SafekeepingError
+from kartoteka.core.users.models import User
+from kartoteka.project import backups
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def backup(tmp_path: Path, user_of) -> Path:
+    settings.FILES.mkdir(exist_ok=True)
+    (settings.FILES / "letter.txt").write_text("as it was")
+    user_of("reader", name="Anna Mazur")
+    backups.write(tmp_path / "monday.tar")
+    return tmp_path / "monday.tar"
+
+
+def test_restore_brings_back_rows_files_and_sealed_history(backup: Path, user_of):
+    user_of("reader", name="Made Later")
+    (settings.FILES / "letter.txt").write_text("changed since")
+
+    backups.put_back(backup)
+
+    assert list(User.objects.values_list("name", flat=True)) == ["Anna Mazur"]
+    assert (settings.FILES / "letter.txt").read_text() == "as it was"
+    event = Event.objects.get()
+    assert "Anna" not in event.changes + event.sealed
+    assert _opened(event)["name"][1] == "Anna Mazur"
+
+
+def test_backup_of_the_data_holds_no_key(backup: Path):
+    with tarfile.open(backup) as data, tarfile.open(backups.keys_of(backup)) as keys:
+        assert not {"keys", "instance.key"} & set(data.getnames())
+        assert {"keys", "instance.key"} < set(keys.getnames())
+    for file in (backup, backups.keys_of(backup)):
+        assert file.stat().st_mode & 0o077 == 0
+
+
+def test_damaged_backup_is_refused_and_changes_nothing(backup: Path, user_of):
+    user_of("reader", name="Made Later")
+    whole = bytearray(backup.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    backup.write_bytes(whole)
+
+    with pytest.raises(SafekeepingError, match="damaged"):
+        backups.put_back(backup)
+
+    assert User.objects.filter(name="Made Later").exists()
+
+
+def test_something_else_than_a_backup_is_refused(backup: Path):
+    backup.write_text("nothing of the kind")
+    with pytest.raises(SafekeepingError, match="not a backup"):
+        backups.put_back(backup)
+
+
+def test_backup_without_its_keys_needs_a_word(backup: Path):
+    backups.keys_of(backup).unlink()
+    with pytest.raises(SafekeepingError, match="--keep-keys"):
+        backups.put_back(backup)
+
+    backups.put_back(backup, keep_keys=True)
+    assert User.objects.filter(name="Anna Mazur").exists()
+
+
+def test_failed_backup_leaves_the_older_one(backup: Path, monkeypatch):
+    older = backup.read_bytes()
+
+    def fail(*_: object) -> None:
+        raise SafekeepingError("disk full")
+
+    monkeypatch.setattr(backups.safekeeping, "copy_to", fail)
+    with pytest.raises(SafekeepingError):
+        backups.write(backup)
+    assert backup.read_bytes() == older
+    assert [path.name for path in backup.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def _opened(event: Event) -> dict[str, list[object]]:
+    import json
+
+    from kartoteka.core.keys.sealing import Sealer
+
+    text = Sealer([event.subject], create=False).open(event.subject, event.sealed)
+    assert text is not None
+    return json.loads(text)
