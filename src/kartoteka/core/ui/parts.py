@@ -56,7 +56,5 @@ def _chain(template: Template, context: Context) -> list[Template]:
     """The template and those it extends, nearest first."""
     chain = [template]
     while extends := next(iter(chain[-1].nodelist.get_nodes_by_type(ExtendsNode)), None):
-        context.render_context.pop(extends.context_key, None)
-        with context.render_context.push_state(chain[-1]):
-            chain.append(extends.get_parent(context))
+        chain.append(extends.get_parent(context))
     return chain

@@ -39,6 +39,8 @@ function activate(control) {
   if (isField(control)) {
     control.focus();
     control.select?.();
+  } else if (control.matches("[data-digits]")) {
+    (one("input:checked", control) ?? one("input, button", control))?.focus();
   } else {
     control.click();
   }

@@ -15,7 +15,11 @@ document.addEventListener("toggle", (event) => {
   const open = event.newState === "open";
   const control = opener(box);
   control?.setAttribute("aria-expanded", String(open));
-  if (!open) return;
+  if (!open) {
+    const active = document.activeElement;
+    if (!active || active === document.body || box.contains(active)) control?.focus();
+    return;
+  }
   if (control) place(box, control);
   if (box.matches("[role=menu]")) items(box)[0]?.focus();
   else (one("[autofocus]", box) ?? one("input:not([type=hidden]), select, textarea, button", box))?.focus();

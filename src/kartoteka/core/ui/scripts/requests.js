@@ -27,12 +27,12 @@ document.addEventListener("htmx:before:response", (event) => {
 });
 
 document.addEventListener("htmx:after:request", (event) => {
-  const { status } = event.detail.ctx.response;
-  const explained = event.detail.ctx.text?.includes("<hx-partial");
-  if (explained || status < 400 || status === 422) return;
-  if (status >= 500) toast(word("server"), { tone: "r" });
-  else if (status === 403) toast(word("refused"), { tone: "r" });
-  else if (status === 404) toast(word("missing"), { tone: "r" });
+  const { ctx } = event.detail;
+  const { status } = ctx.response;
+  if (status < 400 || status === 409 || status === 422 || ctx.text?.includes("<hx-partial")) return;
+  ctx.text = "";
+  const text = status >= 500 ? "server" : { 403: "refused", 404: "missing" }[status];
+  if (text) toast(word(text), { tone: "r" });
 });
 
 document.addEventListener("htmx:error", (event) => {
@@ -40,6 +40,15 @@ document.addEventListener("htmx:error", (event) => {
 });
 
 addEventListener("offline", () => toast(word("offline"), { tone: "r" }));
+
+// A part that begins with the region itself replaces the region instead of going into it.
+document.addEventListener("htmx:before:swap", (event) => {
+  for (const task of event.detail.tasks) {
+    const first = task.fragment?.firstElementChild;
+    const same = first?.id && first.id === task.target?.id && task.fragment.childElementCount === 1;
+    if (same && task.swapSpec.style === "innerMorph") Object.assign(task.swapSpec, { style: "outerMorph", strip: false });
+  }
+});
 
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail.ctx.target;
