@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+from kartoteka.core.fields.number_texts import MINUS, NO_BREAK_SPACE
 
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
 _LOCAL_SYMBOLS: dict[str, dict[str, str]] = {"pl": {"PLN": "zł"}, "en": {}, "ru": {"RUB": "₽"}}
@@ -23,7 +23,7 @@ _BEFORE = re.compile(r"^([+-]?)\s*([^\s0-9.,+-][^0-9+-]*?)\s*([+-]?[0-9.,].*)$",
 
 def split(text: str) -> tuple[str, str]:
     """The amount and the code of its currency, or "" where none was written."""
-    text = text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
+    text = text.strip().replace(MINUS, "-").replace("\N{EN DASH}", "-")
     after = _AFTER.match(text)
     if after and (code := _code(after[2])):
         return after[1], code
@@ -45,7 +45,7 @@ def with_symbol(shown: str, currency: str, language: str) -> str:
     symbol = _LOCAL_SYMBOLS[language].get(currency) or _SYMBOLS.get(currency, "")
     if language != "en":
         return f"{shown}{NO_BREAK_SPACE}{symbol or currency}"
-    sign = shown[0] if shown[0] == "\N{MINUS SIGN}" else ""
+    sign = MINUS if shown.startswith(MINUS) else ""
     digits = shown[len(sign) :]
     return f"{sign}{symbol}{digits}" if symbol else f"{currency}{NO_BREAK_SPACE}{shown}"
 
