@@ -79,6 +79,7 @@ def put_back(path: Path, *, keep_keys: bool = False) -> None:
         _unpack(path, data_folder, "default")
         if not keep_keys:
             _unpack(keys, keys_folder, "keys")
+            _check_key(keys_folder / INSTANCE_KEY)
             safekeeping.put_back(keys_folder / "keys", "keys")
             _put_back_key(keys_folder / INSTANCE_KEY)
         safekeeping.put_back(data_folder / "database", "default")
@@ -153,12 +154,18 @@ def _put_back_files(folder: Path) -> None:
     folder.rename(settings.FILES)
 
 
+def _check_key(path: Path) -> None:
+    is_ours = path.read_text(encoding="ascii").strip() == _instance_key()
+    if not is_ours and settings.INSTANCE_KEY_IS_GIVEN:
+        raise SafekeepingError(
+            "The backup was made with another instance key than the one that this installation "
+            "is given in KARTOTEKA_INSTANCE_KEY."
+        )
+
+
 def _put_back_key(path: Path) -> None:
-    place = settings.DATA / INSTANCE_KEY
-    if path.read_text(encoding="ascii").strip() == _instance_key():
-        return
     path.chmod(0o600)
-    path.replace(place)
+    path.replace(settings.DATA / INSTANCE_KEY)
 
 
 def _instance_key() -> str:

@@ -75,9 +75,9 @@ if DEBUG and not is_loopback(HOST):
 
 # SECRET_KEY signs sessions; INSTANCE_KEY wraps the keys under which personal values are encrypted.
 SECRET_KEY = read("str", "KARTOTEKA_SECRET_KEY", "") or data_folder.key_in(DATA, "secret.key")
-INSTANCE_KEY = data_folder.decoded(
-    read("str", "KARTOTEKA_INSTANCE_KEY", "") or data_folder.key_in(DATA, "instance.key")
-)
+_given = read("str", "KARTOTEKA_INSTANCE_KEY", "")
+INSTANCE_KEY = data_folder.decoded(_given or data_folder.key_in(DATA, "instance.key"))
+INSTANCE_KEY_IS_GIVEN = bool(_given)
 
 # ---- Parts ----
 

@@ -17,6 +17,7 @@ COMMANDS = (
     "serve",
     "worker",
     "init",
+    "demo",
     "link",
     "token",
     "backup",

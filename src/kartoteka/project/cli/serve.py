@@ -11,7 +11,7 @@ import threading
 import time
 from typing import Any
 
-from kartoteka.project.cli import locks, ready, worker
+from kartoteka.project.cli import demo, locks, ready, worker
 from kartoteka.project.cli.problems import CommandProblem
 
 HELP = "serve the pages, with the worker inside"
@@ -23,6 +23,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on (KARTOTEKA_HOST, default 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (KARTOTEKA_PORT, default 8000)")
     parser.add_argument("--data", help="folder of the data (KARTOTEKA_DATA)")
+    parser.add_argument("--demo", action="store_true", help="load the demo company where empty")
+    parser.add_argument("--link", action="store_true", help="print a one-time sign-in link")
     parser.add_argument("--no-worker", action="store_true", help="leave background work to others")
 
 
@@ -36,6 +38,10 @@ def run(options: argparse.Namespace) -> int:
 
     check_port(settings.HOST, settings.PORT)
     ready.start_serving()
+    if options.demo:
+        demo.load_where_empty()
+    if options.link:
+        print_link()
     with locks.in_use(settings.DATA):
         worker_process = None if options.no_worker else WorkerProcess()
         try:
@@ -44,6 +50,15 @@ def run(options: argparse.Namespace) -> int:
             if worker_process is not None:
                 worker_process.stop()
     return 0
+
+
+def print_link() -> None:
+    """A link for the administrator, who is made where there is none."""
+    from kartoteka.core.users.actions import first_administrator
+    from kartoteka.core.users.links import make_link
+
+    administrator, _is_new = first_administrator(name="Administrator")
+    print(f"Sign in as {administrator}, once: {make_link(administrator)}")
 
 
 def check_port(host: str, port: int) -> None:

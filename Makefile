@@ -1,0 +1,28 @@
+# make run      start Kartoteka with a demo company:  make run PORT=8123 DATA=/some/folder
+# make install  only make the environment .venv, with the `kartoteka` command in it
+# make test     install what the tests need and run every gate
+# make clean    remove the environment and what was built; never any data
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+DATA ?=
+
+.PHONY: run install test lint clean
+
+run: install
+	@$(if $(DATA),KARTOTEKA_DATA="$(DATA)") KARTOTEKA_HOST="$(HOST)" KARTOTEKA_PORT="$(PORT)" .venv/bin/kartoteka serve --demo --link
+
+install:
+	@$(PYTHON) tools/environment.py
+
+test:
+	@$(PYTHON) tools/environment.py --for-tests
+	@.venv/bin/python tools/gates.py
+
+lint:
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+clean:
+	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache src/kartoteka/core/ui/static/ui/dist

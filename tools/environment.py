@@ -1,0 +1,116 @@
+"""Make or refresh `.venv`, for users or for those who run the tests; quick where nothing changed.
+
+Run by the Makefile with the machine's own Python, so it needs nothing but the standard library.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+OLDEST_PYTHON = (3, 11)
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+# What the installed package is made from, besides the Python code that it only points to.
+SOURCES = (
+    "pyproject.toml",
+    "hatch_build.py",
+    "assets/*.*",
+    "src/kartoteka/core/ui/icons.txt",
+    "src/kartoteka/core/ui/tokens.py",
+    "src/kartoteka/core/ui/scripts/**/*.js",
+    "src/kartoteka/core/ui/styles/**/*.css",
+    "src/kartoteka/locale/**/*.po",
+)
+# Program that the tests use -> Debian package, and what is skipped without it.
+DEBIAN = {
+    "chromium": ("chromium", "the journeys in a browser"),
+    "pg_ctl": ("postgresql", "all tests on PostgreSQL"),
+    "xgettext": ("gettext", "the check that every text is in the catalogues"),
+}
+
+
+def main() -> int:
+    """Make what was asked for; 2 where this machine lacks something that we cannot bring."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--for-tests", action="store_true", help="with what the tests need")
+    options = parser.parse_args()
+    if sys.version_info < OLDEST_PYTHON:
+        return refuse("Python 3.11 or newer is needed; this is " + sys.version.split()[0])
+    if options.for_tests:
+        install_debian_packages()
+    extra = "[dev]" if options.for_tests else ""
+    stamp = VENV / ("installed" + ("-for-tests" if extra else ""))
+    digest = sources_digest()
+    if stamp.exists() and stamp.read_text() == digest:
+        return 0
+    if not (BIN / "python").exists() and not make_venv():
+        return 2
+    say(f"Installing Kartoteka into {VENV.name} (a minute, the first time) ...")
+    pip = [str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if subprocess.run([*pip, "--editable", f".{extra}"], cwd=ROOT).returncode:
+        return refuse("The packages could not be installed; pip says why above")
+    for name in ("installed", "installed-for-tests") if extra else ("installed",):
+        (VENV / name).write_text(digest)
+    return 0
+
+
+def make_venv() -> bool:
+    """An empty environment; Debian keeps the means for it in a package of its own."""
+    say(f"Making {VENV.name} ...")
+    done = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
+    if done.returncode == 0:
+        return True
+    shutil.rmtree(VENV, ignore_errors=True)
+    if "ensurepip" in done.stdout + done.stderr:
+        refuse("The venv module of Python is missing. On Debian: apt-get install python3-venv")
+    else:
+        refuse(f"The environment could not be made: {(done.stderr or done.stdout).strip()}")
+    return False
+
+
+def sources_digest() -> str:
+    """Changes whenever the environment must be made anew."""
+    digest = hashlib.sha256(sys.version.encode())
+    for pattern in SOURCES:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def install_debian_packages() -> None:
+    """Install what is missing where we may; else say what will be skipped."""
+    missing = {program: DEBIAN[program] for program in DEBIAN if not is_installed(program)}
+    if missing and os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get"):
+        packages = [package for package, _skipped in missing.values()]
+        say(f"Installing {', '.join(packages)} with apt-get ...")
+        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "capture_output": True}
+        subprocess.run(["apt-get", "update"], **quiet)
+        subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", *packages], **quiet)
+    for program, (package, skipped) in missing.items():
+        if not is_installed(program):
+            say(f"Skipped: {skipped}, because {package} is not installed.")
+
+
+def is_installed(program: str) -> bool:
+    """Whether the program is there; Debian keeps PostgreSQL's own out of the path."""
+    return bool(shutil.which(program)) or any(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"))
+
+
+def say(line: str) -> None:
+    """Tell the user what is going on."""
+    print(line, flush=True)
+
+
+def refuse(line: str) -> int:
+    """Say in one line why it cannot be done."""
+    print(line, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
