@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("kartoteka.core.api.urls")),
     path("", include("kartoteka.core.users.urls")),
     path("ui/", include("kartoteka.core.ui.urls")),
     path("", include("kartoteka.core.screens.urls")),

@@ -1,0 +1,63 @@
+"""The door of the API: a bearer token, its scopes, and errors as problems."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from kartoteka.core.actions import Actor
+from kartoteka.core.api.problems import ApiProblem, answer, problem_of
+from kartoteka.core.screens.request import format_of
+from kartoteka.core.users import tokens
+
+SAFE = ("GET", "HEAD")
+View = Callable[..., HttpResponse]
+
+
+def endpoint(**methods: View) -> View:
+    """One address: a view for each method. Every view gets the request, then `by`."""
+    allowed = ", ".join(sorted({*methods, *(("HEAD",) if "GET" in methods else ())}))
+
+    @csrf_exempt
+    @login_not_required
+    def handle(request: HttpRequest, **parts: Any) -> HttpResponse:
+        try:
+            by = _actor(request)
+            method = "GET" if request.method == "HEAD" else str(request.method)
+            if method not in methods:
+                problem = ApiProblem(
+                    405, _("This address does not take %(method)s.") % {"method": method}
+                )
+                problem.headers["Allow"] = allowed
+                raise problem
+            with translation.override(by.fmt.language):
+                response = methods[method](request, by, **parts)
+        except Exception as error:
+            problem_found = problem_of(error)
+            if problem_found is None:
+                raise
+            response = answer(problem_found)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return wraps(next(iter(methods.values())))(handle)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    token = tokens.find_token(secret.strip()) if scheme.lower() == "bearer" and secret else None
+    if token is None:
+        raise ApiProblem(
+            401, _("Send a valid token: Authorization: Bearer kt_…"),
+            headers={"WWW-Authenticate": 'Bearer realm="kartoteka"'},
+        )  # fmt: skip
+    needed = tokens.READ if request.method in SAFE else tokens.WRITE
+    if needed not in token.scopes:
+        raise ApiProblem(403, _("This token may only read."))
+    fmt = format_of(token.user)
+    return Actor(token.user, "api", fmt.now, fmt)

@@ -1,0 +1,21 @@
+"""Addresses of the API."""
+
+from django.urls import path
+
+from kartoteka.core.api import views
+
+urlpatterns = [
+    # GET: what the API offers to the user of the token
+    path("openapi.json", views.described),
+    path("me/", views.me),
+    path("search/", views.finder),
+    path("reports/<slug:key>/", views.report),
+    path("undo/<str:number>/", views.undo),
+    # GET, POST
+    path("<slug:plural>/", views.records),
+    # GET, PATCH, DELETE (archives)
+    path("<slug:plural>/<str:number>/", views.record),
+    path("<slug:plural>/<str:number>/history/", views.history),
+    path("<slug:plural>/<str:number>/restore/", views.restore),
+    path("<slug:plural>/<str:number>/actions/<slug:verb>/", views.verb),
+]

@@ -1,0 +1,200 @@
+"""The endpoints: records of every type, their actions and history, search, undo, reports."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from kartoteka.core import access, actions, search
+from kartoteka.core.actions import Actor
+from kartoteka.core.api import lists, openapi
+from kartoteka.core.api.bodies import json_object
+from kartoteka.core.api.door import endpoint
+from kartoteka.core.api.problems import ApiProblem, not_found
+from kartoteka.core.api.shapes import as_json, readable, values_from
+from kartoteka.core.events import reading
+from kartoteka.core.records.types import RecordType, record_types
+
+MOST_EVENTS = 200
+
+
+def _type(plural: str, by: Actor, verb: str = "see") -> RecordType:
+    record_type = record_types.by_plural(plural)
+    if record_type is None or not access.may(by.user, "see", record_type.key):
+        raise not_found()
+    access.require(by.user, verb, record_type.key)
+    return record_type
+
+
+def _answer(record_type: RecordType, record: Any, by: Actor, status: int = 200) -> JsonResponse:
+    response = JsonResponse(as_json(record_type, [record], by)[0], status=status)
+    response["ETag"] = f'"{record.version}"'
+    return response
+
+
+def _list(request: HttpRequest, by: Actor, plural: str) -> HttpResponse:
+    return lists.page(request, by, _type(plural, by))
+
+
+def _create(request: HttpRequest, by: Actor, plural: str) -> HttpResponse:
+    record_type = _type(plural, by, "create")
+    values = values_from(record_type, json_object(request), by)
+    key = request.headers.get("Idempotency-Key", "")
+    with actions.grouped(by, "create", record_type.key) as group:
+        record = actions.create(record_type, values, by, key=key)
+    response = _answer(record_type, record, by, 201)
+    response["Location"] = f"/api/v1/{plural}/{record.pk}/"
+    return _with_group(response, group)
+
+
+def _one(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpResponse:
+    record_type = _type(plural, by)
+    return _answer(record_type, access.get(by.user, record_type.model, number), by)
+
+
+def _update(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpResponse:
+    record_type = _type(plural, by)
+    record = access.get(by.user, record_type.model, number)
+    values = values_from(record_type, json_object(request), by)
+    with actions.grouped(by, "update", record_type.key, subject_id=record.pk) as group:
+        _check_version(request, access.get(by.user, record_type.model, record.pk, lock=True))
+        changed = actions.update(record, values, by)
+    return _with_group(_answer(record_type, changed, by), group)
+
+
+def _check_version(request: HttpRequest, record: Any) -> None:
+    wanted = request.headers.get("If-Match", "").strip()
+    if wanted and wanted != "*" and wanted.removeprefix("W/").strip('"') != str(record.version):
+        raise ApiProblem(
+            412, _("The record has changed since that version."), version=record.version
+        )
+
+
+def _archive(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpResponse:
+    record_type = _type(plural, by)
+    record = access.get(by.user, record_type.model, number)
+    with actions.grouped(by, "archive", record_type.key, subject_id=record.pk) as group:
+        _check_version(request, access.get(by.user, record_type.model, record.pk, lock=True))
+        archived = actions.archive(record, by, reason=request.GET.get("reason", "")[:200])
+    return _with_group(_answer(record_type, archived, by), group)
+
+
+def _restore(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpResponse:
+    record_type = _type(plural, by)
+    record = access.get(by.user, record_type.model, number)
+    with actions.grouped(by, "restore", record_type.key, subject_id=record.pk) as group:
+        restored = actions.restore(record, by)
+    return _with_group(_answer(record_type, restored, by), group)
+
+
+def _do(request: HttpRequest, by: Actor, plural: str, number: str, verb: str) -> HttpResponse:
+    record_type = _type(plural, by)
+    record = access.get(by.user, record_type.model, number)
+    if verb not in {known.name for known in actions.verbs_of(record_type.key)}:
+        raise not_found()
+    key = request.headers.get("Idempotency-Key", "")
+    body = json_object(request) if request.body else {}
+    with actions.grouped(by, verb, record_type.key, subject_id=record.pk) as group:
+        _check_version(request, access.get(by.user, record_type.model, record.pk, lock=True))
+        done = actions.run(verb, record, body, by, key=key)
+    return _with_group(_answer(record_type, done, by), group)
+
+
+def _with_group(response: HttpResponse, group: Any) -> HttpResponse:
+    """Name the group, by which the change can be undone."""
+    response["Kartoteka-Group"] = str(group.pk)
+    return response
+
+
+def _history(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpResponse:
+    record_type = _type(plural, by)
+    record = access.get(by.user, record_type.model, number)
+    specs = readable(record_type, by)
+    events = reading.read(reading.of_subject(record_type.key, record.pk)[:MOST_EVENTS])
+    items = [
+        {
+            "id": h.event.pk,
+            "name": h.event.name,
+            "at": h.event.at.isoformat(),
+            "actor": h.event.actor_id,
+            "channel": h.event.channel,
+            "group": h.event.group_id,
+            "version": h.event.version,
+            "erased": h.erased,
+            "changes": {
+                key: [specs[key].kind.to_json(old), specs[key].kind.to_json(new)]
+                for key, (old, new) in h.changes.items()
+                if key in specs
+            },
+        }
+        for h in events
+    ]
+    return JsonResponse({"items": items})
+
+
+def _search(request: HttpRequest, by: Actor) -> HttpResponse:
+    text = request.GET.get("q", "").strip()
+    if not text:
+        raise ApiProblem(400, _("Say what to search for: ?q=…"))
+    hits = search.find(by.user, text[:200], limit=20)
+    items = [
+        {
+            "type": hit.record_type,
+            "id": hit.record_id,
+            "title": hit.title,
+            "subtitle": hit.subtitle,
+            "why": hit.why,
+            "url": record_types[hit.record_type].path(hit.record_id),
+        }
+        for hit in hits
+    ]
+    return JsonResponse({"items": items})
+
+
+def _undo(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
+    if not number.isascii() or not number.isdecimal() or len(number) > 18:
+        raise Http404
+    result = actions.undo(int(number), by)
+    kept = [
+        {"type": k.record_type, "id": k.record_id, "field": k.key, "reason": k.reason}
+        for k in result.kept
+    ]
+    return JsonResponse({"undone": result.undone, "kept": kept, "group": result.group_id})
+
+
+def _me(request: HttpRequest, by: Actor) -> HttpResponse:
+    user = by.user
+    return JsonResponse({"id": user.pk, "name": user.name, "role": user.role})
+
+
+def _openapi(request: HttpRequest, by: Actor) -> HttpResponse:
+    return JsonResponse(openapi.description(by))
+
+
+Report = Callable[[HttpRequest, Actor], dict[str, Any]]
+_reports: dict[str, tuple[Report, str]] = {}
+
+
+def add_report(key: str, report: Report, summary: str) -> None:
+    """Offer a module's figures at `/api/v1/reports/<key>/`."""
+    _reports[key] = (report, summary)
+    openapi.REPORTS[key] = summary
+
+
+def _report(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
+    if key not in _reports:
+        raise not_found()
+    return JsonResponse(_reports[key][0](request, by))
+
+
+records = endpoint(GET=_list, POST=_create)
+record = endpoint(GET=_one, PATCH=_update, DELETE=_archive)
+restore = endpoint(POST=_restore)
+verb = endpoint(POST=_do)
+history = endpoint(GET=_history)
+finder = endpoint(GET=_search)
+undo = endpoint(POST=_undo)
+me = endpoint(GET=_me)
+described = endpoint(GET=_openapi)
+report = endpoint(GET=_report)
