@@ -20,7 +20,7 @@ ERRORS = frozenset(
 _REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
 
 
-@dataclass
+@dataclass(slots=True)
 class RawRow:
     """A row as it stands in the file; `errors` are failed formulas by column from 0."""
 

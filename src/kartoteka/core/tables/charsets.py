@@ -6,7 +6,6 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import accumulate, pairwise
 from typing import BinaryIO
@@ -18,7 +17,7 @@ from django.utils.translation import gettext
 from kartoteka.core.tables import letters
 from kartoteka.core.tables.problems import TableProblem
 
-CHUNK = 1 << 20
+CHUNK = 1 << 17
 HEAD = 1 << 16
 EVIDENCE = 24_000
 WORST_FIT = -3.8  # per letter; real texts in the languages of letters.py stay above -3.4
@@ -77,32 +76,20 @@ def known(encoding: str) -> str:
     raise TableProblem(message % {"name": encoding[:40]}, code="encoding")
 
 
-@dataclass
-class _Survey:
-    """What one pass over the whole file has shown."""
-
-    head: bytes = b""
-    evidence: bytes = b""
-    valid_utf8: bool = True
-    sequences: int = 0
-    strays: int = 0
-
-
 def detect(stream: BinaryIO) -> str:
     """The encoding of a text file, as a name that Python's codecs know."""
-    survey = _survey(stream)
+    head = stream.read(HEAD)
     for bom, encoding in _BOMS:
-        if survey.head.startswith(bom):
+        if head.startswith(bom):
             return encoding
-    wide = _wide(survey.head)
+    wide = _wide(head)
     if wide:
         return wide
-    if survey.valid_utf8:
+    stream.seek(0)
+    if _is_utf8(stream):
         return "utf-8"
-    # A few damaged letters in a large UTF-8 file do not make it another encoding.
-    if survey.sequences > 10 * survey.strays:
-        return "utf-8"
-    return _narrow(survey.evidence)
+    stream.seek(0)
+    return _narrow(stream)
 
 
 def detect_bytes(content: bytes) -> str:
@@ -110,21 +97,15 @@ def detect_bytes(content: bytes) -> str:
     return detect(BytesIO(content))
 
 
-def _survey(stream: BinaryIO) -> _Survey:
-    survey = _Survey()
+def _is_utf8(stream: BinaryIO) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    while chunk := stream.read(CHUNK):
-        survey.head = survey.head or chunk[:HEAD]
-        survey.valid_utf8 = survey.valid_utf8 and _decodes(decoder, chunk)
-        if chunk.isascii():
-            continue
-        matches = _MULTIBYTE.findall(chunk)
-        survey.sequences += len(matches)
-        survey.strays += len(_HIGH.findall(chunk)) - sum(map(len, matches))
-        if len(survey.evidence) < EVIDENCE:
-            survey.evidence += _excerpts(chunk, EVIDENCE - len(survey.evidence))
-    survey.valid_utf8 = survey.valid_utf8 and _decodes(decoder, b"", final=True)
-    return survey
+    try:
+        while chunk := stream.read(CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _excerpts(chunk: bytes, most: int) -> bytes:
@@ -140,14 +121,6 @@ def _excerpts(chunk: bytes, most: int) -> bytes:
     return b"".join(line + b"\n" for line, end in zip(lines, lengths, strict=True) if end <= most)
 
 
-def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
-    try:
-        decoder.decode(chunk, final)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _wide(head: bytes) -> str:
     """UTF-16 without a byte order mark, known by the zero bytes of its ASCII characters."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
@@ -159,11 +132,30 @@ def _wide(head: bytes) -> str:
     return encoding if plausible > 0.9 * len(text) else ""
 
 
-def _narrow(evidence: bytes) -> str:
+def _narrow(stream: BinaryIO) -> str:
+    """The encoding of a file that is not clean UTF-8, from its letters."""
+    evidence, high, strays = b"", 0, 0
+    while chunk := stream.read(CHUNK):
+        if chunk.isascii():
+            continue
+        high += _high(chunk)
+        strays += _high(_MULTIBYTE.sub(b"", chunk))
+        if len(evidence) < EVIDENCE:
+            evidence += _excerpts(chunk, EVIDENCE - len(evidence))
+    # A few damaged letters in a large UTF-8 file do not make it another encoding.
+    return "utf-8" if high > 20 * strays else _best(evidence)
+
+
+def _high(content: bytes) -> int:
+    """The number of bytes beyond ASCII."""
+    return len(content) - len(content.translate(None, _HIGH_BYTES))
+
+
+def _best(evidence: bytes) -> str:
     """The best single-byte encoding by letters; other families by charset-normalizer."""
     scores = {name: _score(evidence, name) for name in letters.ENCODINGS}
     best = max(scores, key=lambda name: scores[name])
-    count = len(_HIGH.findall(evidence))
+    count = _high(evidence)
     if len(evidence) > 50 * count and best in letters.CYRILLIC:
         # A few signs in a sea of Latin letters are dashes and quotes, not Russian.
         best = max((*letters.CENTRAL, *letters.WESTERN), key=lambda name: scores[name])

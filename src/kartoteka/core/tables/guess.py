@@ -57,6 +57,7 @@ _NIP = re.compile(
     r"(?:PL)?\s?(?:\d{3}[- ]?\d{3}[- ]?\d{2}[- ]?\d{2}|\d{3}-\d{2}-\d{2}-\d{3})", re.IGNORECASE
 )
 _PHONE_GROUPS = re.compile(r"\d{3}[ -]\d{3}[ -]\d{3}|\d{2}[ -]\d{3}[ -]\d{2}[ -]\d{2}")
+_NIP_HEADER = re.compile(r"\bnip\b|tax.?(?:id|no)|vat", re.IGNORECASE)
 _PHONE_HEADER = re.compile(r"tel|phone|kom[oó]r|mobile|fax|faks|тел|моб", re.IGNORECASE)
 _ENOUGH = 0.9
 _MOST_CHOICES, _LONGEST_CHOICE = 12, 40
@@ -81,7 +82,12 @@ def column(values: Iterable[Cell], header: str = "") -> ColumnGuess:
     if not cells:
         return ColumnGuess("empty", share=0.0)
     texts = [value.strip() for value in cells if isinstance(value, str)]
-    found = _of_values(cells) if not texts else _of_texts(texts, header, len(cells))
+    if not texts:
+        found = _of_values(cells)
+        if found.kind == "integer":  # telephones and tax numbers typed into a spreadsheet
+            found = _of_texts([str(cell) for cell in cells], header, len(cells))
+    else:
+        found = _of_texts(texts, header, len(cells))
     return replace(found, filled=len(cells), distinct=len(set(map(str, cells))))
 
 
@@ -93,8 +99,6 @@ def _of_values(cells: Sequence[Cell]) -> ColumnGuess:
         return ColumnGuess("datetime")
     if all(isinstance(value, date) for value in cells):
         return ColumnGuess("datetime" if any(isinstance(v, datetime) for v in cells) else "date")
-    if all(isinstance(value, int) and _nip_is_valid(str(value)) for value in cells):
-        return ColumnGuess("nip")
     if all(isinstance(value, int) and not isinstance(value, bool) for value in cells):
         return ColumnGuess("integer")
     if all(isinstance(value, int | float) for value in cells):
@@ -107,6 +111,8 @@ def _of_texts(texts: list[str], header: str, total: int) -> ColumnGuess:
         part = sum(1 for text in texts if fits(text)) / total
         if part >= _ENOUGH:
             return ColumnGuess(kind, part)
+    if _NIP_HEADER.search(header) and all(_NIP.fullmatch(text) for text in texts):
+        return ColumnGuess("nip")
     phones = sum(1 for text in texts if is_phone(text)) / total
     phone = ColumnGuess("phone", phones) if phones >= _ENOUGH else None
     if phone and _PHONE_HEADER.search(header):
@@ -133,7 +139,7 @@ def _dates(texts: list[str], total: int) -> ColumnGuess | None:
     other = _AMBIGUOUS.get(form)
     times = sum(1 for text in texts if ":" in text)
     return ColumnGuess(
-        "datetime" if times * 2 > len(texts) else "date",
+        "datetime" if times else "date",
         counts[form] / total,
         date_form=form,
         ambiguous=other is not None and counts[other] == counts[form],

@@ -44,10 +44,12 @@ def guess(lines: list[str], delimiter: str = "") -> Manner:
     candidates = [delimiter] if delimiter else [d for d in COMMON + UNUSUAL if d in text]
     manners = [manner for candidate in candidates for manner in _manners(candidate, text)]
     scored = [(_score(manner, lines), -index, manner) for index, manner in enumerate(manners)]
-    best = max(scored, default=(0.0, 0, Manner(delimiter or ",")), key=lambda item: item[:2])
-    if best[0] <= 0:
-        return Manner(delimiter or ",")
-    return best[2]
+    best = max(scored, default=(0.0, 0, Manner()), key=lambda item: item[:2])
+    if best[0] > 0:
+        return best[2]
+    # One column: any separator that does not stand in it leaves it whole.
+    absent = (mark for mark in (",", ";", "\t", "|", "^", "~") if mark not in text)
+    return Manner(delimiter or next(absent, "\x1f"))
 
 
 def _manners(delimiter: str, text: str) -> Iterator[Manner]:

@@ -15,8 +15,9 @@ from typing import TextIO
 
 from django.utils.translation import gettext
 
-from kartoteka.core.tables import charsets, formulas, separators, signatures
+from kartoteka.core.tables import charsets, separators, signatures
 from kartoteka.core.tables.cells import RawRow
+from kartoteka.core.tables.formulas import restore
 from kartoteka.core.tables.problems import Problems, TableProblem
 
 LONGEST_LINE = 4_000_000
@@ -79,7 +80,9 @@ class TextSource:
                         raise _unclosed(line)
                     return
                 if any(cells):
-                    yield RawRow(line, [formulas.restore(cell) for cell in cells])
+                    yield RawRow(
+                        line, [restore(cell) if cell[:1] == "'" else cell for cell in cells]
+                    )
         except csv.Error as error:
             raise _too_long(before + 1) from error
 
