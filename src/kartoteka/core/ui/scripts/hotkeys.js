@@ -121,6 +121,8 @@ function shortcut(control, key) {
 
 /** What a control is called: its label, or its text without hints and counts. */
 export function controlName(control) {
+  const group = control.matches("[data-digits]") && control.closest("fieldset")?.querySelector("legend");
+  if (group) return group.textContent.trim();
   const label = control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent;
   if (label) return label.trim();
   const copy = control.cloneNode(true);

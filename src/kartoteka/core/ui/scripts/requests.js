@@ -41,12 +41,14 @@ document.addEventListener("htmx:error", (event) => {
 
 addEventListener("offline", () => toast(word("offline"), { tone: "r" }));
 
-// A part that begins with the region itself replaces the region instead of going into it.
+// An answer that contains the region itself replaces the region instead of going into it.
 document.addEventListener("htmx:before:swap", (event) => {
   for (const task of event.detail.tasks) {
-    const first = task.fragment?.firstElementChild;
-    const same = first?.id && first.id === task.target?.id && task.fragment.childElementCount === 1;
-    if (same && task.swapSpec.style === "innerMorph") Object.assign(task.swapSpec, { style: "outerMorph", strip: false });
+    const id = task.target?.id;
+    const same = id && task.swapSpec.style.startsWith("inner") && one(`#${CSS.escape(id)}`, task.fragment);
+    if (!same) continue;
+    task.fragment.replaceChildren(same);
+    Object.assign(task.swapSpec, { style: "outerMorph", strip: false });
   }
 });
 
