@@ -80,6 +80,8 @@ class Spec:
     currency: str = ""
     custom: bool = False
     unique: bool = False
+    # The heading under which a field added by the installation stands on cards and forms.
+    section: str = ""
 
     @cached_property
     def option_by_value(self) -> dict[str, Option]:

@@ -68,6 +68,7 @@ def _spec(row: Any) -> Spec:
         options=tuple(Option(value=o, label=o) for o in row.options),
         link=row.link,
         custom=True,
+        section=row.section,
     )
 
 

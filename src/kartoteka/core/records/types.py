@@ -87,7 +87,13 @@ class RecordType:
     verb_fields: tuple[str, ...] = ()
     # Makes records of another system, verb fields and past moments included: (rows, actor).
     bring_in: Callable[..., Any] | None = None
-    timeline_template: str = ""
+    # How an event of this type is told on timelines: (record as it is now, happening, teller) gives
+    # an entry, or None for a plain change.
+    timeline: Callable[..., Any] | None = None
+    # The choice field whose options are tabs of timelines, such as the kind of an activity.
+    timeline_by: str = ""
+    # Two fields that name a record of a module above: its type and its number.
+    about: tuple[str, str] | None = None
     new_letter: str = ""
     in_menu: bool = True
     in_search: bool = True

@@ -34,6 +34,7 @@ activities = RecordType(
     checks=(rules.says_something,),
     defaults=actions.defaults,
     natural_keys=("reference",),
-    timeline_template="activities/_timeline.html",
+    timeline_by="kind",
+    about=("about_type", "about_id"),
     new_letter="Z",
 )  # fmt: skip

@@ -1,0 +1,49 @@
+"""Titles of linked records on one page: gathered first, then read in one query for each type."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kartoteka.core import access
+from kartoteka.core.fields import Spec
+from kartoteka.core.records.types import RecordType, record_types
+
+
+class Names:
+    """What one user may know of the titles of records. Those they may not see have none."""
+
+    def __init__(self, user: Any) -> None:
+        self._user = user
+        self._known: dict[str, dict[int, str]] = {}
+        self._asked: dict[str, set[int]] = {}
+
+    def want(self, record_type: str, numbers: Iterable[Any]) -> None:
+        """Titles that will be asked for."""
+        known = self._known.get(record_type, {})
+        wanted = {n for n in numbers if isinstance(n, int) and n not in known}
+        if wanted and record_type in record_types:
+            self._asked.setdefault(record_type, set()).update(wanted)
+
+    def want_values(self, specs: Iterable[Spec], values: Mapping[str, Any]) -> None:
+        """Titles of the records that these values link to."""
+        for spec in specs:
+            if spec.link:
+                self.want(spec.link, [values.get(spec.key)])
+
+    def get(self, record_type: str, number: Any) -> str:
+        """The title of a record; empty where the user may not see it."""
+        if not isinstance(number, int):
+            return ""
+        self.want(record_type, [number])
+        asked = self._asked.pop(record_type, None)
+        if asked:
+            titles = access.titles(self._user, record_types[record_type], asked)
+            known = self._known.setdefault(record_type, {})
+            known.update({n: titles.get(n, "") for n in asked})
+        return self._known.get(record_type, {}).get(number, "")
+
+    def path(self, record_type: str, number: Any) -> str:
+        """The address of a record whose title the user may know; else empty."""
+        if not self.get(record_type, number):
+            return ""
+        target: RecordType = record_types[record_type]
+        return target.path(number)
