@@ -51,7 +51,7 @@ def main() -> int:
     if not (BIN / "python").exists() and not make_venv():
         return 2
     say(f"Installing Kartoteka into {VENV.name} (a minute, the first time) ...")
-    pip = [str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(BIN / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     if subprocess.run([*pip, "--editable", f".{extra}"], cwd=ROOT).returncode:
         return refuse("The packages could not be installed; pip says why above")
     for name in ("installed", "installed-for-tests") if extra else ("installed",):

@@ -14,7 +14,9 @@ def parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
         yield items[start : start + size]
 
 
-def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def insert(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
     """Insert rows of Python values given in the order of `columns` (attribute names)."""
     if not rows:
         return
@@ -23,7 +25,8 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seq
     names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        statement = f"COPY {table} ({names}) FROM STDIN"
+        with connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(_copied(row))
         return
@@ -96,6 +99,6 @@ def _prepared(fields: Sequence[Any], row: Sequence[Any], connection: Any) -> lis
 
 
 def _copied(row: Sequence[Any]) -> list[Any]:
-    from psycopg.types.json import Jsonb  # optional: present where PostgreSQL is used
+    from psycopg.types.json import Jsonb  # noqa: PLC0415 - present only where PostgreSQL is used
 
     return [Jsonb(value) if isinstance(value, (dict, list)) else value for value in row]

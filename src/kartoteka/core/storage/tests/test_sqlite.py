@@ -93,9 +93,9 @@ def test_reader_waits_for_nobody(database: Path):
 
 def test_writer_gives_up_in_words_after_its_time(database: Path):
     late = connected(database, timeout=0.2)
-    with _Writing(connected(database)):
-        with pytest.raises(WritersBusy, match=r"busy for 0\.2 seconds; nothing was saved"):
-            late._start_transaction_under_autocommit()
+    message = r"busy for 0\.2 seconds; nothing was saved"
+    with _Writing(connected(database)), pytest.raises(WritersBusy, match=message):
+        late._start_transaction_under_autocommit()
     late.close()
 
 
