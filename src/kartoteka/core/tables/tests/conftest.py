@@ -2,14 +2,11 @@
 
 import io
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from django.utils import translation
 
 from kartoteka.core.tables import Table, open_table
-
-SAMPLES = Path(__file__).resolve().parents[6] / "shared" / "data"
 
 
 @pytest.fixture(autouse=True)
