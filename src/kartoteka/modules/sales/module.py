@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import menu
-from kartoteka.modules.sales import records
+from kartoteka.modules.sales import reactions, records
+
+__all__ = ["reactions", "register"]
 
 
 def register() -> None:

@@ -1,4 +1,4 @@
-"""What can be asked of pipelines and opportunities."""
+"""Pipelines, their stages, and what customers bought through them."""
 
 from collections.abc import Collection
 from decimal import Decimal

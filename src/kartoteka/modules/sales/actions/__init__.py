@@ -1,0 +1,23 @@
+"""What can be done with pipelines, stages and opportunities."""
+
+from kartoteka.modules.sales.actions._bringing_in import VERB_FIELDS, bring_in
+from kartoteka.modules.sales.actions._moving import (
+    defaults,
+    lose_opportunity,
+    move_opportunity,
+    reopen_opportunity,
+    win_opportunity,
+)
+from kartoteka.modules.sales.actions._visits import follow_stages, rebuild_stage_visits
+
+__all__ = [
+    "VERB_FIELDS",
+    "bring_in",
+    "defaults",
+    "follow_stages",
+    "lose_opportunity",
+    "move_opportunity",
+    "rebuild_stage_visits",
+    "reopen_opportunity",
+    "win_opportunity",
+]

@@ -1,0 +1,119 @@
+"""Opportunities on their way: move, win, lose, reopen."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kartoteka.core import actions
+from kartoteka.core.actions import ActionError, Actor, action
+from kartoteka.core.fields import Spec, kinds
+from kartoteka.modules.sales import queries, rules
+from kartoteka.modules.sales.models import Opportunity, Stage
+
+STAGE = Spec("stage", _("Stage"), kinds["link"], "none", required=True, link="stage")
+REASON = Spec(
+    "lost_reason", _("Reason for losing"), kinds["link"], "company", required=True,
+    link="lost_reason",
+)  # fmt: skip
+COMPETITOR = Spec("competitor", _("Competitor"), kinds["text"], "company", max_length=120)
+VALUE = Spec("value", _("Value"), kinds["money"], "company", minimum=Decimal(0))
+CLOSED = Spec("closed_on", _("Closed"), kinds["date"], "company")
+
+
+def defaults(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """The first pipeline and its first stage, opened today."""
+    pipeline = values.get("pipeline") or queries.first_pipeline_id()
+    today = by.at.astimezone(by.fmt.timezone).date()
+    found: dict[str, Any] = {
+        "pipeline": pipeline,
+        "opened_on": today,
+        "stage_since": by.at,
+        "outcome": "open",
+    }
+    if pipeline is not None and not values.get("stage"):
+        found["stage"] = queries.stage_id(pipeline, "open")
+    return found
+
+
+@action("opportunity", label=_("Move to a stage"), icon="arrow-right", params=(STAGE,), letter="M",
+        allowed=rules.can_close)  # fmt: skip
+def move_opportunity(opportunity: Opportunity, *, by: Actor, stage: int) -> Opportunity:
+    """Move an open opportunity to another stage; a won or lost stage closes it."""
+    target = Stage.objects.filter(pk=stage, archived_at=None).first()
+    if target is None:
+        raise ActionError(_("This stage is gone. Reload the page."), field="stage")
+    if target.kind == "won":
+        won: Opportunity = _close(opportunity, by, "won", "OpportunityWon", {})
+        return won
+    if target.kind == "lost":
+        raise ActionError(_("Say why it was lost: use «Lost»."), field="stage")
+    values = {"stage": target.pk, "pipeline": target.pipeline_id, "stage_since": by.at}
+    moved: Opportunity = actions.change(opportunity, values, by, name="OpportunityMoved")
+    return moved
+
+
+@action("opportunity", label=_("Won"), icon="trophy", params=(VALUE, CLOSED), tone="g", letter="W",
+        allowed=rules.can_close)  # fmt: skip
+def win_opportunity(
+    opportunity: Opportunity,
+    *,
+    by: Actor,
+    value: Decimal | None = None,
+    closed_on: date | None = None,
+) -> Opportunity:
+    """Close an opportunity as won, with its final value and date."""
+    more: dict[str, Any] = {} if value is None else {"value": value}
+    if closed_on is not None:
+        more["closed_on"] = closed_on
+    won: Opportunity = _close(opportunity, by, "won", "OpportunityWon", more)
+    return won
+
+
+@action("opportunity", label=_("Lost"), icon="x", params=(REASON, COMPETITOR, CLOSED), tone="r",
+        letter="P", allowed=rules.can_close)  # fmt: skip
+def lose_opportunity(
+    opportunity: Opportunity,
+    *,
+    by: Actor,
+    lost_reason: int,
+    competitor: str | None = None,
+    closed_on: date | None = None,
+) -> Opportunity:
+    """Close an opportunity as lost, with the reason and who won it."""
+    more: dict[str, Any] = {"lost_reason": lost_reason}
+    if competitor:
+        more["competitor"] = competitor
+    if closed_on is not None:
+        more["closed_on"] = closed_on
+    lost: Opportunity = _close(opportunity, by, "lost", "OpportunityLost", more)
+    return lost
+
+
+@action("opportunity", label=_("Reopen"), icon="rotate-ccw", allowed=rules.can_reopen)
+def reopen_opportunity(opportunity: Opportunity, *, by: Actor) -> Opportunity:
+    """Open a closed opportunity again, in the first stage of its pipeline."""
+    values = {
+        "stage": queries.stage_id(opportunity.pipeline_id, "open"),
+        "outcome": "open",
+        "closed_on": None,
+        "lost_reason": None,
+        "stage_since": by.at,
+    }
+    reopened: Opportunity = actions.change(opportunity, values, by, name="OpportunityReopened")
+    return reopened
+
+
+def _close(
+    opportunity: Opportunity, by: Actor, kind: str, name: str, more: Mapping[str, Any]
+) -> Any:
+    today = by.at.astimezone(by.fmt.timezone).date()
+    values = {
+        "stage": queries.stage_id(opportunity.pipeline_id, kind),
+        "outcome": kind,
+        "closed_on": today,
+        "stage_since": by.at,
+    }
+    return actions.change(opportunity, values | dict(more), by, name=name)

@@ -1,0 +1,22 @@
+"""What can be asked of pipelines and opportunities."""
+
+from kartoteka.modules.sales.queries._funnel import Funnel, Period, StageFigures, funnel
+from kartoteka.modules.sales.queries._pipelines import (
+    customer_figures,
+    first_pipeline_id,
+    pipelines,
+    stage_id,
+    stages_of,
+)
+
+__all__ = [
+    "Funnel",
+    "Period",
+    "StageFigures",
+    "customer_figures",
+    "first_pipeline_id",
+    "funnel",
+    "pipelines",
+    "stage_id",
+    "stages_of",
+]

@@ -1,0 +1,401 @@
+"""The funnel of a pipeline: one source for the page, the API and the command."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Avg, Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, Value, When
+
+from kartoteka.core import access
+from kartoteka.core.filters.periods import days_of, moment
+from kartoteka.core.records.types import record_types
+from kartoteka.core.storage.days import DayNumber
+from kartoteka.modules.sales.models import Opportunity, Pipeline, Stage, StageVisit
+
+HOURS_IN_DAY = 24
+# The warning of a dry beginning compares the last so many days with as many before, three times.
+RECENT_DAYS = 30
+EARLIER_TIMES = 3
+
+
+@dataclass(frozen=True)
+class Period:
+    """From a first day until, and without, another; nothing means without end."""
+
+    first: date | None = None
+    after: date | None = None
+
+    @classmethod
+    def named(cls, name: str, today: date) -> "Period":
+        """One of the periods of the filters, such as `this_month`; all time for no name."""
+        return cls(*days_of(name, today)) if name else cls()
+
+    def days(self, key: str) -> Q:
+        """Dates inside the period."""
+        found = Q() if self.first is None else Q(**{f"{key}__gte": self.first})
+        return found if self.after is None else found & Q(**{f"{key}__lt": self.after})
+
+    def moments(self, key: str, zone: Any) -> Q:
+        """Moments inside the period, whose days begin at midnight of a zone."""
+        found = Q() if self.first is None else Q(**{f"{key}__gte": moment(self.first, zone)})
+        return found if self.after is None else found & Q(**{f"{key}__lt": moment(self.after, zone)})
+
+
+@dataclass(frozen=True)
+class StageFigures:
+    """One stage: what is there now, what came, how far it got, and how long it stayed."""
+
+    stage: Stage
+    now_count: int
+    now_value: Decimal | None
+    entered: int
+    # Opportunities that got at least this far, even where they skipped this stage.
+    reached: int
+    # The share of them that got at least to the next stage.
+    conversion: float | None
+    mean_days: float | None
+    median_days: float | None
+
+
+@dataclass(frozen=True)
+class OwnerFigures:
+    """What one owner closed."""
+
+    owner_id: int | None
+    name: str
+    won_count: int
+    lost_count: int
+    won_value: Decimal | None
+
+    @property
+    def win_rate(self) -> float | None:
+        """The share of won ones among the closed."""
+        return _share(self.won_count, self.won_count + self.lost_count)
+
+
+@dataclass(frozen=True)
+class Inflow:
+    """New opportunities of late, and how many the same time brought before."""
+
+    recent: int
+    usual: float
+
+    @property
+    def is_dry(self) -> bool:
+        """Whether fewer than half the usual number came."""
+        return self.usual > 0 and self.recent < self.usual / 2
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """All figures of one pipeline. Values are None for a user who may not see them."""
+
+    pipeline: Pipeline
+    opportunities: int
+    customers: int
+    open_count: int
+    open_value: Decimal | None
+    weighted_value: Decimal | None
+    won_count: int
+    lost_count: int
+    won_value: Decimal | None
+    mean_won: Decimal | None
+    mean_cycle_days: float | None
+    stages: tuple[StageFigures, ...]
+    owners: tuple[OwnerFigures, ...]
+    inflow: Inflow
+
+    @property
+    def win_rate(self) -> float | None:
+        """The share of won ones among the closed."""
+        return _share(self.won_count, self.won_count + self.lost_count)
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures for programs: money as text, shares and days as numbers."""
+        return {
+            "pipeline": self.pipeline.name,
+            "opportunities": self.opportunities,
+            "customers": self.customers,
+            "open_count": self.open_count,
+            "open_value": _text(self.open_value),
+            "weighted_value": _text(self.weighted_value),
+            "won_count": self.won_count,
+            "lost_count": self.lost_count,
+            "won_value": _text(self.won_value),
+            "win_rate": _rounded(self.win_rate, 4),
+            "mean_won": _text(self.mean_won),
+            "mean_cycle_days": _rounded(self.mean_cycle_days, 2),
+            "stages": [_stage_json(row) for row in self.stages],
+            "owners": [
+                {
+                    "name": owner.name,
+                    "won_count": owner.won_count,
+                    "lost_count": owner.lost_count,
+                    "won_value": _text(owner.won_value),
+                    "win_rate": _rounded(owner.win_rate, 4),
+                }
+                for owner in self.owners
+            ],
+            "inflow": {"recent": self.inflow.recent, "usual": _rounded(self.inflow.usual, 1)},
+        }
+
+
+def _stage_json(row: StageFigures) -> dict[str, Any]:
+    return {
+        "name": row.stage.name,
+        "kind": row.stage.kind,
+        "count": row.now_count,
+        "value": _text(row.now_value),
+        "entered": row.entered,
+        "reached": row.reached,
+        "conversion": _rounded(row.conversion, 4),
+        "mean_days": _rounded(row.mean_days, 1),
+        "median_days": _rounded(row.median_days, 1),
+    }
+
+
+def funnel(
+    user: Any,
+    pipeline: Pipeline,
+    period: Period,
+    *,
+    today: date,
+    zone: Any,
+    owner_id: int | None = None,
+    team_id: int | None = None,
+) -> Funnel:
+    """The funnel of the opportunities that a user may see; of all of them for no user.
+
+    What is in the stages is so now, whatever the period. How far opportunities got is told of
+    those opened in the period; time in stage of those that left the stage in it; won value, win
+    rate, cycle and owners of those closed in it.
+    """
+    scope = _Scope(user, pipeline, owner_id, team_id)
+    stages = list(Stage.objects.filter(pipeline=pipeline).order_by("position", "id"))
+    present = scope.by_stage()
+    closed = scope.closed(period)
+    won = [row for row in closed if row["outcome"] == "won"]
+    won_count = sum(row["number"] for row in won)
+    won_value = sum((row["total"] or Decimal(0) for row in won), Decimal(0))
+    opened = scope.opened(period)
+    rows = scope.stage_figures(stages, present, period, zone)
+    open_rows = [row for row in rows if row.stage.kind == "open"]
+    open_value = sum((present[s.pk][1] for s in stages if s.kind == "open"), Decimal(0))
+    weighted = sum((_weighted(s, present[s.pk][1]) for s in stages if s.kind == "open"), Decimal(0))
+    seen = scope.sees_value
+    return Funnel(
+        pipeline=pipeline,
+        opportunities=opened["number"],
+        customers=opened["customers"],
+        open_count=sum(row.now_count for row in open_rows),
+        open_value=open_value if seen else None,
+        weighted_value=weighted if seen else None,
+        won_count=won_count,
+        lost_count=sum(row["number"] for row in closed if row["outcome"] == "lost"),
+        won_value=won_value if seen else None,
+        mean_won=won_value / won_count if seen and won_count else None,
+        mean_cycle_days=_mean_cycle(won),
+        stages=rows,
+        owners=scope.owners(closed),
+        inflow=scope.inflow(today),
+    )
+
+
+def _weighted(stage: Stage, value: Decimal) -> Decimal:
+    return value * (stage.probability or Decimal(0)) / 100
+
+
+def _mean_cycle(won: Sequence[Mapping[str, Any]]) -> float | None:
+    timed = [row for row in won if row["timed"]]
+    number = sum(row["timed"] for row in timed)
+    return sum(row["cycle"] * row["timed"] for row in timed) / number if number else None
+
+
+class _Scope:
+    """The opportunities that count, and the questions asked of them. One query for each."""
+
+    def __init__(
+        self, user: Any, pipeline: Pipeline, owner_id: int | None, team_id: int | None
+    ) -> None:
+        self._user = user
+        record_type = record_types["opportunity"]
+        seen = Opportunity.objects.all() if user is None else access.visible(user, Opportunity)
+        self.sees_value = user is None or access.may_field(user, record_type, "value")
+        seen = seen.filter(pipeline=pipeline, archived_at=None)
+        if owner_id is not None:
+            seen = seen.filter(owner_id=owner_id)
+        if team_id is not None:
+            seen = seen.filter(team_id=team_id)
+        self.records: QuerySet[Opportunity] = seen.order_by()
+
+    def by_stage(self) -> "_Present":
+        """Number and value in every stage, now."""
+        rows = self.records.values_list("stage_id").annotate(number=Count("id"), total=Sum("value"))
+        return _Present({pk: (number, total or Decimal(0)) for pk, number, total in rows})
+
+    def opened(self, period: Period) -> dict[str, int]:
+        """How many were opened in a period, for how many customers."""
+        inside = self.records.filter(period.days("opened_on"))
+        return inside.aggregate(
+            number=Count("id"), customers=Count("customer_id", distinct=True)
+        )
+
+    def closed(self, period: Period) -> list[dict[str, Any]]:
+        """Won and lost ones of a period, by owner, with their mean number of days."""
+        cycle = DayNumber(F("closed_on")) - DayNumber(F("opened_on"))
+        timed = Q(closed_on__isnull=False, opened_on__isnull=False)
+        return list(
+            self.records.filter(period.days("closed_on"), outcome__in=("won", "lost"))
+            .values("owner_id", "outcome")
+            .annotate(
+                number=Count("id"),
+                total=Sum("value"),
+                timed=Count("id", filter=timed),
+                cycle=Avg(cycle, filter=timed),
+            )
+        )
+
+    def owners(self, closed: Sequence[Mapping[str, Any]]) -> tuple[OwnerFigures, ...]:
+        """Owners by the value they won, the best first."""
+        figures: dict[int | None, dict[str, Mapping[str, Any]]] = {}
+        for row in closed:
+            figures.setdefault(row["owner_id"], {})[row["outcome"]] = row
+        names = self._names(figures)
+        nothing = {"number": 0, "total": Decimal(0)}
+        found = [
+            OwnerFigures(
+                owner_id=owner,
+                name=names.get(owner or 0, ""),
+                won_count=rows.get("won", nothing)["number"],
+                lost_count=rows.get("lost", nothing)["number"],
+                won_value=(rows.get("won", nothing)["total"] or Decimal(0))
+                if self.sees_value
+                else None,
+            )
+            for owner, rows in figures.items()
+        ]
+        return tuple(sorted(found, key=lambda o: (-(o.won_value or 0), -o.won_count, o.name)))
+
+    def _names(self, owners: Mapping[int | None, Any]) -> dict[int, str]:
+        users = record_types["user"]
+        if self._user is not None:
+            return access.titles(self._user, users, owners)
+        return {u.pk: u.name for u in users.model._default_manager.filter(pk__in=filter(None, owners))}
+
+    def inflow(self, today: date) -> Inflow:
+        """New opportunities of the last thirty days, and the mean of three such times before."""
+        recent = today - timedelta(days=RECENT_DAYS - 1)
+        earliest = recent - timedelta(days=RECENT_DAYS * EARLIER_TIMES)
+        counts = self.records.filter(opened_on__gte=earliest, opened_on__lte=today).aggregate(
+            recent=Count("id", filter=Q(opened_on__gte=recent)),
+            earlier=Count("id", filter=Q(opened_on__lt=recent)),
+        )
+        return Inflow(counts["recent"], counts["earlier"] / EARLIER_TIMES)
+
+    def stage_figures(
+        self, stages: Sequence[Stage], present: "_Present", period: Period, zone: Any
+    ) -> tuple[StageFigures, ...]:
+        """Figures of the stages in use, open ones first, then the won one."""
+        way = [s for s in stages if s.kind == "open"] + [s for s in stages if s.kind == "won"]
+        shown = [s for s in way if s.archived_at is None]
+        reached = self._reached(way, period)
+        entered = self._entered(stages, period, zone)
+        stays = self._stays(stages, period, zone)
+        ranks = [reached[way.index(stage)] for stage in shown]
+        found = []
+        for index, stage in enumerate(shown):
+            later = ranks[index + 1] if index + 1 < len(shown) else None
+            mean, median = stays.get(stage.pk, (None, None))
+            found.append(
+                StageFigures(
+                    stage=stage,
+                    now_count=present[stage.pk][0],
+                    now_value=present[stage.pk][1] if self.sees_value else None,
+                    entered=entered.get(stage.pk, 0),
+                    reached=ranks[index],
+                    conversion=None if later is None else _share(later, ranks[index]),
+                    mean_days=mean,
+                    median_days=median,
+                )
+            )
+        return tuple(found)
+
+    def _visits(self, stages: Sequence[Stage]) -> QuerySet[StageVisit]:
+        return StageVisit.objects.filter(
+            opportunity__in=self.records.values("pk"), stage_id__in=[s.pk for s in stages]
+        ).order_by()
+
+    def _reached(self, way: Sequence[Stage], period: Period) -> list[int]:
+        """For each stage on the way, how many got there or further, of those opened then."""
+        if not way:
+            return []
+        cases = [When(stage_id=stage.pk, then=Value(rank)) for rank, stage in enumerate(way)]
+        inside = self.records.filter(period.days("opened_on")).values("pk")
+        furthest = (
+            StageVisit.objects.filter(opportunity__in=inside, stage_id__in=[s.pk for s in way])
+            .order_by()
+            .values("opportunity_id")
+            .annotate(top=Max(Case(*cases, output_field=IntegerField())))
+        )
+        counts = furthest.aggregate(
+            **{
+                f"rank{rank}": Count("opportunity_id", filter=Q(top__gte=rank))
+                for rank in range(len(way))
+            }
+        )
+        return [counts[f"rank{rank}"] for rank in range(len(way))]
+
+    def _entered(self, stages: Sequence[Stage], period: Period, zone: Any) -> dict[int, int]:
+        inside = self._visits(stages).filter(period.moments("entered_at", zone))
+        rows = inside.values_list("stage_id").annotate(
+            number=Count("opportunity_id", distinct=True)
+        )
+        return dict(rows)
+
+    def _stays(
+        self, stages: Sequence[Stage], period: Period, zone: Any
+    ) -> dict[int, tuple[float, float]]:
+        """Mean and median days of stays that ended in the period, counted by whole hours."""
+        inside = self._visits(stages).filter(period.moments("left_at", zone), hours__isnull=False)
+        rows = inside.values_list("stage_id", "hours").annotate(number=Count("id"))
+        lengths: dict[int, list[tuple[int, int]]] = {}
+        for stage, hours, number in rows:
+            lengths.setdefault(stage, []).append((hours, number))
+        return {stage: _middle(sorted(counted)) for stage, counted in lengths.items()}
+
+
+class _Present(dict[int, tuple[int, Decimal]]):
+    """Number and value by stage; nothing where a stage is empty."""
+
+    def __missing__(self, key: int) -> tuple[int, Decimal]:
+        return 0, Decimal(0)
+
+
+def _middle(counted: Sequence[tuple[int, int]]) -> tuple[float, float]:
+    """Mean and median, in days, of (hours, how often) pairs in ascending order."""
+    number = sum(times for _hours, times in counted)
+    mean = sum(hours * times for hours, times in counted) / number
+    low, high = _nth(counted, (number - 1) // 2), _nth(counted, number // 2)
+    return mean / HOURS_IN_DAY, (low + high) / 2 / HOURS_IN_DAY
+
+
+def _nth(counted: Sequence[tuple[int, int]], index: int) -> int:
+    for hours, times in counted:
+        if index < times:
+            return hours
+        index -= times
+    raise IndexError(index)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:.2f}"
+
+
+def _rounded(value: float | None, places: int) -> float | None:
+    return None if value is None else round(value, places)
