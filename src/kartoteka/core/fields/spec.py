@@ -82,6 +82,8 @@ class Spec:
     unique: bool = False
     # The heading under which a field added by the installation stands on cards and forms.
     section: str = ""
+    # Whether lists show a field added by the installation unless somebody chose other columns.
+    in_list: bool = False
 
     @cached_property
     def option_by_value(self) -> dict[str, Option]:

@@ -69,6 +69,7 @@ def _spec(row: Any) -> Spec:
         link=row.link,
         custom=True,
         section=row.section,
+        in_list=row.in_list,
     )
 
 

@@ -53,6 +53,16 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What a value means today: a colour, and words with a link that stand in its place."""
+
+    tone: str = ""
+    text: str = ""
+    icon: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class RecordType:
     """Everything that lists, cards, forms, search, import, export and API need to know."""
 
@@ -101,6 +111,8 @@ class RecordType:
     # What modules above bring to the card: panels, and figures of (record, actor).
     panels: list[Panel] = field(default_factory=list)
     figures: list[Callable[[Any, Any], list[Figure]]] = field(default_factory=list)
+    # What a field's value means now, by field: (record, value, format) -> Mark or None.
+    marks: dict[str, Callable[..., Mark | None]] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.key)
