@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -29,15 +28,7 @@ def first_administrator(*, name: str, email: str = "") -> tuple[User, bool]:
         administrator = able.order_by("pk").first()
         if administrator is not None:
             return administrator, False
-        values = {
-            "name": name,
-            "email": email,
-            "role": roles.ADMINISTRATOR,
-            "is_active": True,
-            "language": settings.LANGUAGE_CODE,
-            "timezone": settings.TIME_ZONE,
-            "hotkeys": True,
-        }
+        values = {"name": name, "email": email, "role": roles.ADMINISTRATOR}
         return actions.create(users, values, house("command")), True
 
 

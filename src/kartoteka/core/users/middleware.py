@@ -4,38 +4,61 @@ from collections.abc import Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from kartoteka.core.users import actions
+from kartoteka.core.ui.respond import refuse
+from kartoteka.core.users import actions, impersonation
+from kartoteka.core.users.models import User
 
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 PRESENCE_NOTED_EVERY = timedelta(minutes=5)
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def seen_as(answer: Answer) -> Answer:
+    """Show an administrator what another user sees; nothing can be changed meanwhile."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return answer(request)
+        # The user themselves, not Django's wrapper: records are known by their class.
+        request.user = request.real_user = getattr(request.user, "_wrapped", request.user)
+        other = impersonation.user_seen_as(request)
+        if other is None:
+            return answer(request)
+        if request.method not in SAFE_METHODS and request.path != reverse("users:stop_seeing_as"):
+            translation.activate(request.real_user.language)
+            text = _("You are looking at the pages of %(name)s. Nothing can be changed meanwhile.")
+            return refuse(request, text % {"name": other}, status=403)
+        request.user = other
+        return answer(request)
+
+    return middleware
 
 
 def user_settings(answer: Answer) -> Answer:
     """Use the language and time zone that the user chose."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        user = request.user
-        if not user.is_authenticated:
+        if not request.user.is_authenticated:
             return answer(request)
-        if not user.can_sign_in:
-            logout(request)
-            return answer(request)
-        # The user themselves, not Django's wrapper: records are known by their class.
-        request.user = user = getattr(user, "_wrapped", user)
-        if user.last_seen is None or user.last_seen < timezone.now() - PRESENCE_NOTED_EVERY:
-            actions.note_presence(user)
-        translation.activate(user.language)
+        _note_presence(request.real_user)
+        translation.activate(request.user.language)
         request.LANGUAGE_CODE = translation.get_language()
-        with timezone.override(ZoneInfo(user.timezone)):
+        with timezone.override(ZoneInfo(request.user.timezone)):
             return answer(request)
 
     return middleware
+
+
+def _note_presence(user: User) -> None:
+    if user.last_seen is None or user.last_seen < timezone.now() - PRESENCE_NOTED_EVERY:
+        actions.note_presence(user)
 
 
 class SignInRequired(LoginRequiredMiddleware):

@@ -27,6 +27,7 @@ users = record_types.register(
         natural_keys=("email", "name"),
         derived=("last_seen",),
         checks=(rules.problems_of_user,),
+        defaults=rules.defaults_of_user,
         settings=True,
         in_menu=False,
     )

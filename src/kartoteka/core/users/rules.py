@@ -1,14 +1,25 @@
 """What makes a good user, team and membership."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kartoteka.core.users import roles
 from kartoteka.core.users.models import Membership, Team, User
+
+
+def defaults_of_user(values: Mapping[str, Any], by: Any) -> dict[str, Any]:
+    """What a new user begins with where nothing was said."""
+    return {
+        "role": roles.SALESPERSON,
+        "language": settings.LANGUAGE_CODE,
+        "timezone": settings.TIME_ZONE,
+        "density": "comfortable",
+    }
 
 
 def problems_of_user(user: User, keys: Collection[str], by: Any) -> dict[str, str]:

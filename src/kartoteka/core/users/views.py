@@ -15,8 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kartoteka.core import access
 from kartoteka.core.actions import ActionError, Actor, parse_values
-from kartoteka.core.users import actions, attempts, forms, links
+from kartoteka.core.users import actions, attempts, forms, impersonation, links
 from kartoteka.core.users.models import User
 from kartoteka.core.users.records import users
 
@@ -128,6 +129,20 @@ def _change_settings(request: HttpRequest) -> dict[str, str]:
     except ActionError as error:
         return getattr(error, "errors", {error.field: error.message})
     return {}
+
+
+@require_POST
+def see_as(request: HttpRequest) -> HttpResponse:
+    """Show an administrator the pages of another user."""
+    impersonation.see_as(request, access.get(request.user, User, request.POST.get("user", "")))
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+@require_POST
+def stop_seeing_as(request: HttpRequest) -> HttpResponse:
+    """Back to the administrator's own pages."""
+    impersonation.stop_seeing_as(request)
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 @sensitive_post_parameters("old", "new", "again")
