@@ -53,12 +53,15 @@ def is_loopback(host: str) -> bool:
 DATA = data_folder.opened(Path(read("str", "KARTOTEKA_DATA", str(data_folder.default_folder()))))
 HOST = read("str", "KARTOTEKA_HOST", "127.0.0.1")
 PORT = read("int", "KARTOTEKA_PORT", 8000)
-PUBLIC_URL = read("str", "KARTOTEKA_URL", f"http://{HOST}:{PORT}").rstrip("/")
+_name = "localhost" if HOST in ("0.0.0.0", "::") else f"[{HOST}]" if ":" in HOST else HOST  # noqa: S104
+PUBLIC_URL = read("str", "KARTOTEKA_URL", f"http://{_name}:{PORT}").rstrip("/")
 WORKERS = read("int", "KARTOTEKA_WORKERS", 1)
 THREADS = read("int", "KARTOTEKA_THREADS", 4)
 
 if not 0 < PORT < 65536:
     raise SettingProblem(f"The setting KARTOTEKA_PORT is not a port: {PORT}.")
+if WORKERS < 1 or THREADS < 1:
+    raise SettingProblem("The settings KARTOTEKA_WORKERS and KARTOTEKA_THREADS begin at 1.")
 if not re.fullmatch(r"https?://[^/\s]+", PUBLIC_URL):
     raise SettingProblem(
         f"The setting KARTOTEKA_URL must look like https://crm.example.com, not {PUBLIC_URL}."
@@ -121,7 +124,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "kartoteka.core.users.seeing_as.seeing_as",
     "kartoteka.core.users.middleware.SignInRequired",
     "kartoteka.core.users.middleware.seen_as",
     "kartoteka.core.users.middleware.user_settings",
@@ -223,7 +225,8 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-if read("bool", "KARTOTEKA_BEHIND_PROXY", False):
+IS_BEHIND_PROXY = read("bool", "KARTOTEKA_BEHIND_PROXY", False)
+if IS_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

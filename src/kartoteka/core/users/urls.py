@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kartoteka.core.users import seeing_as, views
+from kartoteka.core.users import views
 
 app_name = "users"
 urlpatterns = [
@@ -11,6 +11,4 @@ urlpatterns = [
     path("settings/see-as/", views.see_as, name="see_as"),
     path("settings/see-as/stop/", views.stop_seeing_as, name="stop_seeing_as"),
     path("settings/password/", views.own_password, name="own_password"),
-    path("settings/users/<int:user_id>/see-as/", seeing_as.start, name="see_as"),
-    path("see-as/stop/", seeing_as.stop, name="see_as_stop"),
 ]
