@@ -1,5 +1,6 @@
 """Signing in and out, and what users set for themselves."""
 
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,7 +52,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _user_with_password(request: HttpRequest) -> tuple[User | None, str, int]:
     email, password = request.POST.get("email", ""), request.POST.get("password", "")
-    network = request.META.get("REMOTE_ADDR") or None
+    network = _network_of(request)
     if attempts.must_wait(email, network):
         return None, _("Too many wrong passwords. Try again in a quarter of an hour."), 429
     user = authenticate(request, email=email, password=password)
@@ -60,6 +61,17 @@ def _user_with_password(request: HttpRequest) -> tuple[User | None, str, int]:
         return None, _("The e-mail address or the password is wrong."), 422
     attempts.forgive(email)
     return user, "", 200
+
+
+def _network_of(request: HttpRequest) -> str | None:
+    """The network address of the user; a proxy of ours adds it last, anything before is hearsay."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.IS_BEHIND_PROXY:
+        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None
 
 
 def _wanted_page(request: HttpRequest) -> str:

@@ -10,7 +10,7 @@ from kartoteka.core import actions
 from kartoteka.core.actions.actor import house
 from kartoteka.core.users import attempts, links, tokens
 from kartoteka.core.users.actions import set_password
-from kartoteka.core.users.models import SignInLink, User
+from kartoteka.core.users.models import FailedSignIn, SignInLink, User
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,20 @@ def test_sixth_wrong_password_must_wait_and_so_must_the_right_one(client, anna):
     assert sign_in(client).status_code == 429
     other = sign_in(client, email="nobody@example.com", password="x")
     assert other.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("is_behind_proxy", "headers", "noted"),
+    [
+        (False, {"X-Forwarded-For": "10.0.0.9"}, "127.0.0.1"),
+        (True, {"X-Forwarded-For": "made up, 10.0.0.9"}, "10.0.0.9"),
+        (True, {"X-Forwarded-For": "rubbish"}, None),
+    ],
+)
+def test_network_of_a_wrong_password_is_noted(client, settings, is_behind_proxy, headers, noted):
+    settings.IS_BEHIND_PROXY = is_behind_proxy
+    client.post("/sign-in/", {"email": "a@example.com", "password": "x"}, headers=headers)
+    assert FailedSignIn.objects.get().address == noted
 
 
 def test_account_switched_off_cannot_sign_in_and_loses_its_session(client, anna, user_of):
