@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
@@ -81,6 +82,7 @@ def _create_part(
         draft(record_type, values, by, at, teams) for values, at in zip(rows, moments, strict=True)
     ]
     known = known_links(record_type, (_links(record_type, d) for d in drafts), by)
+    prefetch_related_objects(drafts, *record_type.checked_links)
     for record, at in zip(drafts, moments, strict=True):
         errors = problems_of(record_type, record, specs, by, known)
         errors |= _repeated(record_type, record, taken)
@@ -198,14 +200,13 @@ def _update_part(
     good: list[Written] = []
     name = name or f"{model.__name__}Changed"
     known = known_links(record_type, (values for _number, values in pairs), by)
-    for (number, values), moment in zip(pairs, moments, strict=True):
+    changes = [_assigned(record_type, records.get(number), values) for number, values in pairs]
+    prefetch_related_objects(list(records.values()), *record_type.checked_links)
+    for (number, _values), changed, moment in zip(pairs, changes, moments, strict=True):
         record = records.get(number)
         if record is None:
             results.append(RowResult(errors={"": _("You have no right to change this record.")}))
             continue
-        changed = differences(record_type, record, values)
-        for key, (_old, new) in changed.items():
-            record_type.assign(record, key, new)
         errors = problems_of(record_type, record, changed, by, known)
         result = RowResult(number, {k: str(m) for k, m in errors.items()}, bool(changed))
         results.append(result)
@@ -213,6 +214,18 @@ def _update_part(
             good.append(Written(record, name, changed, at=moment))
     save_changed(record_type, good, by, group)
     return results
+
+
+def _assigned(
+    record_type: RecordType, record: Any, values: Mapping[str, Any]
+) -> dict[str, tuple[Any, Any]]:
+    """Put values into a record in memory; what that changes."""
+    if record is None:
+        return {}
+    changed = differences(record_type, record, values)
+    for key, (_old, new) in changed.items():
+        record_type.assign(record, key, new)
+    return changed
 
 
 def save_changed(

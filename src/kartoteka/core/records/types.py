@@ -87,6 +87,8 @@ class RecordType:
     person: str = ""
     # Rules over the whole record: (record, changed keys, actor) -> {field: message}.
     checks: tuple[Callable[..., dict[str, Any]], ...] = ()
+    # Links that the checks look through: bulk work fetches them for many records at once.
+    checked_links: tuple[str, ...] = ()
     # Values filled in at creation where none was given: (values, actor) -> {field: value}.
     defaults: Callable[..., dict[str, Any]] | None = None
     # Words that find a record of this type in a file or in the API instead of its number.

@@ -29,6 +29,7 @@ opportunities = RecordType(
     customer="customer",
     person="person",
     checks=(rules.stage_of_pipeline,),
+    checked_links=("stage",),
     defaults=actions.defaults,
     natural_keys=("reference", "name"),
     derived=("next_step_at",),

@@ -24,7 +24,7 @@ def bring_in(rows: Sequence[Mapping[str, Any]], by: Actor) -> list[RowResult]:
     computed from events, hold for imported years as for lived ones. A closed one whose opening is
     not known counts as opened on the day it was closed.
     """
-    stages = {stage.pk: stage for stage in Stage.objects.all()}
+    stages = {stage.pk: stage for stage in Stage.objects.order_by("position", "id")}
     goals = [_goal(row, stages) for row in rows]
     results = [RowResult(errors=_problems(row)) for row in rows]
     good = [i for i, result in enumerate(results) if not result.errors]
@@ -32,7 +32,7 @@ def bring_in(rows: Sequence[Mapping[str, Any]], by: Actor) -> list[RowResult]:
     verbs: list[dict[str, Any]] = []
     opened: list[datetime | None] = []
     for i in good:
-        start = _start(rows[i], goals[i], by)
+        start = _start(rows[i], goals[i], stages, by)
         plain.append({key: value for key, value in start.items() if key not in VERB_FIELDS})
         verbs.append({key: value for key, value in start.items() if key in VERB_FIELDS})
         opened.append(_moment(start.get("opened_on")))
@@ -53,9 +53,7 @@ def _goal(row: Mapping[str, Any], stages: Mapping[int, Stage]) -> Stage | None:
     outcome = row.get("outcome")
     if stage is None and outcome in ("won", "lost"):
         pipeline = row.get("pipeline") or queries.first_pipeline_id()
-        return next(
-            (s for s in stages.values() if s.pipeline_id == pipeline and s.kind == outcome), None
-        )
+        return _stage(stages, pipeline, str(outcome))
     return stage
 
 
@@ -67,17 +65,31 @@ def _problems(row: Mapping[str, Any]) -> dict[str, str]:
     return {"closed_on": text % {"closed": closed.isoformat(), "opened": opened.isoformat()}}
 
 
-def _start(row: Mapping[str, Any], goal: Stage | None, by: Actor) -> dict[str, Any]:
+def _start(
+    row: Mapping[str, Any], goal: Stage | None, stages: Mapping[int, Stage], by: Actor
+) -> dict[str, Any]:
     """The row as it was on the day it was opened."""
     start = {key: value for key, value in row.items() if key not in VERB_FIELDS}
+    first = goal
     if goal is not None:
         start["pipeline"] = goal.pipeline_id
-        if goal.kind == "open":
-            start["stage"] = goal.pk
-        elif not start.get("opened_on"):
-            start["opened_on"] = row.get("closed_on")
+        if goal.kind != "open":
+            start["opened_on"] = start.get("opened_on") or row.get("closed_on")
+            first = _stage(stages, goal.pipeline_id, "open")
+    else:
+        start["pipeline"] = start.get("pipeline") or queries.first_pipeline_id()
+        first = _stage(stages, start["pipeline"], "open")
+    start["stage"] = None if first is None else first.pk
     start["stage_since"] = _moment(start.get("opened_on")) or by.at
     return start
+
+
+def _stage(stages: Mapping[int, Stage], pipeline: int | None, kind: str) -> Stage | None:
+    """The first stage of a kind in use in a pipeline."""
+    for stage in stages.values():
+        if (stage.pipeline_id, stage.kind, stage.archived_at) == (pipeline, kind, None):
+            return stage
+    return None
 
 
 def _close_brought(

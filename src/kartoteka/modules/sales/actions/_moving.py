@@ -26,10 +26,9 @@ CLOSED = Spec("closed_on", _("Closed"), kinds["date"], "company")
 def defaults(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """The first pipeline and its first stage, opened today."""
     pipeline = values.get("pipeline") or queries.first_pipeline_id()
-    today = by.at.astimezone(by.fmt.timezone).date()
     found: dict[str, Any] = {
         "pipeline": pipeline,
-        "opened_on": today,
+        "opened_on": by.at.astimezone(by.fmt.timezone).date(),
         "stage_since": by.at,
         "outcome": "open",
     }
