@@ -101,8 +101,8 @@ def _pack(path: Path, entries: list[tuple[str, Path]], work: Path) -> int:
             sums[name] = _sum(file)
         _add_text(archive, "contents.json", json.dumps(_contents(sums), indent=1))
     aside.chmod(0o600)
-    with aside.open("rb") as file:
-        os.fsync(file.fileno())
+    with aside.open("rb") as packed:
+        os.fsync(packed.fileno())
     size = aside.stat().st_size
     # Into place at the very end: a backup that failed leaves the older one as it was.
     aside.replace(path)

@@ -1,6 +1,6 @@
 """The base of every card, and the definitions of the fields that an installation adds."""
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self, TypeVar
 
 from django.db import models
 from django.utils import timezone
@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core import fields
 
 
-class RecordQuerySet(models.QuerySet["Record"]):
+AnyRecord = TypeVar("AnyRecord", bound="Record", covariant=True)
+
+
+class RecordQuerySet(models.QuerySet[AnyRecord]):
     """Named sets that every record type has."""
 
-    def current(self) -> "RecordQuerySet":
+    def current(self) -> Self:
         """Records that are not archived."""
         return self.filter(archived_at=None)
 

@@ -48,7 +48,7 @@ def update(
     assert key is not None
     sets = ", ".join(f"{connection.ops.quote_name(f.column)} = %s" for f in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    where = connection.ops.quote_name(key.column)
+    where = connection.ops.quote_name(str(key.column))
     prepared = [_prepared([*fields, key], row, connection) for row in rows]
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET {sets} WHERE {where} = %s", prepared)

@@ -58,7 +58,8 @@ def set_password(user: User, new: str, by: Actor) -> User:
         user.set_password(new)
         User.objects.filter(pk=user.pk).update(password=user.password)
         locked = User.objects.select_for_update().get(pk=user.pk)
-        return actions.change(locked, {}, by, name="PasswordChanged")
+        changed: User = actions.change(locked, {}, by, name="PasswordChanged")
+    return changed
 
 
 def note_presence(user: User) -> None:

@@ -2,12 +2,12 @@
 
 import logging
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.access.rights import NotAllowed
 from kartoteka.core.users.models import User
+from kartoteka.core.users.requests import SignedInRequest
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +15,7 @@ SESSION_KEY = "see_as"
 SESSION_NAME = "see_as_name"
 
 
-def see_as(request: HttpRequest, other: User) -> None:
+def see_as(request: SignedInRequest, other: User) -> None:
     """From the next page on, show what the other user sees."""
     if not may_see_as(request.user) or not other.can_sign_in:
         raise NotAllowed(_refusal())
@@ -24,13 +24,13 @@ def see_as(request: HttpRequest, other: User) -> None:
     log.warning("User %s looks at the pages of user %s.", request.user.pk, other.pk)
 
 
-def stop_seeing_as(request: HttpRequest) -> None:
+def stop_seeing_as(request: SignedInRequest) -> None:
     """Be oneself again."""
     request.session.pop(SESSION_KEY, None)
     request.session.pop(SESSION_NAME, None)
 
 
-def user_seen_as(request: HttpRequest) -> User | None:
+def user_seen_as(request: SignedInRequest) -> User | None:
     """The user whose pages are shown, where the signed-in one may still do that."""
     number = request.session.get(SESSION_KEY)
     if number is None or not may_see_as(request.user):

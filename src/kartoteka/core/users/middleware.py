@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kartoteka.core.ui.respond import refuse
 from kartoteka.core.users import actions, impersonation
 from kartoteka.core.users.models import User
+from kartoteka.core.users.requests import signed_in
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 PRESENCE_NOTED_EVERY = timedelta(minutes=5)
@@ -23,9 +24,10 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 def seen_as(answer: Answer) -> Answer:
     """Show an administrator what another user sees; nothing can be changed meanwhile."""
 
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return answer(request)
+    def middleware(stranger: HttpRequest) -> HttpResponseBase:
+        request = signed_in(stranger)
+        if request is None:
+            return answer(stranger)
         # The user themselves, not Django's wrapper: records are known by their class.
         request.user = request.real_user = getattr(request.user, "_wrapped", request.user)
         other = impersonation.user_seen_as(request)
@@ -44,9 +46,10 @@ def seen_as(answer: Answer) -> Answer:
 def user_settings(answer: Answer) -> Answer:
     """Use the language and time zone that the user chose."""
 
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return answer(request)
+    def middleware(stranger: HttpRequest) -> HttpResponseBase:
+        request = signed_in(stranger)
+        if request is None:
+            return answer(stranger)
         _note_presence(request.real_user)
         translation.activate(request.user.language)
         request.LANGUAGE_CODE = translation.get_language()
@@ -64,7 +67,7 @@ def _note_presence(user: User) -> None:
 class SignInRequired(LoginRequiredMiddleware):
     """Every page asks who is there, unless its view is marked with `login_not_required`."""
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]  # the stubs know of redirects only
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         """Send to the sign-in page; a part of a page takes the whole page there."""

@@ -1,6 +1,7 @@
 """Users, teams, who belongs to which, and the secrets by which one signs in."""
 
 from functools import cached_property
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -39,17 +40,17 @@ class Team(Record):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
-class UserQuerySet(RecordQuerySet):
+class UserQuerySet(RecordQuerySet["User"]):
     """Named sets of users."""
 
-    def able_to_sign_in(self) -> "UserQuerySet":
+    def able_to_sign_in(self) -> Self:
         """Users whose account is on."""
         return self.filter(is_active=True, archived_at=None)
 
-    def with_email(self, email: str) -> "UserQuerySet":
+    def with_email(self, email: str) -> Self:
         """The user with this address, whatever the case of its letters."""
         return (
             self.annotate(lower_email=Lower("email"))
@@ -86,7 +87,7 @@ class User(AbstractBaseUser, Record):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
-    objects = UserQuerySet.as_manager()
+    objects = UserQuerySet.as_manager()  # type: ignore[misc]  # the plugin is mistaken
 
     class Meta(Record.Meta):
         constraints = [
@@ -94,7 +95,7 @@ class User(AbstractBaseUser, Record):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
     @property
     def is_administrator(self) -> bool:
@@ -109,7 +110,7 @@ class User(AbstractBaseUser, Record):
     @property
     def can_sign_in(self) -> bool:
         """Whether the account is on."""
-        return self.is_active and self.archived_at is None
+        return bool(self.is_active and not self.is_archived)
 
     @cached_property
     def team_ids(self) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from kartoteka.core.actions import ActionError, Actor, parse_values
 from kartoteka.core.users import actions, attempts, forms, impersonation, links
 from kartoteka.core.users.models import User
 from kartoteka.core.users.records import users
+from kartoteka.core.users.requests import SignedInRequest
 
 YEAR = 365 * 24 * 3600
 BACKEND = "kartoteka.core.users.backend.PasswordBackend"
@@ -106,14 +107,14 @@ def _in_colours(response: HttpResponse, theme: str) -> HttpResponse:
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: SignedInRequest) -> HttpResponse:
     """End the session."""
     logout(request)
     return redirect("users:sign_in")
 
 
 @require_http_methods(["GET", "POST"])
-def own_settings(request: HttpRequest) -> HttpResponse:
+def own_settings(request: SignedInRequest) -> HttpResponse:
     """Language, time zone, colours, density and shortcuts."""
     errors: dict[str, str] = {}
     if request.method == "POST":
@@ -128,7 +129,7 @@ def own_settings(request: HttpRequest) -> HttpResponse:
     return render(request, "users/own_settings.html", context, status=422 if errors else 200)
 
 
-def _change_settings(request: HttpRequest) -> dict[str, str]:
+def _change_settings(request: SignedInRequest) -> dict[str, str]:
     by = Actor(request.user)
     # An unticked box sends nothing, and means no.
     raw: dict[str, Any] = {key: request.POST.get(key, "") for key in actions.OWN_SETTINGS}
@@ -144,14 +145,14 @@ def _change_settings(request: HttpRequest) -> dict[str, str]:
 
 
 @require_POST
-def see_as(request: HttpRequest) -> HttpResponse:
+def see_as(request: SignedInRequest) -> HttpResponse:
     """Show an administrator the pages of another user."""
     impersonation.see_as(request, access.get(request.user, User, request.POST.get("user", "")))
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 @require_POST
-def stop_seeing_as(request: HttpRequest) -> HttpResponse:
+def stop_seeing_as(request: SignedInRequest) -> HttpResponse:
     """Back to the administrator's own pages."""
     impersonation.stop_seeing_as(request)
     return redirect(settings.LOGIN_REDIRECT_URL)
@@ -159,7 +160,7 @@ def stop_seeing_as(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("old", "new", "again")
 @require_http_methods(["GET", "POST"])
-def own_password(request: HttpRequest) -> HttpResponse:
+def own_password(request: SignedInRequest) -> HttpResponse:
     """Change the password; other sessions of the user end."""
     errors: dict[str, str] = {}
     if request.method == "POST":
@@ -171,7 +172,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
     return render(request, "users/own_password.html", context, status=422 if errors else 200)
 
 
-def _change_password(request: HttpRequest) -> dict[str, str]:
+def _change_password(request: SignedInRequest) -> dict[str, str]:
     new = request.POST.get("new", "")
     if new != request.POST.get("again", ""):
         return {"again": _("The two new passwords differ.")}
