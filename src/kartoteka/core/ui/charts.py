@@ -27,7 +27,7 @@ def nice_scale(highest: float, lines: int = 5) -> tuple[float, float]:
 def sparkline(values: Sequence[float], *, width: int = 52, height: int = 16) -> SafeString:
     """A line the size of a word; decorative, the number stands beside it."""
     if len(values) < 2:
-        return format_html("")
+        return SafeString()
     low, high = min(values), max(values)
     span, step = (high - low) or 1, width / (len(values) - 1)
     points = " ".join(
@@ -37,8 +37,10 @@ def sparkline(values: Sequence[float], *, width: int = 52, height: int = 16) -> 
     return format_html(
         '<svg class="ui-spark" width="{}" height="{}" aria-hidden="true">'
         '<polyline points="{}"/></svg>',
-        width, height, points,
-    )  # fmt: skip
+        width,
+        height,
+        points,
+    )
 
 
 def bars(
@@ -68,7 +70,9 @@ def bars(
         middle = left + no * slot + slot / 2
         shift = 1 if previous else -thick / 2
         if previous:
-            parts.append(_bar(middle - thick - 1, top + inner_h, thick, tall(previous[no]), "cprev"))
+            parts.append(
+                _bar(middle - thick - 1, top + inner_h, thick, tall(previous[no]), "cprev")
+            )
         hatched = f"url(#{name})" if partial_last and no == len(labels) - 1 else ""
         parts.append(_bar(middle + shift, top + inner_h, thick, tall(values[no]), "c1", hatched))
         parts.append(_text(middle, height - 8, label))
@@ -106,23 +110,40 @@ def _axis(step: float, ceiling: float, x1: float, x2: float, top: float, tall: f
             format_html(
                 '<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>'
                 '<text x="{}" y="{}" text-anchor="end">{}</text>',
-                x1, x2, f"{y:.1f}", f"{y:.1f}", x1 - 8, f"{y + 4:.1f}", f"{number * step:g}",
-            )  # fmt: skip
+                x1,
+                x2,
+                f"{y:.1f}",
+                f"{y:.1f}",
+                x1 - 8,
+                f"{y + 4:.1f}",
+                f"{number * step:g}",
+            )
         )
     return _join(lines)
 
 
 def _bar(x: float, foot: float, wide: float, tall: float, css: str, fill: str = "") -> SafeString:
-    paint = format_html(' fill="{}" class="part"', fill) if fill else format_html(' class="{}"', css)
+    paint = (
+        format_html(' fill="{}" class="part"', fill) if fill else format_html(' class="{}"', css)
+    )
     return format_html(
         '<rect x="{}" y="{}" width="{}" height="{}" rx="2"{}/>',
-        f"{x:.1f}", f"{foot - tall:.1f}", f"{wide:.1f}", f"{tall:.1f}", paint,
-    )  # fmt: skip
+        f"{x:.1f}",
+        f"{foot - tall:.1f}",
+        f"{wide:.1f}",
+        f"{tall:.1f}",
+        paint,
+    )
 
 
 def _text(x: float, y: float, text: str, anchor: str = "middle", css: str = "") -> SafeString:
     return format_html(
-        '<text x="{}" y="{}" text-anchor="{}" class="{}">{}</text>', f"{x:.1f}", y, anchor, css, text
+        '<text x="{}" y="{}" text-anchor="{}" class="{}">{}</text>',
+        f"{x:.1f}",
+        y,
+        anchor,
+        css,
+        text,
     )
 
 
@@ -137,5 +158,12 @@ def _figure(
     return format_html(
         '<svg class="ui-chart" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t{}">'
         '<title id="{}-t">{}</title>{}{}</svg>',
-        width, height, name, f" {name}-d" if description else "", name, title, described, inner,
-    )  # fmt: skip
+        width,
+        height,
+        name,
+        f" {name}-d" if description else "",
+        name,
+        title,
+        described,
+        inner,
+    )

@@ -3,7 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.template import Context, Library, NodeList, Template, TemplateDoesNotExist, TemplateSyntaxError
+from django.template import (
+    Context,
+    Library,
+    NodeList,
+    Template,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+)
 from django.template.base import Node, Parser, Token
 from django.template.context import make_context
 from django.template.loader import get_template
@@ -37,24 +44,37 @@ def part_tag(parser: Parser, token: Token) -> PartNode:
 
 def render_part(name: str, part: str, context: dict[str, Any], request: HttpRequest) -> str:
     """Render one `{% part %}` or `{% block %}` of a template, inherited ones included."""
-    template = get_template(name).template
+    template = _compiled(name)
     bound = make_context(context, request, autoescape=template.engine.autoescape)
     with bound.render_context.push_state(template), bound.bind_template(template):
         chain = _chain(template, bound)
         blocks = BlockContext()
         for one in chain:
-            blocks.add_blocks({block.name: block for block in one.nodelist.get_nodes_by_type(BlockNode)})
+            blocks.add_blocks({block.name: block for block in _blocks(one)})
         bound.render_context[BLOCK_CONTEXT_KEY] = blocks
         for one in chain:
-            for node in one.nodelist.get_nodes_by_type((PartNode, BlockNode)):
-                if node.name == part:
-                    return node.render_annotated(bound)
+            for node in (*one.nodelist.get_nodes_by_type(PartNode), *_blocks(one)):
+                if isinstance(node, PartNode | BlockNode) and node.name == part:
+                    return str(node.render_annotated(bound))
     raise TemplateDoesNotExist(f"{name} has no part or block '{part}'")
+
+
+def _compiled(name: str) -> Template:
+    """The template of Django's own engine behind the common interface."""
+    template: Template = get_template(name).template  # type: ignore[attr-defined]
+    return template
+
+
+def _blocks(template: Template) -> list[BlockNode]:
+    nodes = template.nodelist.get_nodes_by_type(BlockNode)
+    return [node for node in nodes if isinstance(node, BlockNode)]
 
 
 def _chain(template: Template, context: Context) -> list[Template]:
     """The template and those it extends, nearest first."""
     chain = [template]
-    while extends := next(iter(chain[-1].nodelist.get_nodes_by_type(ExtendsNode)), None):
-        chain.append(extends.get_parent(context))
+    while extends := chain[-1].nodelist.get_nodes_by_type(ExtendsNode):
+        node = extends[0]
+        assert isinstance(node, ExtendsNode)
+        chain.append(node.get_parent(context))
     return chain

@@ -44,7 +44,7 @@ def target_id(request: HttpRequest) -> str:
     return request.headers.get("HX-Target", "").partition("#")[2]
 
 
-def respond(  # noqa: PLR0913 - one helper for everything an answer may carry
+def respond(
     request: HttpRequest,
     template: str,
     part: str = "main",
@@ -88,7 +88,7 @@ def done(
     triggers: Sequence[str] = (),
     stay: bool = False,
 ) -> HttpResponse:
-    """The answer to a successful POST: go to `url`; with `stay` htmx only gets toasts and events."""
+    """Answer a successful POST: go to `url`; with `stay`, htmx only gets toasts and events."""
     if request.headers.get("HX-Request") == "true" and stay:
         return _finish(request, HttpResponse(""), toasts, triggers, "", "", True)
     for toast in toasts:
@@ -107,8 +107,14 @@ def refuse(request: HttpRequest, text: str, *, status: int = 409) -> HttpRespons
 
 
 def _framed(request: HttpRequest, host: str, html: str, title: str) -> str:
-    content = SafeString(html)  # noqa: S308 - rendered by a template just above, escaped there
-    context = {"content": content, "title": title, "id": "opened", "open": True, "url": request.get_full_path()}
+    content = SafeString(html)
+    context = {
+        "content": content,
+        "title": title,
+        "id": "opened",
+        "open": True,
+        "url": request.get_full_path(),
+    }
     return render_to_string(HOSTS[host], context, request)
 
 

@@ -65,7 +65,9 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
 def luminance(colour: str) -> float:
     """Relative luminance of `#RRGGBB` by WCAG 2."""
     channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    red, green, blue = (
+        c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

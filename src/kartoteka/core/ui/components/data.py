@@ -40,7 +40,13 @@ def kpis(items: Iterable[Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/chip.html")
 def chip(
-    label: str, value: str = "", *, remove_url: str = "", edit_id: str = "", target: str = "", on: bool = False
+    label: str,
+    value: str = "",
+    *,
+    remove_url: str = "",
+    edit_id: str = "",
+    target: str = "",
+    on: bool = False,
 ) -> dict[str, Any]:
     """A filter condition, "Field: value"; edited in the popover `edit_id`, removed by a link."""
     return {
@@ -61,7 +67,13 @@ def pager(
 def wizard_steps(steps: Sequence[Any], current: int, *, label: str = "") -> dict[str, Any]:
     """Steps of a wizard: (title, url) pairs; those before `current` (from 1) are done."""
     numbered = [
-        {"no": number, "title": title, "url": url, "done": number < current, "now": number == current}
+        {
+            "no": number,
+            "title": title,
+            "url": url,
+            "done": number < current,
+            "now": number == current,
+        }
         for number, (title, url) in enumerate(steps, start=1)
     ]
     return {"steps": numbered, "label": label}
@@ -84,4 +96,4 @@ def stages(done: int, total: int, label: str) -> SafeString:
 
 
 def _filled(on: bool) -> SafeString:
-    return format_html(' class="on"') if on else format_html("")
+    return format_html(' class="{}"', "on") if on else SafeString()

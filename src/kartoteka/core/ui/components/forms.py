@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.template import Library
-from django.utils.safestring import SafeString
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from kartoteka.core.ui.attributes import html_attributes
 from kartoteka.core.ui.inputs import FieldInput

@@ -47,7 +47,7 @@ def icon(name: str, *, size: str = "", classes: str = "", label: str = "") -> Sa
 
 
 @register.simple_tag
-def button(  # noqa: PLR0913 - the arguments are the component's attributes
+def button(
     label: str,
     *,
     icon: str = "",
@@ -67,7 +67,7 @@ def button(  # noqa: PLR0913 - the arguments are the component's attributes
 ) -> SafeString:
     """A button, or a link that looks like one when it has an address.
 
-    `variant`: primary, ghost, danger, link; `size`: sm, xs; `key`: shortcut (data-key) with its hint.
+    `variant`: primary, ghost, danger, link; `size`: sm, xs; `key`: shortcut, shown as a hint.
     """
     css = ["btn", *(f"btn-{part}" for part in (variant, size) if part), *classes.split()]
     attributes.setdefault("data_key", key or None)
@@ -80,7 +80,7 @@ def button(  # noqa: PLR0913 - the arguments are the component's attributes
     rest = html_attributes("button", attributes)
     if href:
         return format_html('<a class="{}" href="{}"{}>{}</a>', " ".join(css), href, rest, inner)
-    off = format_html(" disabled") if disabled else ""
+    off = format_html(" {}", "disabled") if disabled else ""
     return format_html(
         '<button type="{}" class="{}"{}{}>{}</button>', type, " ".join(css), rest, off, inner
     )
@@ -136,9 +136,11 @@ def avatar(name: Any, *, kind: str = "person", size: str = "", title: bool = Fal
 def person(name: Any, *, size: str = "sm", compact: bool = False) -> SafeString:
     """Avatar and name of a user; `compact` keeps the name for screen readers and the tooltip."""
     if not name:
-        return format_html('<span class="dash">–</span>')
+        return dash()
     if compact:
-        return format_html('{}<span class="sr">{}</span>', avatar(name, size=size, title=True), name)
+        return format_html(
+            '{}<span class="sr">{}</span>', avatar(name, size=size, title=True), name
+        )
     mark = avatar(name, size=size)
     return format_html('<span class="row">{}<span class="truncate">{}</span></span>', mark, name)
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.template import Library
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.template.loader import render_to_string
 
 from kartoteka.core.ui.attributes import html_attributes
 from kartoteka.core.ui.components.marks import button, checked_tone, icon, shown_key
@@ -14,14 +14,16 @@ register = Library()
 
 
 @register.simple_block_tag(end_name="end_empty")
-def empty(content: str, title: str, *, text: str = "", icon_name: str = "", small: bool = False) -> SafeString:
+def empty(
+    content: str, title: str, *, text: str = "", icon_name: str = "", small: bool = False
+) -> SafeString:
     """Nothing to show: why it is useful, and inside the block the action to begin with."""
     context = {"content": content, "title": title, "text": text, "icon": icon_name, "small": small}
     return render_to_string("ui/empty.html", context)
 
 
 @register.simple_block_tag(end_name="end_menu")
-def menu(  # noqa: PLR0913 - the arguments are the component's attributes
+def menu(
     content: str, id: str, label: str, *, icon_name: str = "ellipsis", text: str = "",
     variant: str = "ghost", size: str = "sm", key: str = "", classes: str = "", caret: bool = False,
 ) -> SafeString:  # fmt: skip
@@ -47,7 +49,7 @@ def menu_item(
     if current:
         attributes["aria_current"] = "true"
     rest = html_attributes("menu_item", attributes)
-    css = format_html(' class="danger"') if danger else ""
+    css = format_html(' class="{}"', "danger") if danger else ""
     hint = format_html("<kbd>{}</kbd>", shown_key(key)) if key else ""
     inner = format_html("{}<span>{}</span>{}", icon(icon_name) if icon_name else "", label, hint)
     if href:
@@ -56,7 +58,9 @@ def menu_item(
 
 
 @register.simple_block_tag(end_name="end_dialog")
-def dialog(content: str, id: str, title: str, *, open: bool = False, wide: bool = False) -> SafeString:
+def dialog(
+    content: str, id: str, title: str, *, open: bool = False, wide: bool = False
+) -> SafeString:
     """A native modal dialog in the page; a control with `data-opens="id"` shows it."""
     context = {"content": content, "id": id, "title": title, "open": open, "wide": wide}
     return render_to_string("ui/dialog.html", context)
@@ -78,7 +82,7 @@ def panel(
 @register.simple_block_tag(end_name="end_prop")
 def prop(content: str, label: str, *, wrap: bool = False) -> SafeString:
     """Label and value inside a `dl`."""
-    css = format_html(' class="wrap"') if wrap else ""
+    css = format_html(' class="{}"', "wrap") if wrap else ""
     return format_html('<div class="ui-prop"><dt>{}</dt><dd{}>{}</dd></div>', label, css, content)
 
 
@@ -86,11 +90,13 @@ def prop(content: str, label: str, *, wrap: bool = False) -> SafeString:
 def notice(content: str, *, tone: str = "", icon_name: str = "info") -> SafeString:
     """A quiet message inside a page."""
     css = f"ui-notice {checked_tone('notice', tone)}".strip()
-    return format_html('<div class="{}">{}<div class="grow">{}</div></div>', css, icon(icon_name), content)
+    return format_html(
+        '<div class="{}">{}<div class="grow">{}</div></div>', css, icon(icon_name), content
+    )
 
 
 @register.simple_block_tag(end_name="end_entry")
-def entry(  # noqa: PLR0913 - the arguments are the component's attributes
+def entry(
     content: str, icon_name: str, *, who: str, what: str = "", when: str, at: str = "",
     tone: str = "", id: str = "",
 ) -> SafeString:  # fmt: skip

@@ -1,6 +1,6 @@
 // Board: cards moved by mouse, by keys (arrows, Shift+arrows, M) or by their menu.
 // [data-board data-field="stage"] > [data-column="3" data-label="Offer"] > ol > [data-card="17" data-move-url data-version]
-import { all, announce, isField, make, on, one, place, topDialog } from "./dom.js";
+import { all, announce, isField, make, newKey, on, one, place, topDialog } from "./dom.js";
 import { openDialog } from "./dialogs.js";
 
 const FAR = 5;
@@ -20,7 +20,7 @@ async function move(card, column, before = null) {
   if (held) card.focus();
   card.scrollIntoView({ block: "nearest", inline: "nearest" });
   card.setAttribute("hx-status:4xx", "swap:none");
-  const values = { [board.dataset.field ?? "column"]: column.dataset.column, version: card.dataset.version ?? "", _key: crypto.randomUUID() };
+  const values = { [board.dataset.field ?? "column"]: column.dataset.column, version: card.dataset.version ?? "", _key: newKey() };
   const status = await send(card, card.dataset.moveUrl, values);
   if (status >= 200 && status < 300) return tell(card, column);
   home.parent.insertBefore(card, home.next?.parentElement === home.parent ? home.next : null);

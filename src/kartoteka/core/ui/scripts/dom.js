@@ -88,6 +88,15 @@ export function debounce(run, wait) {
   };
 }
 
+/** A random key (UUID 4); crypto.randomUUID is missing where the address is plain http. */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
 export const csrfToken = () => one("meta[name=csrf-token]")?.content ?? "";
 
 /** Put a floating box under (or above) its opener; on phones styles make it a sheet. */

@@ -1,11 +1,11 @@
 // Forms: the idempotency key, the guard against a second submit, busy buttons, unsaved marks.
-import { all, on, one } from "./dom.js";
+import { all, newKey, on, one } from "./dom.js";
 
 const SLOW = 400;
 
 function fillKey(form) {
   const key = one("input[name=_key]", form);
-  if (key && !key.value) key.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  if (key && !key.value) key.value = newKey();
 }
 
 const submitters = (form) => all("button[type=submit], button:not([type])", form);

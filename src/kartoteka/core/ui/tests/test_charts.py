@@ -8,7 +8,8 @@ from kartoteka.core.ui import charts
 
 
 @pytest.mark.parametrize(
-    ("highest", "step", "top"), [(247, 50, 250), (0, 1, 5), (9, 2, 10), (1_000_000, 200_000, 1_000_000)]
+    ("highest", "step", "top"),
+    [(247, 50, 250), (0, 1, 5), (9, 2, 10), (1_000_000, 200_000, 1_000_000)],
 )
 def test_scale_is_round(highest, step, top):
     assert charts.nice_scale(highest) == (step, top)

@@ -36,7 +36,9 @@ def test_unknown_option_of_a_field_is_refused():
 
 
 def test_attributes_of_htmx_and_data_pass():
-    html = render('{% button "Save" hx_post="/x/" hx_status_422="swap:none" data_id=7 key="mod+Enter" %}')
+    html = render(
+        '{% button "Save" hx_post="/x/" hx_status_422="swap:none" data_id=7 key="mod+Enter" %}'
+    )
     for part in ('hx-post="/x/"', 'hx-status:422="swap:none"', 'data-id="7"', "Ctrl ↵"):
         assert part in html
 
@@ -51,14 +53,19 @@ def test_icon_button_has_a_name():
 
 
 def test_text_is_escaped_everywhere():
-    source = '{% button x %}{% pill x %}{% person x %}{% empty x %}{% end_empty %}{% field "n" x value=x error=x hint=x %}'
+    source = (
+        "{% button x %}{% pill x %}{% person x %}{% empty x %}{% end_empty %}"
+        '{% field "n" x value=x error=x hint=x %}'
+    )
     html = render(source, x="<b>&'\"")
     assert "<b>&" not in html
 
 
 @pytest.mark.parametrize("kind", [*TEXT_KINDS, *WIDGETS])
 def test_field_of_every_kind_says_its_error(kind):
-    field = FieldInput("city", "City", kind=kind, error="Enter the city", options=(("a", "A"),), url="/q/")
+    field = FieldInput(
+        "city", "City", kind=kind, error="Enter the city", options=(("a", "A"),), url="/q/"
+    )
     html = render("{% field_for f %}", f=field)
     assert 'id="f-city-error"' in html
     assert 'aria-describedby="f-city-error"' in html
@@ -66,7 +73,9 @@ def test_field_of_every_kind_says_its_error(kind):
 
 
 def test_select_keeps_the_chosen_value():
-    html = render('{% field "s" "Stage" kind="choice" value="b" options=o %}', o=(("a", "A"), ("b", "B")))
+    html = render(
+        '{% field "s" "Stage" kind="choice" value="b" options=o %}', o=(("a", "A"), ("b", "B"))
+    )
     assert '<option value="b" selected>B</option>' in html
 
 

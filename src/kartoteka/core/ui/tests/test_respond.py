@@ -11,7 +11,10 @@ from kartoteka.core.ui.respond import Toast, done, refuse, respond
 
 TEMPLATES = {
     "base.html": "<html>{% block main %}{% endblock %}{% part foot %}F{{ n }}{% endpart %}</html>",
-    "page.html": '{% extends "base.html" %}{% block main %}M{% part list %}L{{ n }}{% endpart %}{% endblock %}',
+    "page.html": (
+        '{% extends "base.html" %}'
+        "{% block main %}M{% part list %}L{{ n }}{% endpart %}{% endblock %}"
+    ),
     "child.html": '{% extends "page.html" %}{% block main %}<i>{{ block.super }}</i>{% endblock %}',
 }
 
@@ -72,7 +75,9 @@ def test_boost_and_back_get_the_page(ask, headers):
 
 
 def test_dialog_wraps_the_part_with_its_title(ask):
-    html = text(respond(ask(target="div#dialog"), "page.html", "list", {"n": 6, "title": "New <b>"}))
+    html = text(
+        respond(ask(target="div#dialog"), "page.html", "list", {"n": 6, "title": "New <b>"})
+    )
     assert "<dialog" in html
     assert "L6" in html
     assert "New &lt;b&gt;" in html
@@ -86,9 +91,16 @@ def test_drawer_links_to_the_page(ask):
 
 def test_other_parts_toasts_and_events_travel_along(ask):
     response = respond(
-        ask(target="div#list"), "page.html", "list", {"n": 8}, also=[("#foot", "foot")],
-        toasts=[Toast("Saved", undo_url="/undo/3/")], triggers=["saved"], announce="8 rows", close=True,
-    )  # fmt: skip
+        ask(target="div#list"),
+        "page.html",
+        "list",
+        {"n": 8},
+        also=[("#foot", "foot")],
+        toasts=[Toast("Saved", undo_url="/undo/3/")],
+        triggers=["saved"],
+        announce="8 rows",
+        close=True,
+    )
     html = text(response)
     assert '<hx-partial hx-target="#foot" hx-swap="innerMorph">F8</hx-partial>' in html
     assert '<hx-partial hx-target="#toasts" hx-swap="beforeend">' in html
@@ -105,7 +117,9 @@ def test_toasts_of_a_page_become_messages(ask):
 
 def test_done_redirects_or_stays(ask):
     assert done(ask(method="post"), "/customers/7/").url == "/customers/7/"
-    assert done(ask(method="post", target="form#f"), "/customers/7/")["HX-Redirect"] == "/customers/7/"
+    assert (
+        done(ask(method="post", target="form#f"), "/customers/7/")["HX-Redirect"] == "/customers/7/"
+    )
     stayed = done(ask(method="post", target="form#f"), "/", toasts=[Toast("Saved")], stay=True)
     assert "Saved" in text(stayed)
     assert "ui:close" in stayed["HX-Trigger"]

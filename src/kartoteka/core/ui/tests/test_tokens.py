@@ -29,7 +29,19 @@ def test_unreadable_pair_is_reported(monkeypatch):
 def test_styles_use_only_tokens_that_exist():
     import re
 
-    own = {"h", "ctl", "ctl-s", "ctl-x", "row", "side", "bar", "dur", "ease", "safe-b", "shadow-pop"}
+    own = {
+        "h",
+        "ctl",
+        "ctl-s",
+        "ctl-x",
+        "row",
+        "side",
+        "bar",
+        "dur",
+        "ease",
+        "safe-b",
+        "shadow-pop",
+    }
     own |= {"font", "bg", "fg", "bd"}
     used = {
         name
