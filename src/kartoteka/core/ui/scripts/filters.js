@@ -16,6 +16,21 @@ on("click", "[data-add-row]", (event, control) => {
   one("select, input:not([type=hidden])", holder.lastElementChild)?.focus();
 });
 
+// A link whose page can stand in a popover beside it: data-popover="filter".
+on("click", "a[data-popover]", async (event, link) => {
+  const box = document.getElementById(link.dataset.popover);
+  if (!box || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  box.openedBy = link;
+  await htmx.ajax("GET", link.href, { target: box, swap: "innerHTML", source: box });
+  if (!box.childElementCount) return;
+  if (box.matches(":popover-open")) box.hidePopover();
+  box.openedBy = link;
+  box.showPopover();
+});
+
+document.addEventListener("ui:close", () => one("[popover].ui-filter:popover-open")?.hidePopover());
+
 on("click", "[data-remove-row]", (event, control) => {
   const row = control.closest("[data-row-item]");
   const form = control.closest("form");

@@ -122,6 +122,12 @@ on("change", "input[data-select-all]", (event, whole) => {
   refresh();
 });
 on("click", "[data-select-clear]", clear);
+// On phones the boxes are shown only while somebody selects.
+on("click", "[data-select-mode]", (event, control) => {
+  const on = document.documentElement.toggleAttribute("data-selecting");
+  control.setAttribute("aria-pressed", String(on));
+  if (!on) clear();
+});
 on("click", "[data-select-filter]", (event, control) => {
   const whole = one("[data-bulk] input[name=all]");
   if (whole) whole.value = "1";

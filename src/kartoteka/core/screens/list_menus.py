@@ -1,0 +1,109 @@
+"""Tabs and menus around a list: its views, its order, its groups and its density."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kartoteka.core import access
+from kartoteka.core.filters.tree import Filter
+from kartoteka.core.screens import ordering
+from kartoteka.core.screens.list_state import ListState
+from kartoteka.core.screens.saved_views import has_owners
+
+
+def tabs(state: ListState) -> list[dict[str, Any]]:
+    """The views of the list; `key` names each when their counts are asked for."""
+    path = state.record_type.list_path
+    found: list[dict[str, Any]] = [{"key": "", "label": _("All"), "url": path}]
+    if has_owners(state.record_type, state.user):
+        found.append({"key": "mine", "label": _("Mine"), "url": f"{path}?view=mine"})
+    for view in state.views:
+        found.append({"key": str(view.pk), "label": view.name, "url": f"{path}?view={view.pk}"})
+    found.append({"key": "archived", "label": _("Archived"), "url": f"{path}?view=archived"})
+    for tab in found:
+        tab["current"] = tab["key"] == state.view.key
+        tab["count"] = None
+    return found
+
+
+def menus(state: ListState) -> dict[str, Any]:
+    """What the bars above the list offer."""
+    record_type, user = state.record_type, state.user
+    plain = Filter(record_type, user)
+    return {
+        "tabs": tabs(state),
+        "counts_url": state.part_url("counts", after="", before=""),
+        "list_url": state.url(after=state.after, before=state.before),
+        "filter_url": state.part_url("filter"),
+        "columns_url": state.part_url("columns"),
+        "export_url": state.part_url("export"),
+        "save_url": state.part_url("save-view"),
+        "new_url": f"{record_type.list_path}new/",
+        "import_url": f"/import/?type={record_type.key}",
+        "update_url": f"{record_type.list_path}save-view/",
+        "view_url": f"{record_type.list_path}?view={state.view.key}",
+        "density": density_of(state),
+        "clear_url": state.url(filter=plain, typed="", ids=()),
+        "unchosen_url": state.url(ids=()),
+        "hidden": [(k, v) for k, v in state.params(typed="") if k != "q"],
+        "query": state.query(),
+        "may_save": access.may(user, "create", "saved_view"),
+        "owns_view": state.view.record is not None
+        and access.may(user, "change", "saved_view", state.view.record),
+        "may_export": access.may(user, "export", record_type.key),
+        "may_import": access.may(user, "import", record_type.key),
+        "orders": _orders(state),
+        "groups": _groups(state),
+        "densities": _densities(state),
+    }
+
+
+def _orders(state: ListState) -> list[dict[str, Any]]:
+    """Orders for the menu, which phones use instead of heads of columns."""
+    found: list[dict[str, Any]] = [
+        {"label": _("Usual order"), "url": state.url(sort=""), "current": not state.sort}
+    ]
+    for key in state.columns:
+        spec = state.specs[key]
+        if not ordering.is_sortable(spec):
+            continue
+        for sort, icon in ((key, "arrow-up"), (f"-{key}", "arrow-down")):
+            found.append(
+                {
+                    "label": spec.label,
+                    "icon": icon,
+                    "url": state.url(sort=sort),
+                    "current": state.sort == sort,
+                }
+            )
+    return found
+
+
+def _groups(state: ListState) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {"label": _("No groups"), "url": state.url(group=""), "current": not state.group}
+    ]
+    found += [
+        {"label": spec.label, "url": state.url(group=key), "current": key == state.group}
+        for key, spec in state.specs.items()
+        if ordering.is_groupable(spec) and spec.kind.key != "datetime"
+    ]
+    return found
+
+
+def _densities(state: ListState) -> list[dict[str, Any]]:
+    labels = {
+        "compact": _("Compact rows"),
+        "comfortable": _("Comfortable rows"),
+        "relaxed": _("Relaxed rows"),
+    }
+    now = density_of(state)
+    return [
+        {"label": label, "url": state.url(density=key), "current": key == now}
+        for key, label in labels.items()
+    ]
+
+
+def density_of(state: ListState) -> str:
+    """How close the rows stand: as the list says, else as the user likes it."""
+    return state.density or getattr(state.user, "density", "") or "comfortable"
