@@ -131,6 +131,8 @@ def _finish(
     if toasts:
         partial = render_to_string("ui/_partials.html", {"toasts": toasts}, request)
         response.write(partial)
+    if not response.content and response.status_code == 200:
+        response.status_code = 204  # an empty 200 would empty the target
     events: dict[str, Any] = dict.fromkeys(triggers, True)
     if announce:
         events["ui:announce"] = {"text": announce}

@@ -35,7 +35,7 @@ async function send(card, url, values) {
   };
   document.addEventListener("htmx:after:request", note);
   try {
-    await htmx.ajax("POST", url, { source: card, target: card, swap: "outerMorph", values });
+    await htmx.ajax("POST", url, { source: card, target: card, swap: "outerMorph swapEmpty:false", values });
   } finally {
     document.removeEventListener("htmx:after:request", note);
   }

@@ -125,6 +125,10 @@ def test_done_redirects_or_stays(ask):
     assert "ui:close" in stayed["HX-Trigger"]
 
 
+def test_nothing_to_show_is_not_an_empty_swap(ask):
+    assert done(ask(method="post", target="form#f"), "/", stay=True).status_code == 204
+
+
 def test_refusal_says_why(ask):
     response = refuse(ask(method="post", target="li#card"), "Add a product first")
     assert response.status_code == 409
