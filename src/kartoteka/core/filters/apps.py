@@ -8,5 +8,6 @@ class FiltersConfig(AppConfig):
     label = "filters"
 
     def ready(self) -> None:
-        """Register saved views as a record type."""
+        """Register saved views as a record type, and the reaction that keeps indexes."""
+        import_module("kartoteka.core.filters.indexes")
         import_module("kartoteka.core.filters.records")
