@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Max, Min, Q
 
 from kartoteka.core.storage import bulk
-from kartoteka.modules.activities.models import CONTACTS, Activity
+from kartoteka.modules.activities.models import CONTACTS, KINDS, Activity
 
 DONE = Q(status="done", kind__in=CONTACTS)
 PLANNED = Q(status="planned")
@@ -41,4 +41,20 @@ def next_steps(about_type: str, ids: Collection[int]) -> dict[int, datetime | No
             .annotate(next=Min("starts_at"))
         )
         found.update({row["about_id"]: row["next"] for row in rows})
+    return found
+
+
+# What is offered as the next step, the likely one first.
+STEP_KINDS = tuple(kind for kind in KINDS if kind.value in ("call", "meeting", "email", "task"))
+
+
+def next_step_kinds(about_type: str, ids: Collection[int]) -> dict[int, str]:
+    """What kind of activity comes next for each of these records, as its label."""
+    labels = {kind.value: str(kind.label) for kind in KINDS}
+    found: dict[int, str] = {}
+    for part in bulk.parts(sorted(ids), 5000):
+        rows = Activity.objects.filter(
+            PLANNED, about_type=about_type, about_id__in=part, archived_at=None
+        ).order_by("-starts_at", "-id")
+        found.update({number: labels.get(kind, "") for number, kind in rows.values_list("about_id", "kind")})
     return found

@@ -1,0 +1,236 @@
+"""How records of a type stand on a board: its columns, what is counted, and what a move does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from kartoteka.core import access, actions
+from kartoteka.core.actions import ActionError, Actor
+from kartoteka.core.events import reading
+from kartoteka.core.fields import Format, Spec
+from kartoteka.core.filters.periods import moment
+from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.screens import choices
+from kartoteka.core.screens.list_state import ListState, state_from
+
+NO_VALUE = "none"
+STEP = "next_step_at"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: a value of the field that the board is made by."""
+
+    key: str
+    label: str
+    tone: str = ""
+    # How likely it is that a record here is won, in percent.
+    probability: Decimal | None = None
+    # After so many days here a card is marked.
+    day_limit: int | None = None
+    # A verb that asks for something: a card dropped here opens its dialog.
+    verb: str = ""
+    # Parameters with which a new record begins here; None where it cannot.
+    new: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Another place for a card, shown while one is dragged: it opens the dialog of a verb."""
+
+    key: str
+    label: Any
+    verb: str
+    icon: str
+    tone: str = ""
+    letter: str = ""
+
+
+@dataclass(frozen=True)
+class ColumnTotals:
+    """What one column holds, shown or not."""
+
+    count: int = 0
+    total: Decimal = Decimal(0)
+    without_step: int = 0
+    overdue: int = 0
+
+
+class Board:
+    """The board of a record type for one user. Modules register their own where theirs differs."""
+
+    def __init__(self, record_type: RecordType, user: Any, fmt: Format, params: QueryDict) -> None:
+        self.record_type = record_type
+        self.user = user
+        self.fmt = fmt
+        self.asked = params
+        self.state: ListState = state_from(params, record_type, user, fmt)
+
+    # ---- What a module may say otherwise ----
+
+    # The order of cards in a column: one field, which an index begins with after the column's.
+    order: str = "sort_key"
+    # The moment since when a record is in its column.
+    since: str = ""
+    drops: tuple[Drop, ...] = ()
+
+    def make_columns(self) -> list[Column]:
+        """One column for each option, or for each record that the link may lead to."""
+        spec = self.spec
+        if spec.link:
+            short = choices.short_list(self.user, record_types[spec.link])
+            pairs = [(str(number), title, "") for number, title in short]
+        else:
+            pairs = [(o.value, str(o.label), o.tone) for o in spec.options]
+        return [Column(key, label, tone, new=((spec.key, key),)) for key, label, tone in pairs]
+
+    def records(self) -> QuerySet[Any]:
+        """All records of the board, as its view and its filter say."""
+        return self.state.records()
+
+    def move(self, record: Any, column: Column, by: Actor, key: str) -> None:
+        """Put a record into a column."""
+        value = self.spec.kind.parse(column.key, self.spec, by.fmt)
+        if self.spec.link:
+            value = int(column.key)
+        actions.update(record, {self.by: value}, by)
+
+    def may_move(self, record: Any) -> bool:
+        """Whether the user may move this card."""
+        return access.may(self.user, "change", self.record_type.key, record)
+
+    def step_names(self, records: Sequence[Any]) -> Mapping[int, str]:
+        """What the next step of each record is, in a word."""
+        return {}
+
+    def prompt(self, record: Any) -> tuple[str, dict[str, Any]] | None:
+        """After a move: a template with its context that asks what comes next, or nothing."""
+        return None
+
+    def more_views(self) -> list[dict[str, Any]]:
+        """Ways to look at the same records beside board and list."""
+        return []
+
+    def switch(self) -> list[dict[str, Any]]:
+        """Boards to choose from, as menu items: label, url, current."""
+        return []
+
+    def own_params(self) -> list[tuple[str, str]]:
+        """What of the address belongs to the board alone."""
+        return []
+
+    # ---- The same for every board ----
+
+    @property
+    def by(self) -> str:
+        """The field whose values are the columns."""
+        return self.record_type.board_by
+
+    @cached_property
+    def spec(self) -> Spec:
+        """The field whose values are the columns."""
+        return self.record_type.spec(self.by)
+
+    @cached_property
+    def value_spec(self) -> Spec | None:
+        """The first measure, if the user may see it."""
+        for key in self.record_type.measures:
+            if key in self.state.specs:
+                return self.state.specs[key]
+        return None
+
+    @cached_property
+    def has_steps(self) -> bool:
+        """Whether records of the type have a next step."""
+        return STEP in self.state.specs
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns; one more at the end for records without a value, where there are any."""
+        found = self.make_columns()
+        if NO_VALUE in self.totals and not self.spec.required:
+            found.append(Column(NO_VALUE, _("No value")))
+        return found
+
+    def column(self, key: str) -> Column | None:
+        """The column with a key."""
+        return next((column for column in self.columns if column.key == key), None)
+
+    @cached_property
+    def totals(self) -> dict[str, ColumnTotals]:
+        """Number and sum of every column, and how many cards lack a step or are late."""
+        today = moment(self.fmt.now.astimezone(self.fmt.timezone).date(), self.fmt.timezone)
+        figures: dict[str, Any] = {"n": Count("pk")}
+        if self.value_spec is not None:
+            figures["total"] = Sum(self.value_spec.key)
+        if self.has_steps:
+            figures["without"] = Count("pk", filter=Q(**{f"{STEP}__isnull": True}))
+            figures["late"] = Count("pk", filter=Q(**{f"{STEP}__lt": today}))
+        column = f"{self.by}_id" if self.spec.link else self.by
+        rows = self.records().order_by().values(column).annotate(**figures)
+        return {
+            NO_VALUE if row[column] in (None, "") else str(row[column]): ColumnTotals(
+                row["n"], row.get("total") or Decimal(0), row.get("without", 0), row.get("late", 0)
+            )
+            for row in rows
+        }
+
+    def shown_totals(self) -> list[ColumnTotals]:
+        """Totals of the columns that are shown, in their order."""
+        return [self.totals.get(column.key, ColumnTotals()) for column in self.columns]
+
+    def cards(self, column: Column, after: int, most: int) -> list[Any]:
+        """Records of one column, at most so many, those after a record."""
+        name = f"{self.by}_id" if self.spec.link else self.by
+        own = Q(**{name: column.key})
+        if column.key == NO_VALUE:
+            own = Q(**{f"{name}__isnull": True}) if self.spec.link else Q(**{name: ""})
+        rows = self.records().filter(own).defer(*self._long_texts())
+        if after:
+            last = self.record_type.model._default_manager.filter(pk=after)
+            mark = last.values_list(self.order, flat=True).first()
+            if mark is not None:
+                beyond = Q(**{f"{self.order}__gt": mark})
+                rows = rows.filter(beyond | Q(**{self.order: mark, "pk__gt": after}))
+        return list(rows.order_by(self.order, "pk")[:most])
+
+    def _long_texts(self) -> list[str]:
+        specs = self.record_type.built_in.items()
+        return [key for key, spec in specs if spec.kind.key == "long_text"]
+
+    def refuse_stale(self, record: Any, version: int | None) -> None:
+        """Raise where somebody else moved the record since the version that the user saw."""
+        if version is None or version >= record.version:
+            return
+        if self.by in reading.changed_since(record, version):
+            raise ActionError(_("Somebody else moved this meanwhile. Here is where it is now."))
+
+    def query(self, **changes: Any) -> str:
+        """The board as the part of an address after the question mark."""
+        return urlencode([*self.own_params(), *self.state.params(**changes)])
+
+    def url(self, **changes: Any) -> str:
+        """The address of the board, with changes of its filter or view."""
+        query = self.query(**changes)
+        path = f"{self.record_type.list_path}board/"
+        return f"{path}?{query}" if query else path
+
+
+_boards: dict[str, type[Board]] = {}
+
+
+def register(record_type: str, board: type[Board]) -> None:
+    """Give a record type a board of its own."""
+    _boards[record_type] = board
+
+
+def board_of(record_type: RecordType, user: Any, fmt: Format, params: QueryDict) -> Board:
+    """The board of a record type, as an address asks for it."""
+    return _boards.get(record_type.key, Board)(record_type, user, fmt, params)

@@ -1,0 +1,292 @@
+"""The board of records of any type: columns of cards that are moved from one to another."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kartoteka.core import access, actions
+from kartoteka.core.actions import ActionError
+from kartoteka.core.fields import Spec, kinds, show_number
+from kartoteka.core.filters import words
+from kartoteka.core.records.types import RecordType
+from kartoteka.core.screens import board_cards, undoing
+from kartoteka.core.screens.board_plan import Board, Column, ColumnTotals, board_of
+from kartoteka.core.screens.list_menus import tabs
+from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.request import actor_of, type_or_404
+from kartoteka.core.ui.inputs import FieldInput
+from kartoteka.core.ui.respond import done, is_partial, respond
+
+# Cards of a column on one page; the rest comes by «Show more».
+MOST_CARDS = 50
+STEP_FILTERS = (
+    ("empty", "", gettext_lazy("No next step"), "circle-dashed"),
+    ("before", "today", gettext_lazy("Overdue"), "circle-alert"),
+)
+WEIGHTED = Spec("weighted", gettext_lazy("Weighted"), kinds["money"], "none")
+
+
+@dataclass
+class Shelf:
+    """A column with its cards, as the template shows it."""
+
+    column: Column
+    totals: ColumnTotals
+    count: str
+    total: str
+    cards: list[board_cards.Card]
+    more_url: str = ""
+    more_text: str = ""
+    new_url: str = ""
+    is_chosen: bool = False
+
+    @property
+    def probability(self) -> str:
+        """How likely a record here is won, in percent."""
+        chance = self.column.probability
+        return "" if chance is None else f"{chance.normalize():f}%"
+
+
+def _board(request: HttpRequest, record_type: RecordType) -> Board:
+    type_or_404(request, record_type.plural)
+    if not record_type.board_by or not access.may_field(
+        request.user, record_type, record_type.board_by
+    ):
+        raise Http404
+    return board_of(record_type, request.user, actor_of(request).fmt, request.GET)
+
+
+@require_safe
+def board(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+    """The board, or more cards of one of its columns."""
+    shown = _board(request, record_type)
+    after, chosen = _number(request.GET.get("after", "")), shown.column(request.GET.get("column", ""))
+    if after and chosen is not None and is_partial(request):
+        shelves = _shelves(shown, {chosen.key: after}, only=chosen)
+        context = {"shelf": shelves[0], "board": shown}
+        return respond(request, "screens/board_more.html", "more", context)
+    context = board_context(shown, {chosen.key: after} if chosen is not None else {}, chosen)
+    status = 400 if shown.state.problem else 200
+    return respond(request, "screens/board.html", "screen", context, status=status)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+def board_context(shown: Board, after: dict[str, int], chosen: Column | None) -> dict[str, Any]:
+    """Everything that the template of the board shows."""
+    record_type = shown.record_type
+    shelves = _shelves(shown, after)
+    current = chosen or next((s.column for s in shelves if s.totals.count), None)
+    for shelf in shelves:
+        shelf.is_chosen = shelf.column == (current or shelves[0].column)
+    return head_context(shown, shelves) | {
+        "board": shown,
+        "state": shown.state,
+        "type": record_type,
+        "module": record_type.plural,
+        "shelves": shelves,
+        "stage_tabs": [_stage_tab(shown, shelf) for shelf in shelves],
+        "views": _views(shown),
+        "switch": shown.switch(),
+        "saved": _saved(shown),
+        "chips": _chips(shown),
+        "filter_url": shown.state.part_url("filter"),
+        "may_create": access.may(shown.user, "create", record_type.key),
+        "new_url": _new_url(shown, tuple(shown.own_params())),
+    }
+
+
+def _chips(shown: Board) -> list[dict[str, Any]]:
+    state = shown.state
+    found = [
+        {"field": c.field, "words": c.words, "url": shown.url(filter=state.filter.without(c.index))}
+        for c in words.chips(state.filter, shown.fmt)
+    ]
+    if state.typed:
+        found.append({"field": _("Search"), "words": state.typed, "url": shown.url(typed="")})
+    return found
+
+
+def head_context(shown: Board, shelves: list[Shelf]) -> dict[str, Any]:
+    """What changes with every move: totals in the bar and the quick filters."""
+    totals = [shelf.totals for shelf in shelves]
+    found: dict[str, Any] = {"count": _shown_number(shown, sum(t.count for t in totals))}
+    spec = shown.value_spec
+    if spec is not None:
+        total = sum(t.total for t in totals)
+        found["total"] = spec.kind.show(total, spec, shown.fmt)
+        if any(shelf.column.probability is not None for shelf in shelves):
+            weighted = sum(s.totals.total * (s.column.probability or 0) / 100 for s in shelves)
+            found["weighted"] = spec.kind.show(round(weighted, 0), spec, shown.fmt)
+    if shown.has_steps:
+        counts = (sum(t.without_step for t in totals), sum(t.overdue for t in totals))
+        found["quick"] = [
+            _quick(shown, operator, value, label, icon, count)
+            for (operator, value, label, icon), count in zip(STEP_FILTERS, counts, strict=True)
+        ]
+    return found
+
+
+def _quick(
+    shown: Board, operator: str, value: str, label: Any, icon: str, count: int
+) -> dict[str, Any]:
+    """A filter that is one press away, on or off."""
+    current = shown.state.filter
+    for index, item in enumerate(current.root.items):
+        triple = item.as_json()
+        if isinstance(triple, list) and triple[:2] == ["next_step_at", operator]:
+            url, on = shown.url(filter=current.without(index)), True
+            break
+    else:
+        url, on = shown.url(filter=current.with_condition(["next_step_at", operator, value])), False
+    return {"url": url, "on": on, "label": label, "icon": icon, "count": _shown_number(shown, count)}
+
+
+def _shown_number(shown: Board, number: int) -> str:
+    return show_number(number, shown.fmt.tongue, 0, 0)
+
+
+def _shelves(shown: Board, after: dict[str, int], only: Column | None = None) -> list[Shelf]:
+    columns = shown.columns if only is None else [only]
+    names = Names(shown.user)
+    found = {
+        column.key: shown.cards(column, after.get(column.key, 0), MOST_CARDS + 1)
+        for column in columns
+    }
+    everything = [record for records in found.values() for record in records[:MOST_CARDS]]
+    board_cards.want_names(shown, everything, names)
+    steps = shown.step_names(everything) if shown.has_steps else {}
+    return [_shelf(shown, column, found[column.key], names, steps) for column in columns]
+
+
+def _shelf(
+    shown: Board, column: Column, records: list[Any], names: Names, steps: Any
+) -> Shelf:
+    totals = shown.totals.get(column.key, ColumnTotals())
+    spec = shown.value_spec
+    kept = records[:MOST_CARDS]
+    shelf = Shelf(
+        column=column,
+        totals=totals,
+        count=_shown_number(shown, totals.count),
+        total="" if spec is None else spec.kind.show(totals.total, spec, shown.fmt),
+        cards=board_cards.cards_of(shown, column, kept, names, steps),
+        new_url=_new_url(shown, column.new) if column.new is not None else "",
+    )
+    if len(records) > len(kept):
+        joiner = "&" if shown.query() else "?"
+        shelf.more_url = f"{shown.url()}{joiner}column={column.key}&after={kept[-1].pk}"
+        shelf.more_text = _("Show more, %(count)s in all") % {"count": shelf.count}
+    return shelf
+
+
+def _new_url(shown: Board, given: tuple[tuple[str, str], ...]) -> str:
+    if not access.may(shown.user, "create", shown.record_type.key):
+        return ""
+    query = "&".join(f"{key}={value}" for key, value in given)
+    path = f"{shown.record_type.list_path}new/"
+    return f"{path}?{query}" if query else path
+
+
+def _stage_tab(shown: Board, shelf: Shelf) -> dict[str, Any]:
+    joiner = "&" if shown.query() else "?"
+    return {
+        "label": shelf.column.label,
+        "count": shelf.count,
+        "url": f"{shown.url()}{joiner}column={shelf.column.key}",
+        "current": shelf.is_chosen,
+    }
+
+
+def _views(shown: Board) -> list[dict[str, Any]]:
+    own = {"label": _("Board"), "url": shown.url(), "icon": "kanban", "current": True}
+    records = {"label": _("List"), "url": shown.state.url(), "icon": "list"}
+    return [own, records, *shown.more_views()]
+
+
+def _saved(shown: Board) -> list[dict[str, Any]]:
+    """Views of the list, on the board; archived records do not move."""
+    own = "&".join(f"{key}={value}" for key, value in shown.own_params())
+    path = f"{shown.record_type.list_path}board/"
+    found = []
+    for tab in tabs(shown.state):
+        if tab["key"] != "archived":
+            query = "&".join(filter(None, [own, f"view={tab['key']}" if tab["key"] else ""]))
+            found.append(tab | {"url": f"{path}?{query}" if query else path})
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpResponse:
+    """Put a card into another column; a GET asks into which, for those without a script."""
+    shown = _board(request, record_type)
+    record = access.get(request.user, record_type.model, record_id)
+    if request.method == "GET":
+        return _ask(request, shown, record)
+    column = shown.column(request.POST.get("column", ""))
+    if column is None:
+        raise ActionError(_("This column is gone. Reload the page."), field="column")
+    by = actor_of(request)
+    with actions.grouped(by, "move", shown.record_type.key, subject_id=record.pk) as group:
+        fresh = access.get(request.user, shown.record_type.model, record_id, lock=True)
+        version = _number(request.POST.get("version", ""))
+        shown.refuse_stale(fresh, version or None)
+        shown.move(fresh, column, by, request.POST.get("_key", ""))
+    text = _("%(title)s: %(column)s") % {
+        "title": shown.record_type.title_of(record),
+        "column": column.label,
+    }
+    toast = undoing.saved(text, group)
+    if not is_partial(request):
+        return done(request, shown.url(), toasts=[toast])
+    record.refresh_from_db()
+    return _moved(request, shown, record, column, toast)
+
+
+def _moved(
+    request: HttpRequest, shown: Board, record: Any, column: Column, toast: Any
+) -> HttpResponse:
+    names = Names(request.user)
+    board_cards.want_names(shown, [record], names)
+    steps = shown.step_names([record]) if shown.has_steps else {}
+    cards = board_cards.cards_of(shown, column, [record], names, steps)
+    shelves = [
+        Shelf(c, t, _shown_number(shown, t.count), _total(shown, t), [])
+        for c, t in zip(shown.columns, shown.shown_totals(), strict=True)
+    ]
+    prompt = shown.prompt(record)
+    context = head_context(shown, shelves) | {"card": cards[0], "shelves": shelves, "board": shown}
+    if prompt is not None:
+        context |= {"prompt": prompt[0], **prompt[1]}
+    return respond(request, "screens/board_moved.html", "moved", context, toasts=[toast])
+
+
+def _total(shown: Board, totals: ColumnTotals) -> str:
+    spec = shown.value_spec
+    return "" if spec is None else spec.kind.show(totals.total, spec, shown.fmt)
+
+
+def _ask(request: HttpRequest, shown: Board, record: Any) -> HttpResponse:
+    record_type = shown.record_type
+    value = record_type.value(record, shown.by)
+    options = [(column.key, column.label) for column in shown.columns if not column.verb]
+    field = FieldInput(
+        "column", str(shown.spec.label), kind="chips", value=str(value), options=options,
+        required=True, autofocus=True,
+    )  # fmt: skip
+    context = {
+        "title": _("Move: %(title)s") % {"title": record_type.title_of(record)},
+        "type": record_type,
+        "record": record,
+        "input": field,
+        "action": f"{record_type.path(record.pk)}move/?{shown.query()}",
+        "back": shown.url(),
+        "module": record_type.plural,
+    }
+    return respond(request, "screens/board_move.html", "form", context)

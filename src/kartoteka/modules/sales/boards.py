@@ -1,0 +1,126 @@
+"""The board of opportunities: the open stages of one pipeline."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kartoteka.core import access, actions
+from kartoteka.core.actions import Actor
+from kartoteka.core.screens.board_plan import Board, Column, Drop
+from kartoteka.modules.activities import queries as activities
+from kartoteka.modules.sales import queries
+from kartoteka.modules.sales.models import Opportunity, Pipeline
+
+DROPS = (
+    Drop("pipeline", gettext_lazy("Another pipeline"), "move_opportunity", "route"),
+    Drop("lost", gettext_lazy("Lost"), "lose_opportunity", "x", "r", "p"),
+    Drop("won", gettext_lazy("Won"), "win_opportunity", "trophy", "g", "w"),
+)
+
+
+class OpportunityBoard(Board):
+    """Opportunities in the stages of a pipeline; won and lost ones leave it."""
+
+    order = "stage_since"
+    since = "stage_since"
+
+    @cached_property
+    def pipelines(self) -> list[Pipeline]:
+        """Pipelines in use."""
+        return queries.pipelines()
+
+    @cached_property
+    def pipeline(self) -> Pipeline | None:
+        """The pipeline of the address, else the first one."""
+        asked = self.asked.get("pipeline", "")
+        if not asked:
+            return self.pipelines[0] if self.pipelines else None
+        for pipeline in self.pipelines:
+            if str(pipeline.pk) == asked:
+                return pipeline
+        raise Http404
+
+    @property
+    def drops(self) -> tuple[Drop, ...]:  # type: ignore[override]
+        """Won, lost, and another pipeline where there is one."""
+        return DROPS if len(self.pipelines) > 1 else DROPS[1:]
+
+    def make_columns(self) -> list[Column]:
+        """The open stages of the pipeline."""
+        if self.pipeline is None:
+            return []
+        stages = queries.stages_of(self.pipeline.pk, "open")
+        new = (("pipeline", str(self.pipeline.pk)),)
+        return [
+            Column(
+                str(stage.pk), stage.name, probability=stage.probability,
+                day_limit=stage.day_limit, new=new if index == 0 else None,
+            )
+            for index, stage in enumerate(stages)
+        ]  # fmt: skip
+
+    def records(self) -> QuerySet[Any]:
+        """Open opportunities of the pipeline."""
+        number = self.pipeline.pk if self.pipeline is not None else None
+        return self.state.records().filter(pipeline_id=number, outcome="open")
+
+    def move(self, record: Any, column: Column, by: Actor, key: str) -> None:
+        """Move an opportunity to a stage."""
+        actions.run("move_opportunity", record, {"stage": column.key}, by, key=key)
+
+    def may_move(self, record: Any) -> bool:
+        """Whether the user may move this opportunity."""
+        return access.may(self.user, "move_opportunity", "opportunity", record)
+
+    def step_names(self, records: Sequence[Any]) -> Mapping[int, str]:
+        """The kind of the next planned activity of each opportunity."""
+        planned = [record.pk for record in records if record.next_step_at is not None]
+        return activities.next_step_kinds("opportunity", planned)
+
+    def prompt(self, record: Any) -> tuple[str, dict[str, Any]] | None:
+        """Where nothing is planned, offer to plan the next step."""
+        if record.next_step_at is not None or not access.may(self.user, "create", "activity"):
+            return None
+        return "sales/_next_step.html", {"opportunity": record, "kinds": activities.STEP_KINDS}
+
+    def more_views(self) -> list[dict[str, Any]]:
+        """The funnel."""
+        query = f"?pipeline={self.pipeline.pk}" if self.pipeline is not None else ""
+        url = f"/opportunities/funnel/{query}"
+        return [{"label": _("Funnel"), "url": url, "icon": "funnel"}]
+
+    def switch(self) -> list[dict[str, Any]]:
+        """The pipelines."""
+        return [
+            {
+                "label": pipeline.name,
+                "menu": _("Pipeline: %(name)s") % {"name": pipeline.name},
+                "url": f"/opportunities/board/?pipeline={pipeline.pk}",
+                "current": pipeline == self.pipeline,
+            }
+            for pipeline in self.pipelines
+        ]
+
+    def own_params(self) -> list[tuple[str, str]]:
+        """The pipeline, where the address names it."""
+        return [("pipeline", str(self.pipeline.pk))] if self.pipeline is not None else []
+
+
+def stage_bar(opportunity: Opportunity) -> dict[str, Any]:
+    """The stages of an opportunity's pipeline, those passed and the one it is in."""
+    stages = queries.stages_of(opportunity.pipeline_id)
+    way = [s for s in stages if s.kind == "open" or s.pk == opportunity.stage_id]
+    at = next((i for i, s in enumerate(way) if s.pk == opportunity.stage_id), -1)
+    return {
+        "stages": [
+            {"stage": s, "passed": i < at, "current": i == at} for i, s in enumerate(way)
+        ],
+        "done": at + 1,
+        "total": len(way),
+        "stage": way[at] if at >= 0 else None,
+    }
