@@ -1,21 +1,25 @@
-"""The only part of search that knows the database: trigrams in SQLite's FTS5 or in pg_trgm."""
+"""What search asks of the database: trigrams in SQLite's FTS5 or in PostgreSQL's pg_trgm.
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+This file and `lookups` are the only ones of search that know which database it is.
+"""
 
-from django.db import connection, models, transaction
-from django.db.models import Lookup
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.utils import DatabaseError
 
-from kartoteka.core.search.query import Term
+from kartoteka.core.search import lookups
+from kartoteka.core.search.models import SearchText
+from kartoteka.core.search.query import Query
 
-if TYPE_CHECKING:
-    AnyLookup = Lookup[Any]
-else:
-    AnyLookup = Lookup
+# The first and the last place of a record type.
+Range = tuple[int, int]
 
-TABLE = "search_text"
-LAST_CHARACTER = chr(0x10FFFF)
+# PostgreSQL's index gives no order, so of what is common it reads the newest records themselves.
+NEWEST_READ = 2000
 
 
 def create_table(apps: Any, schema_editor: Any) -> None:
@@ -78,67 +82,68 @@ def scrub() -> None:
             cursor.execute("SELECT gin_clean_pending_list(to_regclass('search_text_trigrams'))")
 
 
-@models.TextField.register_lookup
-class Holds(AnyLookup):
-    """`text__holds=query`: the index finds every text that holds the query."""
-
-    lookup_name = "holds"
-    prepare_rhs = False
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
-        column, _params = self.process_lhs(compiler, connection)
-        return f"{column} MATCH %s", [" AND ".join(_match(term) for term in self.rhs.terms)]
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        column, _params = self.process_lhs(compiler, connection)
-        return _spelled_out(self.rhs.terms, f"{column} LIKE %s", "%{}%")
-
-    def as_sql(self, compiler: Any, connection: Any) -> Any:
-        raise NotImplementedError("Search knows SQLite and PostgreSQL.")
+def find_rare(query: Query, limit: int, range_: Range | None = None) -> list[int] | None:
+    """Places of all texts that hold the query; None where there are more than the limit."""
+    found = SearchText.objects.filter(text__holds=query)
+    if range_:
+        found = found.filter(pk__range=range_)
+    with _by_trigrams():
+        numbers = list(found.values_list("pk", flat=True)[: limit + 1])
+    return numbers if len(numbers) <= limit else None
 
 
-@models.TextField.register_lookup
-class Includes(Holds):
-    """`text__includes=query`: the same, by reading texts found otherwise (by their numbers)."""
-
-    lookup_name = "includes"
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
-        column, _params = self.process_lhs(compiler, connection)
-        return _spelled_out(self.rhs.terms, f"instr({column}, %s) > 0", "{}")
-
-
-@models.CharField.register_lookup
-class BeginsWith(AnyLookup):
-    """`title_key__begins=folded`: a prefix, on an index in both databases."""
-
-    lookup_name = "begins"
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
-        column, _params = self.process_lhs(compiler, connection)
-        return f"{column} >= %s AND {column} < %s", [self.rhs, self.rhs + LAST_CHARACTER]
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        column, _params = self.process_lhs(compiler, connection)
-        return f"{column} LIKE %s", [f"{self.rhs}%"]
-
-    def as_sql(self, compiler: Any, connection: Any) -> Any:
-        raise NotImplementedError("Search knows SQLite and PostgreSQL.")
+def find_common(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
+    """Places of some texts that hold a query held by very many, about ``size`` of each range."""
+    if not ranges:
+        return []
+    holding = SearchText.objects.filter(text__holds=query)
+    if connection.vendor == "sqlite":
+        return [
+            number
+            for range_ in ranges
+            for number in _newest(holding, range_).values_list("pk", flat=True)[:size]
+        ]
+    with _by_trigrams():
+        found = set(holding.values_list("pk", flat=True)[: size * len(ranges)])
+    return [*found, *(number for number in _among_newest(query, ranges) if number not in found)]
 
 
-def _match(term: Term) -> str:
-    """A term in the language of FTS5. Folded text has no quotes, so quoting is enough."""
-    spellings = (" AND ".join(f'"{needle}"' for needle in needles) for needles in term.spellings)
-    return f"({' OR '.join(f'({spelling})' for spelling in spellings)})"
+def _among_newest(query: Query, ranges: Sequence[Range]) -> list[int]:
+    """Finds among the newest records of each type, for a sample may hold none of a small type."""
+    condition, values = lookups.spelled_out(query.terms, "strpos(text, %s) > 0", "{}")
+    # In a subquery with a limit, or PostgreSQL would look through all texts first.
+    one = (
+        "SELECT rowid FROM (SELECT rowid, text FROM search_text WHERE rowid BETWEEN %s AND %s "  # noqa: S608 - put together of fixed pieces
+        f"ORDER BY rowid DESC LIMIT {NEWEST_READ}) AS newest WHERE {condition}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join([one] * len(ranges)),
+            [value for range_ in ranges for value in (*range_, *values)],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
-def _spelled_out(terms: Iterable[Term], test: str, value: str) -> tuple[str, list[str]]:
-    values: list[str] = []
-    sql = []
-    for term in terms:
-        spellings = []
-        for needles in term.spellings:
-            spellings.append(" AND ".join(test for _ in needles))
-            values += [value.format(needle) for needle in needles]
-        sql.append("(" + " OR ".join(f"({spelling})" for spelling in spellings) + ")")
-    return " AND ".join(sql), values
+def _newest(texts: "QuerySet[SearchText]", range_: Range) -> "QuerySet[SearchText]":
+    return texts.filter(pk__range=range_).order_by("-pk")
+
+
+@contextmanager
+def _by_trigrams() -> Iterator[None]:
+    """Make PostgreSQL use the trigram index.
+
+    It guesses from a sample how common a fragment is, and reads the whole table, or all of a
+    type, where the guess is wrong.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        for value in ("off", "on"):
+            cursor.execute(
+                "SELECT set_config('enable_seqscan', %s, true), "
+                "set_config('enable_indexscan', %s, true)",
+                [value, value],
+            )
+            if value == "off":
+                yield

@@ -5,6 +5,7 @@ from typing import Any
 
 from kartoteka.core import access
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.search import engine
 from kartoteka.core.search.models import SearchEntry, SearchText, place, places
 from kartoteka.core.search.query import Query
 from kartoteka.core.search.results import Hit, Sight
@@ -12,13 +13,14 @@ from kartoteka.core.search.visits import visited
 
 __all__ = ["Hit", "find"]
 
-# How many candidates are fetched at a time. They grow, so that somebody who may see one record in
-# five hundred still gets results, and end, so that no query reads the whole index.
-BATCHES = (60, 240, 960, 3840)
 # Up to so many finds among all types are simply looked at, all of them.
 RARE = 400
+# Of what is more common, so many are looked at of each type. The numbers grow, so that somebody
+# who may see one record in five hundred still gets results, and end, so that nobody waits long.
+BATCHES = (60, 480, 3840)
 # Whoever may see at most so many records is searched the other way round: their records first.
 FEW_RECORDS = 2000
+SEEING_MOST = 0.5
 
 
 def find(user: Any, text: str, *, types: Iterable[str] = (), limit: int = 20) -> list[Hit]:
@@ -26,26 +28,18 @@ def find(user: Any, text: str, *, types: Iterable[str] = (), limit: int = 20) ->
     query = Query.parse(text)
     if not query:
         return []
-    seen_before = visited(user)
+    visits = visited(user)
     hunts = [
-        _Hunt(user, record_type, query, seen_before, limit)
+        _Hunt(user, record_type, query, visits, limit)
         for record_type in _searched(user, set(types))
     ]
-    rare = _rare(query)
-    for hunt in hunts:
-        hunt.run(rare)
+    rare = engine.find_rare(query, RARE)
+    if rare is not None:
+        _hand_out(rare, hunts)
+    else:
+        _look_among_many(query, hunts, list(visits))
     hits = [hit for hunt in hunts for hit in hunt.hits]
     return sorted(hits, key=lambda hit: (-hit.score, hit.title))[:limit]
-
-
-def _rare(query: Query) -> list[int] | None:
-    """Places of all texts that hold the query, of every type; None where there are too many.
-
-    What people look for is mostly rare, and one look at the index is cheaper than one a type.
-    """
-    found = SearchText.objects.filter(text__holds=query).order_by("-pk")
-    numbers = list(found.values_list("pk", flat=True)[: RARE + 1])
-    return numbers if len(numbers) <= RARE else None
 
 
 def _searched(user: Any, wanted: set[str]) -> list[RecordType]:
@@ -57,87 +51,77 @@ def _searched(user: Any, wanted: set[str]) -> list[RecordType]:
     ]
 
 
+def _hand_out(numbers: list[int], hunts: list["_Hunt"]) -> None:
+    for hunt in hunts:
+        hunt.show([number for number in numbers if hunt.covers(number)])
+
+
+def _look_among_many(query: Query, hunts: list["_Hunt"], visited_places: list[int]) -> None:
+    """From the best kind of answer to the weakest, and no further than there is need."""
+    texts = SearchText.objects.filter(pk__in=visited_places)
+    _hand_out([row.pk for row in texts if query.found_in(row.text)], hunts)
+    for hunt in hunts:
+        hunt.show(hunt.titles())
+    for size in BATCHES:
+        for narrowed in (query.as_words, query):
+            hungry = [hunt for hunt in hunts if hunt.is_hungry]
+            ranges = [hunt.range for hunt in hungry]
+            _hand_out(engine.find_common(narrowed, ranges, size), hungry)
+        # For those who see most of what is looked at, more would be more of the same.
+        hunts = [hunt for hunt in hunts if hunt.sees_little and not hunt.ends_with_own_records()]
+
+
 class _Hunt:
-    """The search through one record type, from the best kind of answer to the weakest."""
+    """What was found so far among the records of one type."""
 
     def __init__(
         self, user: Any, record_type: RecordType, query: Query, visits: dict[int, float], limit: int
     ) -> None:
+        self.range = places(record_type.key)
+        self.hits: list[Hit] = []
         self._sight = Sight(user, record_type)
         self._type = record_type
         self._query = query
         self._visits = visits
         self._limit = limit
         self._tried: set[int] = set()
-        self.hits: list[Hit] = []
+        self._is_of_many: bool | None = None
 
-    def run(self, rare: list[int] | None) -> None:
-        """Gather the best answers of this type; ``rare`` are the places of all finds, if few."""
-        self._try_visited()
-        if rare is not None:
-            first, last = places(self._type.key)
-            self._show([number for number in rare if first <= number <= last])
-            return
-        complete = self._try_titles()
-        texts = SearchText.objects.order_by("-pk")
-        for query in (self._query.as_words, self._query):
-            if not self._is_enough:
-                complete &= self._try_texts(texts.filter(text__holds=query))
-        if not complete and not self._is_enough:
-            self._try_own_records()
+    def covers(self, number: int) -> bool:
+        """Whether a place belongs to this type."""
+        return self.range[0] <= number <= self.range[1]
 
     @property
-    def _is_enough(self) -> bool:
-        return len(self.hits) >= self._limit
+    def is_hungry(self) -> bool:
+        """Whether there is not enough yet."""
+        return len(self.hits) < self._limit
 
-    def _try_visited(self) -> None:
-        first, last = places(self._type.key)
-        numbers = [number for number in self._visits if first <= number <= last]
-        texts = SearchText.objects.filter(pk__in=numbers) if numbers else ()
-        self._show([row.pk for row in texts if self._query.found_in(row.text)])
+    @property
+    def sees_little(self) -> bool:
+        """Whether the user may see so little of what was looked at that more is worth a look."""
+        return self.is_hungry and len(self.hits) < len(self._tried) * SEEING_MOST
 
-    def _try_titles(self) -> bool:
-        """Titles that begin with what was typed; whether all of them were looked at."""
-        titles = SearchEntry.objects.filter(
+    def titles(self) -> list[int]:
+        """Places of titles that begin with what was typed."""
+        found = SearchEntry.objects.filter(
             record_type=self._type.key, title_key__begins=self._query.folded
-        ).values_list("pk", flat=True)
-        start = 0
-        for size in BATCHES:
-            numbers = list(titles[start : start + size])
-            self._show(numbers)
-            if len(numbers) < size:
-                return True
-            if self._is_enough:
-                return False
-            start += size
-        return False
+        )
+        return list(found.values_list("pk", flat=True)[: BATCHES[0]])
 
-    def _try_texts(self, found: Any) -> bool:
-        """Texts that hold what was typed, newest records first; whether all were looked at."""
-        first, last = places(self._type.key)
-        for size in BATCHES:
-            numbers = list(
-                found.filter(pk__range=(first, last)).values_list("pk", flat=True)[:size]
-            )
-            self._show(numbers)
-            if len(numbers) < size:
-                return True
-            if self._is_enough:
-                return False
-            last = numbers[-1] - 1
-        return False
+    def ends_with_own_records(self) -> bool:
+        """Look at all the user's records, if these are few; whether they were."""
+        if self._is_of_many is None:
+            own = list(self._sight.seen_ids()[: FEW_RECORDS + 1])
+            self._is_of_many = len(own) > FEW_RECORDS
+            if not self._is_of_many:
+                numbers = [place(self._type.key, record_id) for record_id in own]
+                texts = SearchText.objects.filter(pk__in=numbers, text__includes=self._query)
+                self.show(list(texts.values_list("pk", flat=True)))
+        return not self._is_of_many
 
-    def _try_own_records(self) -> None:
-        """For somebody who may see few records: read all of theirs."""
-        own = list(self._sight.seen_ids()[: FEW_RECORDS + 1])
-        if len(own) <= FEW_RECORDS:
-            numbers = [place(self._type.key, record_id) for record_id in own]
-            texts = SearchText.objects.filter(pk__in=numbers, text__includes=self._query)
-            self._show(list(texts.values_list("pk", flat=True)))
-
-    def _show(self, numbers: list[int]) -> None:
+    def show(self, numbers: list[int]) -> None:
+        """Look at these places; those that the user may see become hits."""
         new = [number for number in numbers if number not in self._tried]
-        if not new:
-            return
-        self._tried.update(new)
-        self.hits += self._sight.hits(new, self._query, self._visits)
+        if new:
+            self._tried.update(new)
+            self.hits += self._sight.hits(new, self._query, self._visits)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from kartoteka.core.records.types import RecordType
+from kartoteka.core.search import engine
 from kartoteka.core.search.models import SearchText, place, places
 from kartoteka.core.search.query import Query
 from kartoteka.core.search.results import Sight
@@ -23,20 +24,19 @@ def matching(user: Any, record_type: RecordType, text: str) -> Q:
     """
     query = Query.parse(text)
     if not query:
-        return Q() if not text.strip() else Q(pk__in=())
-    sight = Sight(user, record_type)
-    found = SearchText.objects.filter(
-        pk__range=places(record_type.key), text__holds=query
-    ).order_by()
-    if sight.is_narrowed:
-        return Q(pk__in=_checked(sight, found, query))
+        return Q(pk__in=()) if text.strip() else Q()
     base = place(record_type.key, 0)
-    if len(found.values_list("pk")[: RARE + 1]) <= RARE:
-        return Q(pk__in=found.annotate(number=F("pk") - base).values("number"))
-    own = SearchText.objects.filter(pk=OuterRef("pk") + base, text__includes=query)
-    return Q(Exists(own))
+    sight = Sight(user, record_type)
+    if sight.is_narrowed:
+        numbers = engine.find_common(query, [places(record_type.key)], CHECKED)
+        return Q(pk__in=[hit.record_id for hit in sight.hits(numbers, query, {})])
+    rare = engine.find_rare(query, RARE, places(record_type.key))
+    if rare is not None:
+        return Q(pk__in=[number - base for number in rare])
+    return Q(Exists(SearchText.objects.filter(pk=OuterRef("pk") + base, text__includes=query)))
 
 
-def _checked(sight: Sight, found: Any, query: Query) -> list[int]:
-    numbers = list(found.order_by("-pk").values_list("pk", flat=True)[:CHECKED])
-    return [hit.record_id for hit in sight.hits(numbers, query, {})]
+def is_common(record_type: RecordType, text: str) -> bool:
+    """Whether more than 10 000 records of this type match: counting them would take long."""
+    query = Query.parse(text)
+    return bool(query) and engine.find_rare(query, RARE, places(record_type.key)) is None

@@ -6,7 +6,9 @@ from zlib import crc32
 from django.db import models
 from django.utils import timezone
 
-from kartoteka.core.search import engine
+from kartoteka.core.search import lookups
+
+lookups.register()
 
 RECORD_BITS = 40
 TYPE_MASK = 0x3FFFFF
@@ -67,7 +69,7 @@ class SearchText(models.Model):
     text = models.TextField()
 
     class Meta:
-        db_table = engine.TABLE
+        db_table = "search_text"
 
     def __str__(self) -> str:
         return self.text

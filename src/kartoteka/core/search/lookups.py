@@ -1,0 +1,91 @@
+"""Conditions on searchable texts and titles, each as SQLite and as PostgreSQL can use an index."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Lookup
+
+from kartoteka.core.search.query import Term
+
+if TYPE_CHECKING:
+    AnyLookup = Lookup[Any]
+else:
+    AnyLookup = Lookup
+
+LAST_CHARACTER = chr(0x10FFFF)
+
+
+class Holds(AnyLookup):
+    """`text__holds=query`: the index finds every text that holds the query."""
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        column, _params = self.process_lhs(compiler, connection)
+        return f"{column} MATCH %s", [" AND ".join(_match(term) for term in self.rhs.terms)]
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        column, _params = self.process_lhs(compiler, connection)
+        return spelled_out(self.rhs.terms, f"{column} LIKE %s", "%{}%")
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        raise NotImplementedError("Search knows SQLite and PostgreSQL.")
+
+
+class Includes(Holds):
+    """`text__includes=query`: the same, by reading texts found otherwise (by their numbers)."""
+
+    lookup_name = "includes"
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        column, _params = self.process_lhs(compiler, connection)
+        return spelled_out(self.rhs.terms, f"instr({column}, %s) > 0", "{}")
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        column, _params = self.process_lhs(compiler, connection)
+        return spelled_out(self.rhs.terms, f"strpos({column}, %s) > 0", "{}")
+
+
+class BeginsWith(AnyLookup):
+    """`title_key__begins=folded`: a prefix, on an index in both databases."""
+
+    lookup_name = "begins"
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        column, _params = self.process_lhs(compiler, connection)
+        return f"{column} >= %s AND {column} < %s", [self.rhs, self.rhs + LAST_CHARACTER]
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        column, _params = self.process_lhs(compiler, connection)
+        return f"{column} LIKE %s", [f"{self.rhs}%"]
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        raise NotImplementedError("Search knows SQLite and PostgreSQL.")
+
+
+def _match(term: Term) -> str:
+    """A term in the language of FTS5. Folded text has no quotes, so quoting is enough."""
+    spellings = (" AND ".join(f'"{needle}"' for needle in needles) for needles in term.spellings)
+    return f"({' OR '.join(f'({spelling})' for spelling in spellings)})"
+
+
+def spelled_out(terms: Iterable[Term], test: str, value: str) -> tuple[str, list[str]]:
+    """A condition without an index: a test for each needle of each spelling, with its values."""
+    values: list[str] = []
+    sql = []
+    for term in terms:
+        spellings = []
+        for needles in term.spellings:
+            spellings.append(" AND ".join(test for _ in needles))
+            values += [value.format(needle) for needle in needles]
+        sql.append("(" + " OR ".join(f"({spelling})" for spelling in spellings) + ")")
+    return " AND ".join(sql), values
+
+
+def register() -> None:
+    """Teach Django these conditions."""
+    models.TextField.register_lookup(Holds)
+    models.TextField.register_lookup(Includes)
+    models.CharField.register_lookup(BeginsWith)
