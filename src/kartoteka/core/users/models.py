@@ -100,7 +100,7 @@ class User(AbstractBaseUser, Record):
     @property
     def is_administrator(self) -> bool:
         """Whether the user may change the installation itself."""
-        return self.role == roles.ADMINISTRATOR
+        return bool(self.role == roles.ADMINISTRATOR)
 
     @property
     def has_password(self) -> bool:

@@ -4,6 +4,7 @@ import multiprocessing
 import sqlite3
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from kartoteka.core.storage.sqlite.base import DatabaseWrapper, WritersBusy
 from kartoteka.core.storage.sqlite.queue import QueueTimeout, WriterQueue
 
 WRITERS = 8
-SECONDS = 1.5
+TURNS = 40
 
 
 def connected(path: Path, **options: object) -> DatabaseWrapper:
@@ -130,28 +131,33 @@ def test_killed_holder_blocks_nobody(database: Path):
     started = time.monotonic()
     with _Writing(connected(database)):
         pass
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
 
 
 @pytest.mark.slow
-def test_eight_writing_processes_share_the_database_fairly(database: Path):
+def test_eight_writing_processes_take_turns(database: Path):
     context = multiprocessing.get_context("spawn")
-    start, results = context.Barrier(WRITERS), context.Queue()
+    start = context.Barrier(WRITERS)
     writers = [
-        context.Process(target=_write_on_and_on, args=(str(database), number, start, results))
+        context.Process(target=_write_on_and_on, args=(str(database), number, start))
         for number in range(WRITERS)
     ]
     for writer in writers:
         writer.start()
-    counts, longest = zip(*(results.get(timeout=60) for _ in writers), strict=True)
     for writer in writers:
-        writer.join()
+        writer.join(120)
+        assert writer.exitcode == 0
 
     with sqlite3.connect(database) as connection:
-        written = connection.execute("SELECT count(*) FROM turns").fetchone()[0]
-    assert written == sum(counts)
-    assert min(counts) > 0.2 * sum(counts) / WRITERS, counts
-    assert max(longest) < SECONDS, longest
+        order = [row[0] for row in connection.execute("SELECT writer FROM turns ORDER BY rowid")]
+    assert len(order) == WRITERS * TURNS
+    # Counted in turns, not in seconds: when the first is done, nobody has been left behind.
+    counts = Counter[int]()
+    for writer in order:
+        counts[writer] += 1
+        if counts[writer] == TURNS:
+            break
+    assert min(counts[number] for number in range(WRITERS)) >= TURNS / 8, counts
 
 
 def test_diacritics_are_folded_inside_the_database(database: Path):
@@ -200,19 +206,13 @@ def _hold_for_ever(path: str, ready) -> None:
     time.sleep(600)
 
 
-def _write_on_and_on(path: str, number: int, start, results) -> None:
+def _write_on_and_on(path: str, number: int, start) -> None:
     connection = connected(Path(path))
     connection.ensure_connection()
     start.wait(60)
-    count, longest = 0, 0.0
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        began = time.monotonic()
+    for _turn in range(TURNS):
         connection._start_transaction_under_autocommit()
-        longest = max(longest, time.monotonic() - began)
         connection.connection.execute("INSERT INTO turns VALUES (?)", [number])
         connection.connection.execute("COMMIT")
         connection._give_turn()
-        count += 1
-    results.put((count, longest))
     connection.close()
