@@ -70,7 +70,7 @@ def sources_digest() -> str:
     """Hash of every source of the front end."""
     digest = hashlib.sha256()
     folders = (UI / "styles", UI / "scripts")
-    files = [Path(__file__), ASSETS / "package.json", ASSETS / "build.mjs"]
+    files = [ROOT / "hatch_build.py", ASSETS / "package.json", ASSETS / "build.mjs"]
     files += [UI / "tokens.py", UI / "icons.txt"]
     files += [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     for path in sorted(files):
