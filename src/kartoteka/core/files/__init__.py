@@ -8,19 +8,19 @@ from kartoteka.core.files.names import clean_name
 if TYPE_CHECKING:
     from kartoteka.core.files.answers import answer
     from kartoteka.core.files.models import File
-    from kartoteka.core.files.store import FileProblem, erase, open, path_of, store
+    from kartoteka.core.files.storing import FileProblem, erase, open, path_of, store
 
 __all__ = ["File", "FileProblem", "answer", "clean_name", "erase", "open", "path_of", "store"]
 
 # These need the models, which Django loads after this package.
 _HOMES = {
     "File": "models",
-    "FileProblem": "store",
+    "FileProblem": "storing",
     "answer": "answers",
-    "erase": "store",
-    "open": "store",
-    "path_of": "store",
-    "store": "store",
+    "erase": "storing",
+    "open": "storing",
+    "path_of": "storing",
+    "store": "storing",
 }
 
 

@@ -3,7 +3,7 @@
 from django.http import FileResponse
 
 from kartoteka.core.files.models import File
-from kartoteka.core.files.store import open
+from kartoteka.core.files.storing import open
 
 # Kinds that a browser shows without running anything in them; SVG and HTML are not among them.
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"})

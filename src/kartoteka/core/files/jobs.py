@@ -5,7 +5,7 @@ from pathlib import Path
 from time import time as now
 
 from kartoteka.core import jobs
-from kartoteka.core.files import store
+from kartoteka.core.files import storing
 from kartoteka.core.files.models import File
 
 # Whoever has stored bytes a moment ago may not have committed the row yet.
@@ -16,7 +16,7 @@ SECONDS_UNTIL_SWEPT = 24 * 3600
 def sweep_files() -> int:
     """Remove what lies in the store for a day without a row; how many files that were."""
     swept = 0
-    for path in store.leftovers():
+    for path in storing.leftovers():
         swept += _sweep(path)
     return swept
 
