@@ -86,6 +86,7 @@ INSTANCE_KEY_IS_GIVEN = bool(_given)
 
 CORE = [
     "kartoteka.core.screens",
+    "kartoteka.core.importing",
     "kartoteka.core.users",
     "kartoteka.core.actions",
     "kartoteka.core.search",

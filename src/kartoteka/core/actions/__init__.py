@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kartoteka.core.access.rights import NotAllowed
     from kartoteka.core.actions.actor import Actor
-    from kartoteka.core.actions.bulk import RowResult, create_many, update_each, update_many
+    from kartoteka.core.actions.bulk import (
+        RowResult,
+        check_many,
+        create_many,
+        update_each,
+        update_many,
+    )
     from kartoteka.core.actions.errors import (
         ActionError,
         Conflict,
@@ -35,6 +41,7 @@ __all__ = [
     "allowed_verbs",
     "archive",
     "change",
+    "check_many",
     "create",
     "create_many",
     "grouped",
@@ -64,6 +71,7 @@ _HOMES = {
     "allowed_verbs": "kartoteka.core.actions.verbs",
     "archive": "kartoteka.core.actions.writing",
     "change": "kartoteka.core.actions.writing",
+    "check_many": "kartoteka.core.actions.bulk",
     "create": "kartoteka.core.actions.writing",
     "create_many": "kartoteka.core.actions.bulk",
     "grouped": "kartoteka.core.actions.groups",

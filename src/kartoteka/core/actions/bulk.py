@@ -21,6 +21,7 @@ from kartoteka.core.actions.writing import (
     finish,
 )
 from kartoteka.core.events.models import Group
+from kartoteka.core.records import custom
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.storage import bulk
 
@@ -65,6 +66,18 @@ def create_many(
     return results
 
 
+def check_many(
+    record_type: RecordType, rows: Sequence[Mapping[str, Any]], by: Actor
+) -> list[RowResult]:
+    """What `create_many` would answer, verb fields included; nothing is written."""
+    results: list[RowResult] = []
+    with custom.remembered():
+        for start in range(0, len(rows), CHUNK):
+            part = rows[start : start + CHUNK]
+            results += _drafted(record_type, part, [None] * len(part), by, "")[0]
+    return results
+
+
 def _create_part(
     record_type: RecordType,
     rows: Sequence[Mapping[str, Any]],
@@ -73,10 +86,31 @@ def _create_part(
     group: Group,
     name: str,
 ) -> list[RowResult]:
+    name = name or f"{record_type.model.__name__}Created"
+    results, good = _drafted(record_type, rows, moments, by, name)
+    ids = bulk.reserve_ids(record_type.model, len(good)) if good else []
+    for item, number in zip(good, ids, strict=True):
+        item.record.pk = number
+        item.record._state.adding = False
+    for result in results:
+        if result.id is not None:
+            result.id = ids[-result.id - 1]
+    _insert(record_type, [item.record for item in good])
+    finish(record_type, good, by, group)
+    return results
+
+
+def _drafted(
+    record_type: RecordType,
+    rows: Sequence[Mapping[str, Any]],
+    moments: Sequence[datetime | None],
+    by: Actor,
+    name: str,
+) -> tuple[list[RowResult], list[Written]]:
+    """Records in memory, checked; each good one's result has its place from the end as number."""
     specs = list(record_type.specs())
     results: list[RowResult] = []
     good: list[Written] = []
-    name = name or f"{record_type.model.__name__}Created"
     taken, teams = _taken(record_type, rows), dict[int, int | None]()
     drafts = [
         draft(record_type, values, by, at, teams) for values, at in zip(rows, moments, strict=True)
@@ -91,16 +125,7 @@ def _create_part(
         if not errors:
             good.append(Written(record, name, filled(record_type, record), at=at))
             result.id = -len(good)
-    ids = bulk.reserve_ids(record_type.model, len(good)) if good else []
-    for item, number in zip(good, ids, strict=True):
-        item.record.pk = number
-        item.record._state.adding = False
-    for result in results:
-        if result.id is not None:
-            result.id = ids[-result.id - 1]
-    _insert(record_type, [item.record for item in good])
-    finish(record_type, good, by, group)
-    return results
+    return results, good
 
 
 def _links(record_type: RecordType, record: Any) -> dict[str, Any]:

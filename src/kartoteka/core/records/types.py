@@ -93,6 +93,8 @@ class RecordType:
     defaults: Callable[..., dict[str, Any]] | None = None
     # Words that find a record of this type in a file or in the API instead of its number.
     natural_keys: tuple[str, ...] = ()
+    # What files of other systems call a field, by its key; "" is for the type itself.
+    aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # Fields that the system keeps up to date by itself: shown and filtered, never in events.
     derived: tuple[str, ...] = ()
     # Fields changed by named verbs only, never by a form, an import or a bulk edit.

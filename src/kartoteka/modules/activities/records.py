@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import RecordType, Section
-from kartoteka.modules.activities import actions, rules
+from kartoteka.modules.activities import actions, rules, telling
 from kartoteka.modules.activities.models import Activity
 
 activities = RecordType(
@@ -34,6 +34,17 @@ activities = RecordType(
     checks=(rules.says_something,),
     defaults=actions.defaults,
     natural_keys=("reference",),
+    aliases={
+        "": ("engagement", "task", "event", "aktywność", "zadanie", "czynność", "активность"),
+        "kind": ("type", "activity type", "typ", "rodzaj", "тип"),
+        "subject": ("title", "topic", "temat", "tytuł", "тема"),
+        "starts_at": ("date", "when", "start", "start time", "due date", "timestamp", "data",
+                      "termin", "дата", "срок"),
+        "note": ("body", "description", "notes", "content", "treść", "opis", "notatka", "описание"),
+        "duration_minutes": ("duration", "czas trwania", "длительность"),
+        "owner": ("assigned to", "przypisane do", "wykonawca", "исполнитель"),
+    },
+    timeline=telling.tell,
     timeline_by="kind",
     about=("about_type", "about_id"),
     new_letter="Z",

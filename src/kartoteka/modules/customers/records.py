@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import RecordType, Section
-from kartoteka.modules.customers import rules
+from kartoteka.modules.customers import aliases, rules
 from kartoteka.modules.customers.models import Customer, Person, Position
 
 customers = RecordType(
@@ -36,6 +36,7 @@ customers = RecordType(
     customer="self",
     checks=(rules.parent_is_above,),
     natural_keys=("reference", "nip", "name"),
+    aliases=aliases.CUSTOMER,
     derived=("last_contact_at", "next_step_at", "open_opportunities", "open_value", "won_value"),
     new_letter="K",
 )  # fmt: skip
@@ -63,6 +64,7 @@ people = RecordType(
     customer="customer",
     person="self",
     natural_keys=("reference", "email"),
+    aliases=aliases.PERSON,
     derived=("last_contact_at",),
     new_letter="P",
 )  # fmt: skip

@@ -25,4 +25,14 @@ products = RecordType(
     search=("name", "code", "category"),
     measures=("price",),
     natural_keys=("code", "name"),
+    aliases={
+        "": ("item", "article", "goods", "produkt", "towar", "artykuł", "товар", "продукт"),
+        "name": ("product name", "nazwa produktu", "наименование", "название"),
+        "code": ("sku", "product code", "symbol", "indeks", "kod", "артикул", "код"),
+        "category": ("series", "group", "product group", "seria", "grupa", "категория", "серия"),
+        "price": ("sales price", "unit price", "list price", "cena", "cena netto", "цена"),
+        "cost": ("purchase price", "unit cost", "koszt", "cena zakupu", "себестоимость"),
+        "unit": ("unit of measure", "uom", "jednostka", "jm", "единица"),
+        "description": ("notes", "opis", "описание"),
+    },
 )

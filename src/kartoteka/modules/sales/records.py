@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import RecordType, Section
-from kartoteka.modules.sales import actions, rules
+from kartoteka.modules.sales import actions, aliases, rules
 from kartoteka.modules.sales.models import LostReason, Opportunity, Pipeline, Stage
 
 opportunities = RecordType(
@@ -32,6 +32,7 @@ opportunities = RecordType(
     checked_links=("stage",),
     defaults=actions.defaults,
     natural_keys=("reference", "name"),
+    aliases=aliases.OPPORTUNITY,
     derived=("next_step_at",),
     verb_fields=actions.VERB_FIELDS,
     bring_in=actions.bring_in,
@@ -50,6 +51,7 @@ pipelines = RecordType(
     columns=("name", "position"),
     form=(Section(_("General"), "name", "position"),),
     natural_keys=("name",),
+    aliases=aliases.PIPELINE,
     in_menu=False,
     in_search=False,
     settings=True,
@@ -71,6 +73,7 @@ stages = RecordType(
     ),
     order="position",
     natural_keys=("name",),
+    aliases=aliases.STAGE,
     in_menu=False,
     in_search=False,
     settings=True,

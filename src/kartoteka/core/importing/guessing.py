@@ -1,0 +1,217 @@
+"""Guessing what a file holds: the record type by its columns, and the field of each column."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from django.utils import translation
+
+from kartoteka.core.fields import LANGUAGES, Spec
+from kartoteka.core.importing.linking import squashed
+from kartoteka.core.importing.mapping import Column, Mapping
+from kartoteka.core.importing.targets import (
+    FULL_NAME,
+    NUMBER,
+    Target,
+    importable_for,
+    required_keys,
+    targets_for,
+)
+from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.storage.folding import fold
+from kartoteka.core.tables import Cell, guess
+
+# What files write before names of fields, and what says nothing about the field.
+PREFIXES = ("property", "properties", "hs", "custom", "customer", "contact", "deal", "opportunity")
+FULL_NAMES = (
+    "full name", "name and surname", "contact name", "imie i nazwisko", "nazwisko i imie",
+    "osoba", "osoba kontaktowa", "фио", "имя и фамилия", "контактное лицо",
+)  # fmt: skip
+NUMBERS = ("kartoteka id",)
+EXACT, ALIAS, LIKELY, BY_CONTENT = 100, 90, 60, 30
+LEAST = 30
+# Kinds of content that a field of a kind may hold; any other lowers the guess.
+FITTING = {
+    "text": None,
+    "long_text": None,
+    "choice": None,
+    "tags": None,
+    "choices": None,
+    "link": None,
+    "email": {"email"},
+    "phone": {"phone", "integer", "text"},
+    "url": {"url", "text"},
+    "nip": {"nip", "integer", "text"},
+    "integer": {"integer", "decimal"},
+    "decimal": {"integer", "decimal", "money"},
+    "money": {"integer", "decimal", "money"},
+    "percent": {"integer", "decimal", "percent"},
+    "date": {"date", "datetime"},
+    "datetime": {"date", "datetime"},
+    "yes_no": {"yes_no", "integer"},
+}
+BY_KIND = ("email", "phone", "nip", "url")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A record type with a mapping, and how much speaks for it."""
+
+    record_type: RecordType
+    mapping: Mapping
+    score: int
+
+
+def guess_file(
+    name: str, headers: Sequence[str], samples: Sequence[Sequence[Cell]], user: Any
+) -> Guess | None:
+    """The record type that fits a file best; None where no column tells anything."""
+    found = []
+    for record_type in importable_for(user):
+        mapping, score = guess_columns(record_type, headers, samples, user)
+        filled = mapping.targets()
+        needed = [key for key in required_keys(record_type) if key not in filled]
+        if needed and not ({FULL_NAME, NUMBER} & filled):
+            score -= 40 * len(needed)
+        score += 120 if _names_type(name, record_type) else 0
+        score -= 60 if record_type.settings else 0
+        found.append(Guess(record_type, mapping, score))
+    best = max(found, key=lambda each: each.score, default=None)
+    return best if best is not None and best.score > 0 else None
+
+
+def guess_columns(
+    record_type: RecordType,
+    headers: Sequence[str],
+    samples: Sequence[Sequence[Cell]],
+    user: Any,
+) -> tuple[Mapping, int]:
+    """The likely field of each column, each field once; and how sure that is altogether."""
+    targets = targets_for(record_type, user)
+    contents = [guess.column(s, h) for s, h in zip(samples, headers, strict=True)]
+    scored = [
+        (_score(record_type, target, header, content), index, key)
+        for index, (header, content) in enumerate(zip(headers, contents, strict=True))
+        for key, target in targets.items()
+    ]
+    chosen: dict[int, tuple[str, int]] = {}
+    taken: set[str] = set()
+    for score, index, key in sorted(scored, key=lambda each: (-each[0], each[1])):
+        if score >= LEAST and index not in chosen and key not in taken:
+            chosen[index] = (key, score)
+            taken.add(key)
+    columns = tuple(
+        _column(header, chosen.get(index), targets, contents[index])
+        for index, header in enumerate(headers)
+    )
+    return Mapping(columns=columns), sum(score for _key, score in chosen.values())
+
+
+def tuned(column: Column, spec: Spec | None, values: Sequence[Cell]) -> Column:
+    """The column with the date order and decimal sign that its content shows."""
+    if spec is None:
+        return column
+    return _read_so(column, spec, guess.column(values, column.header))
+
+
+def _column(
+    header: str, chosen: tuple[str, int] | None, targets: dict[str, Target], content: Any
+) -> Column:
+    if chosen is None:
+        return Column(header)
+    key, score = chosen
+    column = Column(header, key, unsure=score < ALIAS - 10)
+    return _read_so(column, targets[key].spec, content)
+
+
+def _read_so(column: Column, spec: Spec, content: Any) -> Column:
+    if spec.kind.key in ("date", "datetime") and content.date_form:
+        order = "".join(c.lower() for c in content.date_form if c in "dmyY")
+        told = "" if content.date_form.startswith("%Y") else order
+        return replace(column, date_order=told, unsure=column.unsure or content.ambiguous)
+    if spec.kind.numeric:
+        return replace(column, point=content.point)
+    return column
+
+
+def _score(record_type: RecordType, target: Target, header: str, content: Any) -> int:
+    score = max(
+        (_alike(name, weight, header) for name, weight in names_of(record_type.key, target.key)),
+        default=0,
+    )
+    if target.spec.custom:
+        score = max(score, _alike(str(target.label), EXACT, header))
+    fitting = FITTING.get(target.spec.kind.key)
+    if content.kind == "empty":
+        return score
+    if fitting is not None and content.kind not in fitting:
+        return score - 50 if score < EXACT else score - 40
+    if score == 0 and target.spec.kind.key in BY_KIND and content.kind == target.spec.kind.key:
+        return BY_CONTENT
+    return score
+
+
+def _alike(name: str, weight: int, header: str) -> int:
+    """How much a header looks like a name: the whole, without its prefix, or a part."""
+    own, told = squashed(name), squashed(header.replace("_", " "))
+    if not own or not told:
+        return 0
+    if own == told:
+        return weight
+    words = fold(header.replace("_", " ")).split()
+    while words and words[0] in PREFIXES:
+        words = words[1:]
+        if words and "".join(words) == own:
+            return weight - 5
+    parts = fold(name).split()
+    if len(own) > 3 and parts and words and (words[-len(parts) :] == parts):
+        return min(weight, LIKELY) - 5 * (len(words) - len(parts))
+    return 0
+
+
+@cache
+def names_of(type_key: str, key: str) -> tuple[tuple[str, int], ...]:
+    """What a built-in field is called: its key, its labels in every language, other names."""
+    record_type = record_types[type_key]
+    if key == FULL_NAME:
+        return tuple((name, ALIAS) for name in FULL_NAMES)
+    if key == NUMBER:
+        return tuple((name, ALIAS) for name in NUMBERS)
+    found: list[tuple[str, int]] = [(key.replace("_", " "), EXACT)]
+    found += [(name, ALIAS) for name in record_type.aliases.get(key, ())]
+    spec = record_type.built_in.get(key)
+    link = key.partition(".")[2] or (spec.link if spec is not None else "")
+    if spec is not None:
+        found += [(label, EXACT) for label in _in_every_language(spec.label)]
+    if link and link in record_types:
+        weight = ALIAS if sum(1 for s in record_type.built_in.values() if s.link == link) == 1 else 40
+        other = record_types[link]
+        words = (link, *other.aliases.get("", ()), *_in_every_language(other.label))
+        found += [(w, weight) for word in words for w in (word, f"{word} id", f"{word} name")]
+    if key == record_type.title:
+        names = (type_key, *record_type.aliases.get("", ()), *_in_every_language(record_type.label))
+        found += [(n, ALIAS) for name in names for n in (name, f"{name} name")]
+    if key == "reference":
+        names = (type_key, *record_type.aliases.get("", ()))
+        found += [(n, ALIAS + 2) for name in names for n in (f"{name} id", f"{name} number")]
+        found.append(("id", ALIAS - 5))
+    return tuple(found)
+
+
+def _in_every_language(label: Any) -> list[str]:
+    found = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            found.append(str(label))
+    return list(dict.fromkeys(found))
+
+
+def _names_type(file_name: str, record_type: RecordType) -> bool:
+    words = set(fold(file_name.rpartition(".")[0] or file_name).replace("_", " ").split())
+    names = (
+        record_type.key, record_type.plural, *record_type.aliases.get("", ()),
+        *_in_every_language(record_type.label), *_in_every_language(record_type.label_plural),
+    )  # fmt: skip
+    singular = {word.removesuffix("s") for word in words}
+    return any(set(fold(name.replace("_", " ")).split()) <= (words | singular) for name in names)

@@ -1,0 +1,189 @@
+"""Knowing a record again: rows that are in the base already, or twice in the file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kartoteka.core import access
+from kartoteka.core.actions import Actor
+from kartoteka.core.importing.mapping import Mapping
+from kartoteka.core.importing.reading import Parsed, is_same
+from kartoteka.core.importing.targets import FULL_NAME, NUMBER
+from kartoteka.core.records.types import RecordType
+from kartoteka.core.storage import bulk
+from kartoteka.core.storage.folding import fold
+
+# No field tells records apart: a row is known again where all that it says is the same.
+WHOLE_ROW = "*"
+PART = 5000
+UNTOLD = ("long_text", "tags", "choices")
+
+
+@dataclass(slots=True)
+class Match:
+    """The record of a row, or the earlier row of the file that says the same."""
+
+    id: int | None = None
+    line: int | None = None
+    several: int = 0
+
+
+@dataclass
+class Matcher:
+    """Finds the records of rows, chunk by chunk; it remembers keys of the rows it has seen."""
+
+    record_type: RecordType
+    mapping: Mapping
+    by: Actor
+    _seen: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.keys = list(self.mapping.keys) or usual_keys(self.record_type, self.mapping)
+
+    def match(self, rows: Sequence[Parsed], *, remember: bool = True) -> list[Match]:
+        """What is known of each row."""
+        found = [Match() for _row in rows]
+        self._by_number(rows, found)
+        for key in self.keys:
+            self._by_key(key, rows, found)
+        for row, match in zip(rows, found, strict=True):
+            match.line = self._earlier(row, remember)
+        return found
+
+    def _by_number(self, rows: Sequence[Parsed], found: list[Match]) -> None:
+        wanted = {row.number for row in rows if row.number is not None}
+        there: set[int] = set()
+        for part in bulk.parts(sorted(wanted), PART):
+            there |= set(self._records().filter(pk__in=part).values_list("pk", flat=True))
+        for row, match in zip(rows, found, strict=True):
+            if row.number in there:
+                match.id = row.number
+
+    def _by_key(self, key: str, rows: Sequence[Parsed], found: list[Match]) -> None:
+        open_rows = [
+            (self.key_of(key, row), row, match)
+            for row, match in zip(rows, found, strict=True)
+            if match.id is None and not match.several
+        ]
+        wanted = {value for value, _row, _match in open_rows if value is not None}
+        known = self._records_by(key, wanted) if wanted else {}
+        for value, row, match in open_rows:
+            numbers = known.get(value, []) if value is not None else []
+            if key == WHOLE_ROW:
+                numbers = [n for n in numbers if self._says_the_same(n, row)][:1]
+            if len(numbers) == 1:
+                match.id = numbers[0]
+            else:
+                match.several = len(numbers)
+
+    def key_of(self, key: str, row: Parsed) -> Any:
+        """What identifies a row by this key; None where it does not say it."""
+        if key == WHOLE_ROW or (key == self.record_type.title and not self._is_plain(key)):
+            return self._title_of(row)
+        if "+" in key:
+            parts = tuple(self._part(each, row) for each in key.split("+"))
+            return None if any(part is None for part in parts) else parts
+        return self._part(key, row)
+
+    def _part(self, key: str, row: Parsed) -> Any:
+        value = row.values.get(key)
+        if value in (None, "", []):
+            return None
+        return fold(value)[:120] or None if key == self.record_type.title and isinstance(
+            value, str
+        ) else value
+
+    def _is_plain(self, key: str) -> bool:
+        """Whether the title is this one field, so that the sorting key finds it."""
+        model = self.record_type.model
+        probe = model(**{key: "Probe"}) if not self.record_type.spec(key).link else None
+        return probe is not None and self.record_type.title_of(probe) == "Probe"
+
+    def _title_of(self, row: Parsed) -> str | None:
+        draft = self.record_type.model()
+        for key, value in row.values.items():
+            if self.record_type.spec(key).kind.key == "text":
+                self.record_type.assign(draft, key, value)
+        return self.record_type.sort_key_of(draft) or None
+
+    def _records(self) -> Any:
+        model = self.record_type.model
+        everybody = self.by.trusted or self.record_type.key in ("user", "team")
+        records = model._default_manager.all() if everybody else access.visible(self.by.user, model)
+        return records.filter(archived_at=None)
+
+    def _records_by(self, key: str, wanted: set[Any]) -> dict[Any, list[int]]:
+        found: dict[Any, list[int]] = {}
+        if "+" in key:
+            names = [self._column(each) for each in key.split("+")]
+            firsts = {value[0] for value in wanted}
+            for part in bulk.parts(sorted(firsts, key=str), PART):
+                rows = self._records().filter(**{f"{names[0]}__in": part})
+                for number, *values in rows.order_by("pk").values_list("pk", *names):
+                    found.setdefault(tuple(values), []).append(number)
+            return found
+        column = "sort_key" if key in (WHOLE_ROW, self.record_type.title) else self._column(key)
+        for part in bulk.parts(sorted(wanted, key=str), PART):
+            rows = self._records().filter(**{f"{column}__in": part})
+            for number, value in rows.order_by("pk").values_list("pk", column):
+                found.setdefault(value, []).append(number)
+        return found
+
+    def _column(self, key: str) -> str:
+        if key == self.record_type.title and self.record_type.spec(key).kind.key == "text":
+            return "sort_key"
+        return f"{key}_id" if self.record_type.spec(key).link else key
+
+    def _says_the_same(self, number: int, row: Parsed) -> bool:
+        record = self.record_type.model._default_manager.get(pk=number)
+        return all(
+            is_same(self.record_type.value(record, key), value)
+            for key, value in row.values.items()
+            if self.record_type.spec(key).kind.key not in UNTOLD
+        )
+
+    def _earlier(self, row: Parsed, remember: bool) -> int | None:
+        """The line of an earlier row with the same key; its own line is remembered."""
+        earlier: int | None = None
+        keys = [(key, self.key_of(key, row)) for key in self.keys]
+        if WHOLE_ROW in self.keys:
+            # Two namesakes are two people, unless all that is said of them is the same.
+            keys = [(WHOLE_ROW, repr(sorted(row.values.items(), key=lambda item: item[0])))]
+        places = [hash((key, value)) for key, value in keys if value is not None]
+        if row.number is not None:
+            places.append(hash((NUMBER, row.number)))
+        for place in places:
+            known = self._seen.get(place)
+            if known is not None and known != row.line:
+                earlier = known
+            elif remember:
+                self._seen[place] = row.line
+        return earlier
+
+
+def usual_keys(record_type: RecordType, mapping: Mapping) -> list[str]:
+    """By what records of a type are known again, of what the file says.
+
+    A number in another system, a tax number or an address tells records apart; a name does only
+    where nothing better is there.
+    """
+    filled = mapping.targets()
+    strong = [k for k in record_type.natural_keys if k in filled and k != record_type.title]
+    if strong:
+        return strong
+    if record_type.title in filled and record_type.title in record_type.natural_keys:
+        scoped = [k for k in filled if k in record_type.specs() and _is_scope(record_type, k)]
+        return ["+".join([record_type.title, *sorted(scoped)])]
+    if NUMBER in filled:
+        return []
+    links = [k for k, s in record_type.built_in.items() if s.link and s.required and k in filled]
+    links += ["team"] if record_type.key == "membership" and "team" in filled else []
+    if len(links) > 1 and FULL_NAME not in filled:
+        return ["+".join(links)]
+    return [WHOLE_ROW]
+
+
+def _is_scope(record_type: RecordType, key: str) -> bool:
+    """A required link that makes names unique only within it: a stage in its pipeline."""
+    spec = record_type.spec(key)
+    return bool(spec.link) and spec.required and record_type.settings

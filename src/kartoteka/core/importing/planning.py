@@ -1,0 +1,103 @@
+"""What is to be done with each row: added, updated, left as it is, or given back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kartoteka.core import access
+from kartoteka.core.actions import Actor
+from kartoteka.core.importing.mapping import Mapping
+from kartoteka.core.importing.matching import Matcher
+from kartoteka.core.importing.models import Outcome
+from kartoteka.core.importing.reading import Parsed, RowReader, is_same
+from kartoteka.core.records.types import RecordType
+from kartoteka.core.tables import Row
+
+EMPTY: tuple[Any, ...] = (None, "", [])
+
+
+@dataclass(slots=True)
+class Fate:
+    """What happens to one row, and why."""
+
+    row: Parsed
+    outcome: str
+    record_id: int | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    message: str = ""
+    known: bool = False
+
+
+class Planner:
+    """Decides about the rows of one file, chunk by chunk."""
+
+    def __init__(
+        self, record_type: RecordType, mapping: Mapping, reader: RowReader, by: Actor
+    ) -> None:
+        self.record_type = record_type
+        self.mapping = mapping
+        self.reader = reader
+        self.matcher = Matcher(record_type, mapping, by)
+        self._by = by
+
+    def plan(self, rows: Sequence[Row]) -> list[Fate]:
+        """The fate of each row, as the base is now."""
+        parsed = self.reader.read(rows)
+        matches = self.matcher.match(parsed)
+        numbers = {match.id for match in matches if match.id is not None}
+        records = self.records(numbers) if numbers else {}
+        fates = []
+        for row, match in zip(parsed, matches, strict=True):
+            record = records.get(match.id) if match.id is not None else None
+            if record is not None:
+                self._settle(row, record)
+            if row.problems:
+                fates.append(Fate(row, Outcome.REFUSED, message=" ".join(row.problems.values())))
+            elif match.several and self.mapping.rule != "add":
+                row.problems[""] = _("%(count)d records here fit this row.") % {
+                    "count": match.several
+                }
+                fates.append(Fate(row, Outcome.REFUSED, message=row.problems[""]))
+            elif record is not None and self.mapping.rule != "add":
+                fates.append(self.known(row, record))
+            elif match.line is not None and self.mapping.rule != "add":
+                text = _("The same as row %(line)d.") % {"line": match.line}
+                fates.append(Fate(row, Outcome.REPEATED, message=text))
+            else:
+                fates.append(Fate(row, Outcome.NEW))
+        return fates
+
+    def records(self, numbers: set[int]) -> dict[int, Any]:
+        """Records that the user may see, by their numbers."""
+        model = self.record_type.model
+        records = model._default_manager.all()
+        if not self._by.trusted:
+            records = access.visible(self._by.user, model)
+        return records.in_bulk(numbers)
+
+    def _settle(self, row: Parsed, record: Any) -> None:
+        """A name that fits several records means the one that is linked already."""
+        for key, numbers in row.several.items():
+            if key in self.record_type.specs() and self.record_type.value(record, key) in numbers:
+                row.problems.pop(key, None)
+
+    def known(self, row: Parsed, record: Any) -> Fate:
+        """The fate of a row whose record is there: what it may change by the rule."""
+        changes = self.allowed(row.values, record)
+        outcome = Outcome.UPDATED if changes else Outcome.SAME
+        return Fate(row, outcome, record.pk, changes, known=True)
+
+    def allowed(self, values: dict[str, Any], record: Any) -> dict[str, Any]:
+        """Of these values, those that the rule lets change on a known record."""
+        if self.mapping.rule == "skip":
+            return {}
+        changes: dict[str, Any] = {}
+        for key, value in values.items():
+            current = self.record_type.value(record, key)
+            if is_same(current, value) or key in self.record_type.verb_fields:
+                continue
+            if self.mapping.rule == "update" or current in EMPTY:
+                changes[key] = value
+        return changes

@@ -1,0 +1,260 @@
+"""From rows of a file to values of fields, with a sentence for whatever cannot be read."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kartoteka.core.actions import Actor
+from kartoteka.core.fields import Spec, ValueProblem
+from kartoteka.core.importing import repairs
+from kartoteka.core.importing.linking import Links, LinkUse, use_of
+from kartoteka.core.importing.mapping import Column, Mapping
+from kartoteka.core.importing.opening import plain
+from kartoteka.core.importing.targets import ABOUT, FULL_NAME, NUMBER, Target, targets_for
+from kartoteka.core.records.types import RecordType
+from kartoteka.core.tables import Cell, Row, guess
+
+MOST_REMEMBERED = 20_000
+_FOREIGN = re.compile(r"[^\W\d_]|[€$£₽₴]")
+_DATE = re.compile(r"(\d{1,4})[./\-\s](\d{1,2})[./\-\s](\d{1,4})(.*)", re.DOTALL)
+_PLACE = re.compile(r"\{([^{}]+)\}")
+_LOOSE = " \t-–—·,;:/|"
+
+
+@dataclass(slots=True)
+class Parsed:
+    """One row as values of fields. `own` are links to records of the same type, set at the end."""
+
+    line: int
+    cells: list[Cell]
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
+    number: int | None = None
+    # Where several records fit: the row's present record may already point at one of them.
+    several: dict[str, list[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    message: str
+
+
+class RowReader:
+    """Reads the rows of one file by its mapping."""
+
+    def __init__(
+        self, record_type: RecordType, mapping: Mapping, headers: Sequence[str], by: Actor
+    ) -> None:
+        self.record_type = record_type
+        self.links = Links(by)
+        self._by = by
+        self._headers = {header: index for index, header in enumerate(headers)}
+        targets = targets_for(record_type, by.user)
+        self._plain: list[tuple[int, Column, Target]] = []
+        self.linked: list[tuple[int, Column, LinkUse]] = []
+        for index, column in enumerate(mapping.columns):
+            self._place(index, column, targets)
+        self._fixed = self._fixed_values(mapping, targets)
+        self._composed = {k: t for k, t in mapping.composed.items() if t and k in targets}
+        self._targets = targets
+        self._memory: list[dict[Any, Any]] = [{} for _each in mapping.columns]
+
+    def _place(self, index: int, column: Column, targets: dict[str, Target]) -> None:
+        target = targets.get(column.target)
+        if target is None:
+            return
+        if target.is_link:
+            self.linked.append((index, column, use_of(self.record_type, column, target.spec.link)))
+        else:
+            self._plain.append((index, column, target))
+
+    def _fixed_values(self, mapping: Mapping, targets: dict[str, Target]) -> dict[str, Any]:
+        """Values that all rows get; links among them are found with those of the columns."""
+        found: dict[str, Any] = {}
+        self.fixed_links: list[tuple[str, LinkUse]] = []
+        for column in mapping.fixed:
+            target = targets.get(column.target)
+            if target is None:
+                continue
+            if target.is_link:
+                use = use_of(self.record_type, column, target.spec.link)
+                self.fixed_links.append((column.header, use))
+            else:
+                found[column.target] = self._value(column.header, column, target.spec)
+        return found
+
+    def texts_of_links(self, rows: Sequence[Row]) -> list[tuple[LinkUse, set[str]]]:
+        """For each column that names records: the texts of these rows."""
+        found = [(use, {text}) for text, use in self.fixed_links]
+        for index, column, use in self.linked:
+            found.append((use, {_mapped(plain(row.cells[index]), column) for row in rows} - {""}))
+        return found
+
+    def read(self, rows: Sequence[Row]) -> list[Parsed]:
+        """Values and problems of some rows; linked records are looked up for all at once."""
+        for use, texts in self.texts_of_links(rows):
+            if use.link != self.record_type.key:
+                self.links.prime(use, texts)
+        return [self._row(row) for row in rows]
+
+    def _row(self, row: Row) -> Parsed:
+        parsed = Parsed(row.line, row.cells)
+        if row.problem:
+            parsed.problems[""] = row.problem
+        for key, value in self._fixed.items():
+            self._take(parsed, key, value)
+        for text, use in sorted(self.fixed_links, key=lambda each: len(each[1].scope)):
+            self._link(parsed, use, text)
+        for index, column, target in self._plain:
+            cell = row.cells[index]
+            if cell is None or cell == "" or (isinstance(cell, str) and not cell.strip()):
+                continue
+            self._take(parsed, target.key, self._remembered(index, cell, column, target))
+        # A stage is looked for in the pipeline of the row, so what others depend on comes first.
+        for index, column, use in sorted(self.linked, key=lambda each: len(each[2].scope)):
+            self._link(parsed, use, _mapped(plain(row.cells[index]), column))
+        for key, template in self._composed.items():
+            if parsed.values.get(key) in (None, ""):
+                spec = self._targets[key].spec
+                self._take(parsed, key, self._read(self._written(template, row), spec))
+        return parsed
+
+    def _take(self, parsed: Parsed, key: str, value: Any) -> None:
+        if isinstance(value, _Unread):
+            parsed.problems.setdefault(key, value.message)
+        elif key == FULL_NAME:
+            first, last = repairs.split_name(value)
+            parsed.values.setdefault("first_name", first)
+            parsed.values.setdefault("last_name", last)
+        elif key == NUMBER:
+            parsed.number = value
+        elif value not in (None, "", []) and parsed.values.get(key) in (None, "", []):
+            parsed.values[key] = value
+
+    def _remembered(self, index: int, cell: Cell, column: Column, target: Target) -> Any:
+        memory = self._memory[index]
+        place = (type(cell), cell)
+        if place not in memory:
+            if len(memory) > MOST_REMEMBERED:
+                memory.clear()
+            memory[place] = self._value(cell, column, target.spec)
+        return memory[place]
+
+    def _value(self, cell: Cell, column: Column, spec: Spec) -> Any:
+        raw: Any = cell
+        if isinstance(cell, str):
+            raw = repairs.repaired(_mapped(cell.strip(), column), column.repairs)
+            if spec.kind.key in ("date", "datetime") and column.date_order:
+                raw = in_order(raw, column.date_order)
+        elif column.values:
+            raw = column.values.get(plain(cell), cell)
+        if raw == "":
+            return None
+        if spec.kind.numeric:
+            return self._number(raw, column, spec)
+        return self._read(raw, spec)
+
+    def _number(self, raw: Any, column: Column, spec: Spec) -> Any:
+        value = raw
+        if isinstance(raw, str) and (column.point or column.unit) and not _FOREIGN.search(raw):
+            found = guess.number(raw, column.point)
+            value = raw if found is None else found
+        if not column.unit:
+            return self._read(value, spec)
+        if isinstance(value, str):
+            value = self._read(value, spec)
+        if isinstance(value, float):
+            value = Decimal(repr(value))
+        return value if isinstance(value, _Unread) else self._read(value * int(column.unit), spec)
+
+    def _read(self, raw: Any, spec: Spec) -> Any:
+        try:
+            return spec.kind.parse(raw, spec, self._by.fmt)
+        except ValueProblem as problem:
+            return _Unread(str(problem.message))
+
+    def _link(self, parsed: Parsed, use: LinkUse, text: str) -> None:
+        if not text:
+            return
+        if use.link == self.record_type.key:
+            parsed.own[use.target] = text
+            return
+        # In a pipeline that is still to be made there are no stages yet.
+        waits = any(key in parsed.unknown for key in use.scope)
+        numbers = [] if waits else self.links.find(use, text, parsed.values)
+        if len(numbers) == 1:
+            self._point(parsed, use, numbers[0])
+        elif numbers:
+            parsed.several[use.target] = numbers
+            parsed.problems[use.target] = several_sentence(self._label(use), text, len(numbers))
+        else:
+            parsed.unknown[use.target] = text
+            if use.missing == "refuse":
+                parsed.problems[use.target] = unknown_sentence(self._label(use), text)
+
+    def _point(self, parsed: Parsed, use: LinkUse, number: int) -> None:
+        if use.target.startswith(ABOUT) and self.record_type.about is not None:
+            type_key, number_key = self.record_type.about
+            parsed.values[type_key], parsed.values[number_key] = use.link, number
+        elif use.target not in parsed.values:
+            parsed.values[use.target] = number
+
+    def _label(self, use: LinkUse) -> Any:
+        return self._targets[use.target].label
+
+    def _written(self, template: str, row: Row) -> str:
+        """A composed text; a separator beside an empty part is left out."""
+
+        def cell(match: re.Match[str]) -> str:
+            index = self._headers.get(match[1].strip())
+            return "" if index is None else plain(row.cells[index])
+
+        return _PLACE.sub(cell, template).strip(_LOOSE)
+
+
+def in_order(text: str, order: str) -> str:
+    """A date written in numbers, with its parts in the order of ISO; other texts as they are."""
+    match = _DATE.fullmatch(text)
+    if match is None or len(match[1]) > 2:
+        return text
+    parts = dict(zip(order, (match[1], match[2], match[3]), strict=True))
+    year = int(parts["y"])
+    if len(parts["y"]) <= 2:
+        year += 2000 if year < 70 else 1900
+    try:
+        day = date(year, int(parts["m"]), int(parts["d"]))
+    except ValueError:
+        return text
+    return f"{day.isoformat()}{match[4]}"
+
+
+def is_same(old: Any, new: Any) -> bool:
+    """Whether a file says what the record has; files keep moments to the second."""
+    if isinstance(old, datetime) and isinstance(new, datetime):
+        return abs((old - new).total_seconds()) < 1
+    return bool(old == new) or (old in (None, "", []) and new in (None, "", []))
+
+
+def unknown_sentence(label: Any, text: str) -> str:
+    """The problem of a name that nobody has."""
+    return _("%(label)s: there is no “%(text)s”.") % {"label": label, "text": text[:80]}
+
+
+def several_sentence(label: Any, text: str, count: int) -> str:
+    """The problem of a name that several have."""
+    return _("%(label)s: “%(text)s” fits %(count)d records. Choose by another field.") % {
+        "label": label,
+        "text": text[:80],
+        "count": count,
+    }
+
+
+def _mapped(text: str, column: Column) -> str:
+    return column.values.get(text, text) if column.values else text
