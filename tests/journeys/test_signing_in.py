@@ -1,6 +1,7 @@
 """Anna signs in, makes the pages dark and Polish, and leaves."""
 
 import pytest
+
 from harness.browser import accessibility_problems
 
 PASSWORD = "correct horse battery"
