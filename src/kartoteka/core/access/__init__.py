@@ -3,6 +3,7 @@
 from kartoteka.core.access.doors import get, hidden_subject, titles, visible
 from kartoteka.core.access.rights import (
     FieldRights,
+    NotAllowed,
     fields,
     may,
     may_field,
@@ -13,6 +14,7 @@ from kartoteka.core.access.rights import (
 
 __all__ = [
     "FieldRights",
+    "NotAllowed",
     "fields",
     "get",
     "hidden_subject",
