@@ -27,20 +27,38 @@ def _shell(request: HttpRequest, user: Any) -> dict[str, Any]:
         "company": settings.COMPANY,
         "modules": [_line(entry, user, request.path) for entry in menu.entries_for(user)],
         "pinned": _pinned(user),
-        "add": [
-            {
-                "label": record_type.label,
-                "url": f"{record_type.list_path}new/",
-                "icon": record_type.icon,
-                "letter": record_type.new_letter,
-            }
-            for record_type in menu.creatable_for(user)
-        ],
+        "add": [*_commands(user), *_creatable(user)],
+        "quick": [line for line in _commands(user) if line["quick"]],
         "user": {"name": user.name, "initials": initials(user.name)},
         "theme": user.theme,
         "hotkeys": user.hotkeys,
         "see_as": request.session.get("see_as_name", ""),
     }
+
+
+def _commands(user: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": command.label,
+            "url": command.url,
+            "icon": command.icon,
+            "letter": command.letter.lower(),
+            "quick": command.quick.lower(),
+        }
+        for command in menu.commands_for(user)
+    ]
+
+
+def _creatable(user: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": record_type.label,
+            "url": f"{record_type.list_path}new/",
+            "icon": record_type.icon,
+            "letter": record_type.new_letter.lower(),
+        }
+        for record_type in menu.creatable_for(user)
+    ]
 
 
 def _line(entry: menu.Entry, user: Any, path: str) -> dict[str, Any]:
@@ -50,7 +68,7 @@ def _line(entry: menu.Entry, user: Any, path: str) -> dict[str, Any]:
         "label": entry.label,
         "url": entry.url,
         "icon": entry.icon,
-        "letter": entry.letter,
+        "letter": entry.letter.lower(),
         "count": number,
         "hot": hot,
         "in_sidebar": entry.in_sidebar,

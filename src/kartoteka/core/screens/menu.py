@@ -28,12 +28,41 @@ class Entry:
     count: Callable[[Any], tuple[int, bool]] | None = None
 
 
+@dataclass(frozen=True)
+class Command:
+    """Something to do from anywhere. `letter` follows N in the menu «Add»; `quick` works alone."""
+
+    key: str
+    label: Any
+    url: str
+    icon: str
+    letter: str = ""
+    quick: str = ""
+    # Offered to those who may create records of this type.
+    record_type: str = ""
+
+
 _entries: dict[str, Entry] = {}
+_commands: dict[str, Command] = {}
 
 
 def add(entry: Entry) -> None:
     """Put a line into the menu."""
     _entries[entry.key] = entry
+
+
+def add_command(command: Command) -> None:
+    """Offer something to do from anywhere, first in the menu «Add»."""
+    _commands[command.key] = command
+
+
+def commands_for(user: Any) -> list[Command]:
+    """What this user may do from anywhere."""
+    return [
+        command
+        for command in _commands.values()
+        if not command.record_type or access.may(user, "create", command.record_type)
+    ]
 
 
 def entries_for(user: Any) -> list[Entry]:

@@ -1,18 +1,45 @@
-"""The module of activities: its record types."""
+"""The module of activities: its record types, and what it brings to cards and to today."""
 
 from django.utils.translation import gettext_lazy as _
 
-from kartoteka.core.records.types import record_types
-from kartoteka.core.screens import menu
-from kartoteka.modules.activities import records
+from kartoteka.core.records.types import Panel, record_types
+from kartoteka.core.screens import day, menu
+from kartoteka.core.screens import panels as card_panels
+from kartoteka.modules.activities import composer, day_parts, panels, records
 
 
 def register() -> None:
     """Make the record types of this module known."""
     record_types.register(records.activities)
+    _bring_to_cards()
+    day.add(day.Part("work", "activities/_work.html", day_parts.work, order=10))
+    day.add(day.Part("ahead", "activities/_ahead.html", day_parts.ahead, day.SIDE, 20))
+    menu.add(
+        menu.Entry(
+            "today", _("Today"), "/today/", "list-todo", 5, "D", "sales",
+            _("What is late, what is due today, and what comes next"),
+            count=day_parts.due_count,
+        )
+    )  # fmt: skip
     menu.add(
         menu.Entry(
             "activities", _("Activities"), "/activities/", "calendar", 40, "C", "contact",
             _("Tasks, calls, meetings and notes"), "activity",
         )
     )  # fmt: skip
+    menu.add_command(
+        menu.Command("log", _("Log a call"), composer.LOG, "phone-outgoing", "R", "L", "activity")
+    )
+
+
+def _bring_to_cards() -> None:
+    for panel in (
+        Panel("plan", _("Plan"), "activities/_plan_button.html", panels.head_panel, "head", 20),
+        Panel("composer", _("Write down"), "activities/_composer.html", panels.composer_panel,
+              "middle", 10),
+        Panel("planned", _("Planned"), "activities/_planned.html", panels.planned_panel,
+              "right", 10),
+    ):  # fmt: skip
+        card_panels.add(panel, panels.fits)
+    for key in ("customer", "person"):
+        record_types[key].figures.insert(0, panels.customer_figures)

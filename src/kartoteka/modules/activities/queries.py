@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Min, Q
+from django.db.models import F, Max, Min, Q, QuerySet
 
 from kartoteka.core.storage import bulk
 from kartoteka.modules.activities.models import CONTACTS, KINDS, Activity
@@ -58,3 +58,33 @@ def next_step_kinds(about_type: str, ids: Collection[int]) -> dict[int, str]:
         ).order_by("-starts_at", "-id")
         found.update({number: labels.get(kind, "") for number, kind in rows.values_list("about_id", "kind")})
     return found
+
+
+def of_subject(record_type: str, record_id: int) -> Q:
+    """Activities with a customer or a person, or about a record of a module above."""
+    if record_type in ("customer", "person"):
+        return Q(**{f"{record_type}_id": record_id})
+    return Q(about_type=record_type, about_id=record_id)
+
+
+def planned(activities: QuerySet[Activity], subject: Q, limit: int) -> list[Activity]:
+    """What is planned, the soonest first; what has no moment comes last."""
+    rows = activities.filter(PLANNED, subject, archived_at=None)
+    return list(rows.order_by(F("starts_at").asc(nulls_last=True), "id")[:limit])
+
+
+def last_contact(activities: QuerySet[Activity], subject: Q) -> Activity | None:
+    """The latest thing done that reached somebody."""
+    rows = activities.filter(DONE, subject, archived_at=None, done_at__isnull=False)
+    return rows.order_by("-done_at", "-id").first()
+
+
+def due(activities: QuerySet[Activity], until: datetime) -> QuerySet[Activity]:
+    """Planned activities whose moment comes before another, the oldest first."""
+    rows = activities.filter(PLANNED, archived_at=None, starts_at__lt=until)
+    return rows.order_by("starts_at", "id")
+
+
+def undated(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Planned activities without a moment, the newest first."""
+    return activities.filter(PLANNED, archived_at=None, starts_at=None).order_by("-id")

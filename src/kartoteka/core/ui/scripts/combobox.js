@@ -1,7 +1,7 @@
 // Editable combobox with a list (APG). Options come from data-url?q=… as JSON:
 // {"options": [{"value": "482", "label": "Brzoza", "hint": "Kraków", "url": ""}]}
-import { announce, debounce, make, on, one, place, word } from "./dom.js";
-import { openDialog } from "./dialogs.js";
+import { announce, csrfToken, debounce, make, newKey, on, one, place, word } from "./dom.js";
+import { toast } from "./toasts.js";
 
 const state = new WeakMap();
 const parts = (box) => ({
@@ -54,21 +54,33 @@ function choose(box, no) {
 const current = (box) => [...parts(box).list.querySelectorAll("[role=option]")].findIndex((item) => item.ariaSelected === "true");
 
 function take(box, no) {
-  const { input, list, value } = parts(box);
+  const { list } = parts(box);
   const item = list.querySelectorAll("[role=option]")[no];
   if (!item) return;
   close(box);
   if (item.hasAttribute("data-create")) {
-    const url = new URL(box.dataset.createUrl, location.href);
-    url.searchParams.set("name", input.value.trim());
-    openDialog(url.pathname + url.search, input);
+    add(box);
     return;
   }
-  const option = state.get(box)[no];
+  pick(box, state.get(box)[no]);
+}
+
+function pick(box, option) {
+  const { input, value } = parts(box);
   input.value = option.label;
   value.value = option.value;
   box.dataset.label = option.label;
   value.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Make a record of what was typed, and take it. */
+async function add(box) {
+  const name = parts(box).input.value.trim();
+  const body = new URLSearchParams({ name, _key: newKey() });
+  const answer = await fetch(box.dataset.createUrl, { method: "POST", body, headers: { "X-CSRFToken": csrfToken() } });
+  const made = await answer.json().catch(() => ({}));
+  if (answer.ok) pick(box, made);
+  else toast(made.error ?? word("server"), { tone: "r" });
 }
 
 const ask = debounce(async (box) => {

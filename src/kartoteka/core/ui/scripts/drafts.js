@@ -35,10 +35,13 @@ const save = debounce((form) => {
   }
 }, 300);
 
+// Remembered here and not on the form: a morph takes attributes away that the server does not know.
+const live = new WeakSet();
+
 function restore(form) {
   const draft = read(form.dataset.draft);
-  if (!draft || form.dataset.draftLive) return;
-  form.dataset.draftLive = "1";
+  if (!draft || live.has(form)) return;
+  live.add(form);
   let changed = false;
   for (const [name, value, checked] of draft.typed) {
     for (const field of fields(form).filter((one) => one.name === name)) {

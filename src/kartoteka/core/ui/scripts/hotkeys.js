@@ -27,13 +27,16 @@ function scopes() {
 function press(name) {
   for (const scope of scopes()) {
     const found = all(`[data-key="${CSS.escape(name)}"]`, scope).filter(
-      (control) => isUsable(control) || control.hasAttribute("data-quiet"),
+      (control) => (isUsable(control) || control.hasAttribute("data-quiet")) && isMeant(control),
     );
     const control = name === "z" ? found.at(-1) : found[0];
     if (control) return activate(control);
   }
   return false;
 }
+
+/** Keys of a row belong to the row with the cursor. */
+const isMeant = (control) => !control.closest("[data-rows] [data-row]") || control.closest("[data-cursor], [popover]");
 
 function activate(control) {
   if (isField(control)) {

@@ -13,6 +13,7 @@ import "./inputs.js";
 import "./combobox.js";
 import "./tags.js";
 import "./drafts.js";
+import "./composer.js";
 import "./rows.js";
 import "./cells.js";
 import "./board.js";

@@ -5,6 +5,7 @@ import { closeDrawer, openDrawer } from "./dialogs.js";
 import { keyName } from "./hotkeys.js";
 
 let anchor = null;
+let place = -1;
 
 const list = () => all("[data-rows]").find((element) => isVisible(element));
 const rows = (holder = list()) => (holder ? all("[data-row]", holder).filter(isVisible) : []);
@@ -14,6 +15,7 @@ const box = (row) => one("input[data-select]", row);
 function moveTo(row) {
   if (!row) return;
   rows().forEach((other) => other.toggleAttribute("data-cursor", other === row));
+  place = rows().indexOf(row);
   row.scrollIntoView({ block: "nearest" });
   if (!row.hasAttribute("tabindex")) row.tabIndex = -1;
   row.focus({ preventScroll: true });
@@ -141,8 +143,16 @@ on("mousedown", "[data-row]", (event, row) => {
   rows().forEach((other) => other.toggleAttribute("data-cursor", other === row));
 });
 
+/** A row that was done is gone: the cursor goes to the one in its place. */
+function keepCursor() {
+  const left = rows();
+  if (place < 0 || cursor() || !left.length || !list().closest("[data-keeps-cursor]")) return;
+  moveTo(left[Math.min(place, left.length - 1)]);
+}
+
 onContent(() => {
   refresh();
+  keepCursor();
   const wanted = new URLSearchParams(location.search).get("peek");
   const row = wanted && rows().find((other) => other.dataset.id === wanted);
   if (row && one("#drawer") && !one("[data-drawer]") && !row.dataset.peeked) {

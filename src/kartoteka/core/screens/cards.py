@@ -1,0 +1,299 @@
+"""The card of any record type: who it is, what happens next, and everything that happened."""
+
+from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kartoteka.core import access, search
+from kartoteka.core.actions import Actor
+from kartoteka.core.fields import Spec
+from kartoteka.core.fields.moment_texts import show_moment
+from kartoteka.core.records.types import Panel, RecordType
+from kartoteka.core.screens import cells, layout, panels, timeline, verbs, walking
+from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.past import Past, past_of
+from kartoteka.core.screens.request import actor_of, type_or_404
+from kartoteka.core.screens.shown import EMPTY, SCHEMES
+from kartoteka.core.ui.respond import is_partial, respond, target_id
+
+MOST_FIGURES = 6
+MOST_BUTTONS = 3
+TIMELINE = ("timeline", "older")
+
+
+@dataclass(frozen=True)
+class Prop:
+    """One field of the card: its label, what stands there, and where it is edited in place."""
+
+    key: str
+    label: Any
+    html: SafeString
+    is_empty: bool
+    is_long: bool
+    cell_url: str
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What building a card needs at every step."""
+
+    record_type: RecordType
+    record: Any
+    by: Actor
+    names: Names
+    past: Past | None = None
+
+    def __post_init__(self) -> None:
+        self.names.want_values(
+            self.record_type.specs().values(),
+            {key: self.record_type.value(self.record, key) for key in self.record_type.specs()},
+        )
+
+    @property
+    def path(self) -> str:
+        """The address of the card."""
+        return self.record_type.path(self.record.pk)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the card can be edited as it is shown."""
+        if self.past is not None or self.record.is_archived:
+            return False
+        return access.may(self.by.user, "change", self.record_type.key, self.record)
+
+
+@require_safe
+def card(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpResponse:
+    """The card of a record, the timeline alone, or the card as it was on a day."""
+    type_or_404(request, record_type.plural)
+    record = access.get(request.user, record_type.model, record_id)
+    past = past_of(request.GET.get("as_of", ""), record_type, record, actor_of(request).fmt)
+    shown = record if past is None else _ghost(record_type, record, past)
+    sight = Sight(record_type, shown, actor_of(request), Names(request.user), past)
+    if is_partial(request) and target_id(request) in TIMELINE:
+        part = "timeline" if target_id(request) == "timeline" else "entries"
+        return respond(request, "screens/card.html", part, timeline_context(sight, request.GET))
+    context = context_of(request, sight)
+    response = respond(request, "screens/card.html", "card", context, frame_part="peek")
+    if not is_partial(request):
+        _after(response, lambda: search.remember(request.user, record_type, record))
+    return response
+
+
+def _after(response: HttpResponse, do: Callable[[], Any]) -> None:
+    """Do something once the answer is sent: a page that is read waits for no writer."""
+    response._resource_closers.append(do)  # type: ignore[attr-defined]
+
+
+def _ghost(record_type: RecordType, record: Any, past: Past) -> Any:
+    """The record as it was: in memory only."""
+    ghost = copy(record)
+    ghost.custom = dict(record.custom)
+    for key, value in (past.values or {}).items():
+        record_type.assign(ghost, key, value)
+    return ghost
+
+
+def refreshed(request: HttpRequest, record_type: RecordType, record: Any) -> dict[str, Any]:
+    """The context of a card that has just changed, for the answer of a form on it."""
+    return context_of(request, Sight(record_type, record, actor_of(request), Names(request.user)))
+
+
+def context_of(request: HttpRequest, sight: Sight) -> dict[str, Any]:
+    """Everything the card shows."""
+    record_type, record, by = sight.record_type, sight.record, sight.by
+    own = request.GET if request.path == sight.path else {}
+    query = walking.came_from(request, record_type) if own is request.GET else None
+    props = _props(sight)
+    title = record_type.title_of(record) or f"{record_type.label} {record.pk}"
+    return {
+        "record_type": record_type,
+        "record": record,
+        "module": record_type.plural,
+        "title": title,
+        "url": request.get_full_path() if own is request.GET else sight.path,
+        "path": sight.path,
+        "is_company": record_type.customer == "self",
+        "is_person": record_type.person == "self" or record_type.key == "user",
+        "past": sight.past,
+        "walk": walking.walk_of(record_type, record.pk, query, by.user, by.fmt),
+        "head": _head(sight),
+        "contacts": [] if sight.past else _contacts(sight),
+        "figures": _figures(sight),
+        "sections": props["sections"],
+        "empty": props["empty"],
+        "panels": _panels(request, sight),
+        "may_change": sight.may_change,
+        "created": show_moment(record.created_at, by.fmt),
+        "changed": show_moment(record.changed_at, by.fmt),
+        **_verbs(sight),
+        **timeline_context(sight, own),
+    }
+
+
+def _head(sight: Sight) -> list[dict[str, Any]]:
+    """Under the name: the status, the subtitle and the owner."""
+    record_type, names = sight.record_type, sight.names
+    hidden = access.fields(sight.by.user, record_type).hidden
+    keys = dict.fromkeys((record_type.board_by, *record_type.subtitle, "owner"))
+    found = []
+    for key in keys:
+        if not key or key in hidden:
+            continue
+        spec = record_type.spec(key)
+        value = record_type.value(sight.record, key)
+        if value not in EMPTY:
+            html = cells.value_html(spec, value, sight.by.fmt, names)
+            found.append({"label": spec.label, "html": html})
+    return found
+
+
+def _contacts(sight: Sight) -> list[dict[str, str]]:
+    """Buttons that call and write, for the first phone and e-mail that the card has."""
+    hidden = access.fields(sight.by.user, sight.record_type).hidden
+    words = {"phone": (_("Call"), "phone", "c"), "email": (_("E-mail"), "mail", "m")}
+    found = []
+    for kind, (label, icon, key) in words.items():
+        for spec in sight.record_type.built_in.values():
+            value = sight.record_type.value(sight.record, spec.key)
+            if spec.kind.key == kind and spec.key not in hidden and value:
+                url = f"{SCHEMES[kind]}{value}"
+                found.append({"label": label, "icon": icon, "key": key, "url": url})
+                break
+    return found
+
+
+def _figures(sight: Sight) -> list[Any]:
+    if sight.past is not None:
+        return []
+    found: list[Any] = []
+    for make in sight.record_type.figures:
+        found += make(sight.record, sight.by)
+    return found[:MOST_FIGURES]
+
+
+def _verbs(sight: Sight) -> dict[str, Any]:
+    """Buttons for verbs that have a letter or a tone, the others in the menu; archiving last."""
+    if sight.past is not None:
+        return {"buttons": [], "more": []}
+    found = [
+        {
+            "name": verb.name,
+            "label": verb.label,
+            "icon": verb.icon,
+            "url": verbs.path(sight.record_type, sight.record.pk, verb.name),
+            "asks": bool(verb.params),
+            "key": verb.letter.lower(),
+            "tone": verb.tone,
+            "is_last": verb.name == "archive",
+        }
+        for verb in verbs.verbs_for(sight.record, sight.by.user)
+    ]
+    buttons = [v for v in found if v["tone"] or v["key"] or v["name"] == "restore"][:MOST_BUTTONS]
+    return {"buttons": buttons, "more": [v for v in found if v not in buttons]}
+
+
+def _props(sight: Sight) -> dict[str, Any]:
+    """Fields under their headings; those without a value are folded together at the end."""
+    record_type, user = sight.record_type, sight.by.user
+    may = layout.changeable(record_type, user) if sight.may_change else frozenset()
+    title = record_type.title_of(sight.record)
+    state = layout.kept_by_verbs(record_type, user)
+    blocks = [layout.Block(_("State"), state), *layout.blocks(record_type, user)]
+    sections: list[tuple[Any, list[Prop]]] = []
+    empty: list[Prop] = []
+    for block in blocks:
+        filled = []
+        for spec in block.specs:
+            prop = _prop(sight, spec, spec.key in may)
+            if prop.is_empty:
+                empty += [prop] if prop.cell_url else []
+            elif record_type.value(sight.record, spec.key) != title:
+                filled.append(prop)
+        if filled:
+            sections.append((block.label, filled))
+    return {"sections": sections, "empty": empty}
+
+
+def _prop(sight: Sight, spec: Spec, may: bool) -> Prop:
+    value = sight.record_type.value(sight.record, spec.key)
+    return Prop(
+        key=spec.key,
+        label=spec.label,
+        html=cells.value_html(spec, value, sight.by.fmt, sight.names),
+        is_empty=value in EMPTY or value is False,
+        is_long=spec.kind.key in ("long_text", "tags", "choices"),
+        cell_url=f"{sight.path}cell/{spec.key}/" if may else "",
+    )
+
+
+def _panels(request: HttpRequest, sight: Sight) -> dict[str, list[SafeString]]:
+    """Panels of modules by column: left, middle, right, and head for buttons beside the name."""
+    found: dict[str, list[SafeString]] = {}
+    if sight.past is not None:
+        return found
+    for panel in panels.panels_of(sight.record_type):
+        html = _panel(request, sight, panel)
+        if html:
+            found.setdefault(panel.column, []).append(html)
+    return found
+
+
+def _panel(request: HttpRequest, sight: Sight, panel: Panel) -> SafeString | None:
+    """A panel as HTML; None where the user has no right to what it shows."""
+    own: Mapping[str, Any] | None = panel.context(sight.record, sight.by)
+    if own is None:
+        return None
+    context = {
+        "panel": panel,
+        "panel_id": f"panel-{panel.key}",
+        "record": sight.record,
+        "record_type": sight.record_type,
+        "may_change": sight.may_change,
+        **own,
+    }
+    return render_to_string(panel.template, context, request)
+
+
+def timeline_context(sight: Sight, query: Any) -> dict[str, Any]:
+    """The timeline: its tabs, one page of entries, and the way to older ones."""
+    record_type, record = sight.record_type, sight.record
+    chosen = query.get("show", "")
+    teller = timeline.Teller(
+        sight.by.user, sight.by.fmt, sight.names, record_type.key, record.pk
+    )
+    until: datetime | None = sight.past.at if sight.past else None
+    before = query.get("before", "")
+    found = timeline.of_record(
+        record_type, record, teller, chosen=chosen, before=before, until=until
+    )
+    as_of = f"&as_of={sight.past.day.isoformat()}" if sight.past else ""
+    older = f"{sight.path}?show={chosen}{as_of}&before=" if found.older else ""
+    return {
+        "tabs": [
+            {
+                "label": tab.label,
+                "count": tab.count,
+                "current": tab.current,
+                "url": f"{sight.path}?show={tab.key}{as_of}" if tab.key or as_of else sight.path,
+            }
+            for tab in timeline.tabs(record_type, record, sight.by.user, chosen)
+        ]
+        if not before
+        else [],
+        "entries": found.entries,
+        "older_url": older,
+        "older_mark": found.older,
+        "path": sight.path,
+        "record_type": record_type,
+        "record": record,
+        "title": record_type.title_of(record),
+    }

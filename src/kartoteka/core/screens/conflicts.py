@@ -1,0 +1,72 @@
+"""A stale save: what was before, what I typed, what somebody else saved; one of them is chosen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from kartoteka.core.actions import Conflict
+from kartoteka.core.fields.moment_texts import show_moment
+from kartoteka.core.records.types import RecordType
+from kartoteka.core.screens import shown
+from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.reading import Sent
+from kartoteka.core.screens.request import actor_of
+from kartoteka.core.ui.respond import respond
+
+CHOICE = "choose_"
+
+
+def without_theirs(values: Mapping[str, Any], data: Mapping[str, str]) -> dict[str, Any]:
+    """My values, without those for which the other one was chosen."""
+    return {key: v for key, v in values.items() if data.get(f"{CHOICE}{key}") != "theirs"}
+
+
+def show(
+    request: HttpRequest, record_type: RecordType, record: Any, conflict: Conflict, sent: Sent
+) -> HttpResponse:
+    """Both values of each field as radios; everything else that was typed is kept in the form."""
+    fmt, names = actor_of(request).fmt, Names(request.user)
+    for one in conflict.fields:
+        spec = record_type.spec(one.key)
+        names.want("user", [one.actor_id])
+        if spec.link:
+            names.want(spec.link, [one.before, one.mine, one.theirs])
+    lines = []
+    for one in conflict.fields:
+        spec = record_type.spec(one.key)
+        values = {"before": one.before, "mine": one.mine, "theirs": one.theirs}
+        texts = {word: shown.text_of(spec, value, fmt, names) or "–" for word, value in values.items()}
+        lines.append(
+            texts
+            | {
+                "name": f"{CHOICE}{one.key}",
+                "label": spec.label,
+                "who": names.get("user", one.actor_id) or _("Somebody"),
+                "when": show_moment(one.at, fmt),
+            }
+        )
+    context = {
+        "title": _("Changed meanwhile: %(title)s") % {"title": record_type.title_of(record)},
+        "lines": lines,
+        "kept": _kept(request),
+        "version": conflict.version,
+        "action": request.path,
+        "back": record_type.path(record.pk),
+        "record_type": record_type,
+        "record_title": record_type.title_of(record),
+        "module": record_type.plural,
+    }
+    return respond(request, "screens/conflict.html", "form", context, status=409)
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """All that was sent, except what the new form says itself."""
+    own = ("csrfmiddlewaretoken", "version")
+    return [
+        (name, value)
+        for name in request.POST
+        if name not in own and not name.startswith(CHOICE)
+        for value in request.POST.getlist(name)
+    ]

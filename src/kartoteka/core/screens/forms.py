@@ -1,0 +1,237 @@
+"""Forms of any record type: a new record, quickly or in full, and the editing of one."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kartoteka.core import access, actions
+from kartoteka.core.actions import ActionError, Conflict, ValidationErrors
+from kartoteka.core.fields import Spec
+from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.screens import conflicts, layout, reading, similar, undoing
+from kartoteka.core.screens.inputs import input_for, raw_of, raw_value
+from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.reading import Sent
+from kartoteka.core.screens.request import actor_of, type_or_404
+from kartoteka.core.ui.inputs import FieldInput
+from kartoteka.core.ui.respond import done, respond, target_id
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+    """A new record: one box first in a dialog, then the few fields asked first, or all of them."""
+    type_or_404(request, record_type.plural, "create")
+    if request.method == "GET":
+        in_dialog = target_id(request) == "dialog"
+        if in_dialog and similar.begins_with_box(record_type, request):
+            return similar.ask(request, record_type)
+        raw = _prefilled(request, record_type)
+        return _new_form(request, record_type, Sent(raw=raw), is_quick=in_dialog)
+    if similar.BOX in request.POST:
+        raw = _prefilled(request, record_type)
+        raw |= similar.placed(record_type, request.POST[similar.BOX], actor_of(request))
+        return _new_form(request, record_type, Sent(raw=raw), is_quick=True)
+    return _create(request, record_type)
+
+
+def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+    by = actor_of(request)
+    sent = reading.read(record_type, request.POST, layout.changeable(record_type, by.user), by)
+    is_quick = "_quick" in request.POST
+    if "_more" in request.POST:
+        sent.errors = {}
+        return _new_form(request, record_type, sent, is_quick=False)
+    if sent.errors:
+        return _new_form(request, record_type, sent, is_quick=is_quick)
+    try:
+        with actions.grouped(by, "create", record_type.key) as group:
+            key = request.POST.get("_key", "")
+            record = actions.create(record_type, sent.values, by, key=key)
+    except ValidationErrors as error:
+        sent.errors = error.errors
+        return _new_form(request, record_type, sent, is_quick=is_quick)
+    except ActionError as error:
+        sent.errors = {error.field: error.message}
+        return _new_form(request, record_type, sent, is_quick=is_quick)
+    title = record_type.title_of(record)
+    toast = undoing.saved(_("Added: %(title)s") % {"title": title}, group)
+    if not access.visible(request.user, record_type.model).filter(pk=record.pk).exists():
+        return done(request, record_type.list_path, toasts=[toast])
+    return done(request, record_type.path(record.pk), toasts=[toast])
+
+
+def _new_form(
+    request: HttpRequest, record_type: RecordType, sent: Sent, *, is_quick: bool
+) -> HttpResponse:
+    may = layout.changeable(record_type, request.user)
+    if is_quick:
+        groups = [(None, layout.quick(record_type, request.user))]
+        if any(key not in {spec.key for spec in groups[0][1]} for key in sent.errors if key):
+            is_quick, groups = False, []
+    if not is_quick:
+        groups = _groups(record_type, request.user, may)
+    context = _context(request, record_type, None, sent, groups) | {
+        "title": _("New: %(type)s") % {"type": record_type.label},
+        "is_quick": is_quick,
+        "has_more": len(may) > sum(len(specs) for _label, specs in groups),
+        "action": f"{record_type.list_path}new/",
+        "back": record_type.list_path,
+        "similar_url": similar.path(record_type) if similar.is_looked_for(record_type) else "",
+        "similar": similar.known(record_type, sent, request.user),
+    }
+    return respond(
+        request, "screens/form.html", "form", context, status=422 if sent.errors else 200
+    )
+
+
+def _groups(
+    record_type: RecordType, user: Any, may: frozenset[str]
+) -> list[tuple[Any, list[Spec]]]:
+    found = []
+    for block in layout.blocks(record_type, user):
+        specs = [spec for spec in block.specs if spec.key in may]
+        if specs:
+            found.append((block.label, specs))
+    placed = {spec.key for _label, specs in found for spec in specs}
+    required = [s for s in record_type.specs().values() if s.required and s.key in may - placed]
+    return [*found, (_("Required"), required)] if required else found
+
+
+def _prefilled(request: HttpRequest, record_type: RecordType) -> dict[str, Any]:
+    """Defaults of the type, and what the address brings: `?customer=482`."""
+    by = actor_of(request)
+    may = layout.changeable(record_type, request.user)
+    given = {key: request.GET[key] for key in request.GET if key in may}
+    values, _problems = actions.parse_values(record_type, given, by)
+    blank = record_type.model()
+    specs = record_type.specs()
+    raw = {key: raw_of(record_type, blank, specs[key], by.fmt) for key in may}
+    if record_type.defaults is not None:
+        for key, value in record_type.defaults(values, by).items():
+            if key in may and value is not None:
+                raw[key] = raw_value(specs[key], value, by.fmt)
+    if "owner" in may and not record_type.settings:
+        raw["owner"] = str(request.user.pk)
+    return raw | given
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpResponse:
+    """Edit a record: all fields that the user may change; a stale save shows both values."""
+    type_or_404(request, record_type.plural, "change")
+    record = access.get(request.user, record_type.model, record_id)
+    access.require(request.user, "change", record_type.key, record)
+    if request.method == "GET":
+        return _edit_form(request, record_type, record, Sent())
+    by = actor_of(request)
+    allowed = layout.changeable(record_type, by.user)
+    sent = reading.read(record_type, request.POST, allowed, by)
+    if sent.errors:
+        return _edit_form(request, record_type, record, sent)
+    return _update(request, record_type, record, sent)
+
+
+def _update(
+    request: HttpRequest, record_type: RecordType, record: Any, sent: Sent
+) -> HttpResponse:
+    by = actor_of(request)
+    values = conflicts.without_theirs(sent.values, request.POST)
+    version = request.POST.get("version", "")
+    try:
+        with actions.grouped(by, "update", record_type.key, subject_id=record.pk) as group:
+            number = int(version) if version.isdecimal() and len(version) < 10 else None
+            saved = actions.update(record, values, by, version=number)
+    except Conflict as conflict:
+        return conflicts.show(request, record_type, record, conflict, sent)
+    except ValidationErrors as error:
+        sent.errors = error.errors
+        return _edit_form(request, record_type, record, sent)
+    text = _("Saved: %(title)s") % {"title": record_type.title_of(saved)}
+    if not group.size:
+        text = _("Nothing was changed.")
+    return done(request, record_type.path(record.pk), toasts=[undoing.saved(text, group)])
+
+
+def _edit_form(
+    request: HttpRequest, record_type: RecordType, record: Any, sent: Sent
+) -> HttpResponse:
+    fmt = actor_of(request).fmt
+    may = layout.changeable(record_type, request.user)
+    specs = record_type.specs()
+    kept = {key: raw_of(record_type, record, specs[key], fmt) for key in may}
+    shown = Sent(kept | sent.raw, sent.texts, sent.values, sent.errors)
+    groups = _groups(record_type, request.user, may)
+    context = _context(request, record_type, record, shown, groups) | {
+        "title": _("Edit: %(title)s") % {"title": record_type.title_of(record)},
+        "version": request.POST.get("version") or record.version,
+        "action": f"{record_type.path(record.pk)}edit/",
+        "back": record_type.path(record.pk),
+    }
+    return respond(
+        request, "screens/form.html", "form", context, status=422 if sent.errors else 200
+    )
+
+
+def _context(
+    request: HttpRequest,
+    record_type: RecordType,
+    record: Any,
+    sent: Sent,
+    groups: list[tuple[Any, list[Spec]]],
+) -> dict[str, Any]:
+    """What both forms show; links get their titles in one query for each type."""
+    names = Names(request.user)
+    for _label, specs in groups:
+        for spec in specs:
+            number = str(sent.raw.get(spec.key) or "")
+            if spec.link and number.isdecimal():
+                names.want(spec.link, [int(number)])
+    return {
+        "record_type": record_type,
+        "record": record,
+        "record_title": record_type.title_of(record) if record is not None else "",
+        "module": record_type.plural,
+        "groups": [(label, _inputs(request, specs, sent, names)) for label, specs in groups],
+        "errors": sent.errors,
+        "taken": _taken(record_type, record, sent, request.user),
+        "key": request.POST.get("_key") or str(uuid4()),
+    }
+
+
+def _inputs(
+    request: HttpRequest, specs: list[Spec], sent: Sent, names: Names
+) -> list[FieldInput]:
+    fmt = actor_of(request).fmt
+    return [
+        input_for(
+            spec, sent.raw.get(spec.key, ""), fmt=fmt, names=names, user=request.user,
+            text=sent.texts.get(spec.key), error=sent.errors.get(spec.key, ""),
+        )
+        for spec in specs
+    ]  # fmt: skip
+
+
+def _taken(
+    record_type: RecordType, record: Any, sent: Sent, user: Any
+) -> list[dict[str, str]]:
+    """Records that already have a value which must be unique, as far as the user may see them."""
+    found = []
+    for key in sent.errors:
+        spec = record_type.specs().get(key)
+        value = sent.values.get(key)
+        if spec is None or not spec.unique or spec.custom or value in (None, "", []):
+            continue
+        rows = access.visible(user, record_type.model).filter(**{key: value}, archived_at=None)
+        other = rows.exclude(pk=record.pk if record is not None else None).first()
+        if other is not None:
+            title = record_type.title_of(other)
+            found.append({"title": title, "url": record_type.path(other.pk)})
+    return found
+
+
+def type_of(record: Any) -> RecordType:
+    """The record type of a record."""
+    return record_types.of(type(record))

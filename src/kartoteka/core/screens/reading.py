@@ -1,0 +1,67 @@
+"""What a form sent, read into values; what cannot be read keeps its text and gets a sentence."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kartoteka.core import access, actions
+from kartoteka.core.actions import Actor
+from kartoteka.core.fields import Spec
+from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.screens import choices
+from kartoteka.core.screens.inputs import posted, typed_beside
+from kartoteka.core.storage.folding import fold
+
+
+@dataclass
+class Sent:
+    """A form as it came: raw texts by field, values that could be read, sentences for others."""
+
+    raw: dict[str, Any] = field(default_factory=dict)
+    texts: dict[str, str | None] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def read(record_type: RecordType, data: Any, allowed: frozenset[str], by: Actor) -> Sent:
+    """Read the fields that the form has and the user may set; others are left alone."""
+    sent = Sent()
+    specs = record_type.specs()
+    for key in allowed:
+        spec = specs[key]
+        if key not in data and f"{key}_text" not in data:
+            continue
+        sent.raw[key] = posted(spec, data)
+        sent.texts[key] = typed_beside(spec, data)
+    found: dict[str, Any] = dict(sent.raw)
+    for key, given in sent.raw.items():
+        if specs[key].link:
+            found[key], problem = link_number(by.user, specs[key], given, sent.texts[key])
+            if problem:
+                sent.errors[key] = problem
+                del found[key]
+    sent.values, problems = actions.parse_values(record_type, found, by)
+    sent.errors |= problems
+    return sent
+
+
+def link_number(user: Any, spec: Spec, raw: Any, typed: str | None) -> tuple[Any, str]:
+    """The record that a box means by its number and its text, and why it means none.
+
+    With a script the number belongs to the text. Without one only the text was changed.
+    """
+    if typed is None:
+        return raw, ""
+    typed = typed.strip()
+    if not typed:
+        return "", ""
+    target = record_types[spec.link]
+    if str(raw).isdecimal() and len(str(raw)) < 19:
+        title = access.titles(user, target, [int(raw)]).get(int(raw), "")
+        if fold(title) == fold(typed):
+            return raw, ""
+    number, problem = choices.chosen_by_text(user, target, typed)
+    if number is None:
+        return "", _("%(field)s: %(problem)s") % {"field": spec.label, "problem": problem}
+    return number, ""

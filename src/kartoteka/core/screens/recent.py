@@ -1,0 +1,131 @@
+"""Recent actions: what I did, and for those who may change everything, what everybody did."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from kartoteka.core import access
+from kartoteka.core.actions.verbs import every_verb
+from kartoteka.core.events.models import Group
+from kartoteka.core.fields import Format
+from kartoteka.core.fields.moment_texts import show_moment
+from kartoteka.core.records.types import record_types
+from kartoteka.core.screens import undoing
+from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.request import actor_of
+from kartoteka.core.ui.respond import respond
+
+SHOWN = 50
+WORDS = {
+    "create": gettext_lazy("Added"),
+    "create_many": gettext_lazy("Added many"),
+    "update": gettext_lazy("Changed"),
+    "update_many": gettext_lazy("Changed in bulk"),
+    "archive": gettext_lazy("Archived"),
+    "restore": gettext_lazy("Restored"),
+    "undo": gettext_lazy("Undone"),
+    "import": gettext_lazy("Imported"),
+    "bring_in": gettext_lazy("Brought in"),
+    "log_activity": gettext_lazy("Noted"),
+}
+CHANNELS = {
+    "screen": gettext_lazy("screen"),
+    "api": gettext_lazy("API"),
+    "import": gettext_lazy("import"),
+    "job": gettext_lazy("background work"),
+    "rule": gettext_lazy("rule"),
+    "command": gettext_lazy("command"),
+    "system": gettext_lazy("system"),
+}
+
+
+def verb_label(verb: str) -> str:
+    """What was done, in a word or two."""
+    if verb in WORDS:
+        return str(WORDS[verb])
+    for known in every_verb():
+        if known.name == verb:
+            return str(known.label)
+    return verb.replace("_", " ").capitalize()
+
+
+def channel_label(channel: str) -> str:
+    """The door through which it was done."""
+    return str(CHANNELS.get(channel, channel))
+
+
+def may_see_all(user: Any) -> bool:
+    """Whether the user may change every record that is in the menu, so also undo all."""
+    return all(
+        access.scope(user, "change", record_type.key) == "all"
+        for record_type in record_types
+        if record_type.in_menu and not record_type.settings
+    )
+
+
+@require_GET
+def recent(request: HttpRequest) -> HttpResponse:
+    """The latest actions, newest first, each with Undo."""
+    by = actor_of(request)
+    everybody = may_see_all(request.user) and request.GET.get("who") == "all"
+    rows = Group.objects.filter(size__gt=0).order_by("-id")
+    if everybody:
+        seen = [t.key for t in record_types if access.scope(request.user, "see", t.key) == "all"]
+        rows = rows.filter(record_type__in=seen)
+    else:
+        rows = rows.filter(actor_id=by.id)
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 19:
+        rows = rows.filter(id__lt=int(before))
+    groups = list(rows[: SHOWN + 1])
+    older = groups[SHOWN - 1].pk if len(groups) > SHOWN else None
+    context = {
+        "title": _("Recent actions"),
+        "rows": _lines(groups[:SHOWN], request.user, by.fmt),
+        "older": older,
+        "everybody": everybody,
+        "views": _views(everybody) if may_see_all(request.user) else [],
+    }
+    return respond(request, "screens/recent.html", "main", context)
+
+
+def _views(everybody: bool) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Mine"), "url": "/recent/", "current": not everybody},
+        {"label": _("Everybody's"), "url": "/recent/?who=all", "current": everybody},
+    ]
+
+
+def _lines(groups: list[Group], user: Any, fmt: Format) -> list[dict[str, Any]]:
+    names = Names(user)
+    withdrawn = undoing.undone([group.pk for group in groups])
+    for group in groups:
+        names.want("user", [group.actor_id])
+        names.want(group.record_type, [group.subject_id])
+    return [
+        {
+            "id": group.pk,
+            "at": group.at.isoformat(),
+            "when": show_moment(group.at, fmt),
+            "who": names.get("user", group.actor_id) or _("System"),
+            "what": verb_label(group.verb),
+            "type": _type_label(group),
+            "title": names.get(group.record_type, group.subject_id) or group.title,
+            "url": names.path(group.record_type, group.subject_id),
+            "size": group.size,
+            "channel": channel_label(group.channel),
+            "undone": group.pk in withdrawn,
+            "undo_url": undoing.undo_url(group.pk),
+        }
+        for group in groups
+    ]
+
+
+def _type_label(group: Group) -> str:
+    if group.record_type not in record_types:
+        return ""
+    record_type = record_types[group.record_type]
+    return str(record_type.label if group.size == 1 else record_type.label_plural)

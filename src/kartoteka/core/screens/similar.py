@@ -1,0 +1,115 @@
+"""Before a record is added: is it here already? One box asks, and places what was typed."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kartoteka.core import search
+from kartoteka.core.actions import Actor
+from kartoteka.core.fields import Spec, ValueProblem
+from kartoteka.core.records.types import RecordType
+from kartoteka.core.screens.reading import Sent
+from kartoteka.core.screens.request import type_or_404
+from kartoteka.core.ui.respond import respond
+
+BOX = "_first"
+SHOWN = 5
+SHORTEST = 3
+# The first kind that takes the text gets it: a tax number is also a number like a phone.
+KINDS = ("nip", "email", "phone")
+
+
+def path(record_type: RecordType) -> str:
+    """Where a form asks for records like the one being typed."""
+    return f"{record_type.list_path}similar/"
+
+
+def is_looked_for(record_type: RecordType) -> bool:
+    """Whether records of this type are somebody who may be here already."""
+    return record_type.in_search and bool(_reachable(record_type))
+
+
+def _reachable(record_type: RecordType) -> list[Spec]:
+    specs = [record_type.spec(key) for key in record_type.quick_create]
+    return [spec for kind in KINDS for spec in specs if spec.kind.key == kind]
+
+
+def begins_with_box(record_type: RecordType, request: HttpRequest) -> bool:
+    """Whether the dialog asks one thing first: not where the address already brings a name."""
+    brought = {key for key in request.GET if key in record_type.specs()}
+    return is_looked_for(record_type) and not brought & set(record_type.search)
+
+
+def ask(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+    """The dialog with one box, and similar records as one types."""
+    has_nip = any(spec.kind.key == "nip" for spec in _reachable(record_type))
+    context = {
+        "title": _("New: %(type)s") % {"type": record_type.label},
+        "record_type": record_type,
+        "label": _("Name, NIP, phone or e-mail") if has_nip else _("Name, phone or e-mail"),
+        "box": BOX,
+        "action": request.get_full_path(),
+        "similar_url": path(record_type),
+        "module": record_type.plural,
+    }
+    return respond(request, "screens/first.html", "form", context)
+
+
+def placed(record_type: RecordType, text: str, by: Actor) -> dict[str, str]:
+    """The field that what was typed belongs to: a tax number, phone, e-mail, or the name."""
+    text = text.strip()
+    if not text:
+        return {}
+    for spec in _reachable(record_type):
+        if not _looks_like(spec, text):
+            continue
+        try:
+            spec.kind.parse(text, spec, by.fmt)
+        except ValueProblem:
+            continue
+        return {spec.key: text}
+    first = record_type.quick_create[0]
+    if first == record_type.title or record_type.title not in record_type.quick_create:
+        return {record_type.title: text}
+    before, _space, last = text.rpartition(" ")
+    return {first: before, record_type.title: last}
+
+
+def _looks_like(spec: Spec, text: str) -> bool:
+    if spec.kind.key == "email":
+        return "@" in text
+    return sum(c.isdigit() for c in text) >= 7 and not sum(c.isalpha() for c in text) > 2
+
+
+@require_http_methods(["GET", "POST"])
+def similar(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+    """Records that hold something of what was typed so far."""
+    type_or_404(request, record_type.plural, "create")
+    data = request.POST if request.method == "POST" else request.GET
+    keys = [BOX, record_type.title, *(spec.key for spec in _reachable(record_type))]
+    texts = [data.get(key, "").strip() for key in dict.fromkeys(keys)]
+    first = record_type.quick_create[:1]
+    if first and first[0] != record_type.title and data.get(first[0], "").strip():
+        texts[1] = f"{data[first[0]].strip()} {texts[1]}".strip()
+    context = {"similar": _hits(record_type, texts, request.user), "record_type": record_type}
+    return respond(request, "screens/similar.html", "main", context)
+
+
+def known(record_type: RecordType, sent: Sent, user: Any) -> list[Any]:
+    """Similar records of a form that is shown with something in it."""
+    if not is_looked_for(record_type):
+        return []
+    keys = (record_type.title, *(spec.key for spec in _reachable(record_type)))
+    return _hits(record_type, [str(sent.raw.get(key, "")).strip() for key in keys], user)
+
+
+def _hits(record_type: RecordType, texts: list[str], user: Any) -> list[Any]:
+    found: dict[int, Any] = {}
+    for text in texts:
+        if len(text) < SHORTEST or len(found) >= SHOWN:
+            continue
+        for hit in search.find(user, text, types=[record_type.key], limit=SHOWN):
+            found.setdefault(hit.record_id, hit)
+    return list(found.values())[:SHOWN]

@@ -1,0 +1,106 @@
+"""Undo of anything, from the message that told of it, from a history or from recent actions."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from kartoteka.core import actions
+from kartoteka.core.actions import UndoResult
+from kartoteka.core.events.models import Group
+from kartoteka.core.records.types import record_types
+from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.request import actor_of
+from kartoteka.core.ui.respond import Toast, done, is_partial, respond
+
+
+def undo_url(group_id: int) -> str:
+    """Where a group is undone by a POST."""
+    return f"/undo/{group_id}/"
+
+
+def saved(text: str, group: Group) -> Toast:
+    """The message after a successful action, with Undo where anything was written."""
+    return Toast(text, undo_url=undo_url(group.pk) if group.size else "")
+
+
+@require_POST
+def undo(request: HttpRequest, group_id: int) -> HttpResponse:
+    """Undo a group; what could not be undone is listed with its reasons."""
+    result = actions.undo(group_id, actor_of(request))
+    again = undo_url(result.group_id) if result.undone and result.group_id else ""
+    toast = Toast(_sentence(result), undo_url=again)
+    back = _back(request)
+    if not result.kept:
+        return done(request, back, toasts=[toast], triggers=["record-changed"], stay=is_partial(request))
+    context = {
+        "title": _("Not everything was undone"),
+        "text": _sentence(result),
+        "kept": _kept(result, request.user),
+        "back": back,
+    }
+    also = [("#dialog", "kept")]
+    return respond(
+        request, "screens/undone.html", "nothing", context,
+        also=also, toasts=[toast] if is_partial(request) else (), triggers=["record-changed"],
+    )  # fmt: skip
+
+
+def _sentence(result: UndoResult) -> str:
+    undone = ngettext("Undone: %(n)d change.", "Undone: %(n)d changes.", result.undone) % {
+        "n": result.undone
+    }
+    if not result.kept:
+        return undone
+    kept = ngettext("Kept: %(n)d.", "Kept: %(n)d.", len(result.kept)) % {"n": len(result.kept)}
+    return f"{undone} {kept}"
+
+
+def _kept(result: UndoResult, user: Any) -> list[dict[str, str]]:
+    names = Names(user)
+    for one in result.kept:
+        names.want(one.record_type, [one.record_id])
+    return [
+        {
+            "title": names.get(one.record_type, one.record_id) or "–",
+            "url": names.path(one.record_type, one.record_id),
+            "field": _field(one.record_type, one.key),
+            "reason": one.reason,
+        }
+        for one in result.kept[:200]
+    ]
+
+
+def _field(record_type: str, key: str) -> str:
+    if not key or record_type not in record_types:
+        return ""
+    spec = record_types[record_type].specs().get(key)
+    return str(spec.label) if spec else key
+
+
+def _back(request: HttpRequest) -> str:
+    """The page where Undo was pressed; only ever a page of ours."""
+    page = request.POST.get("next") or request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    return page if is_ours else "/recent/"
+
+
+def undone(groups: Collection[int]) -> set[int]:
+    """Of these groups, those whose last word is an undo. One query for each level of undoing."""
+    levels: list[dict[int, list[int]]] = []
+    wanted = list(groups)
+    while wanted:
+        later: dict[int, list[int]] = {}
+        rows = Group.objects.filter(undoes_id__in=wanted).order_by("id")
+        for number, undoes in rows.values_list("pk", "undoes_id"):
+            later.setdefault(undoes, []).append(number)
+        levels.append(later)
+        wanted = [number for numbers in later.values() for number in numbers]
+    withdrawn: set[int] = set()
+    for later in reversed(levels):
+        withdrawn = {known for known, numbers in later.items() if numbers[-1] not in withdrawn}
+    return withdrawn

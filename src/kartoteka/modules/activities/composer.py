@@ -1,0 +1,200 @@
+"""The composer: log a call, a note, a meeting or an e-mail, or plan a task, and the next step."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.utils.translation import gettext as _
+
+from kartoteka.core import access
+from kartoteka.core.actions import Actor
+from kartoteka.core.fields import Spec, kinds
+from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.screens import choices
+from kartoteka.core.ui.inputs import FieldInput
+from kartoteka.modules.activities import queries
+from kartoteka.modules.activities.models import OUTCOMES, Activity
+from kartoteka.modules.activities.telling import ICONS, kind_label
+from kartoteka.modules.customers.models import Person
+
+LOG = "/activities/log/"
+TABS = ("call", "note", "task", "meeting", "email")
+NEXT = ("call", "meeting", "email", "task")
+MOST_PEOPLE = 50
+WHEN = Spec("next_at", "", kinds["datetime"], "none")
+
+
+def path(record_type: RecordType, record: Any, *, kind: str = "") -> str:
+    """Where the composer opens by itself, about a record."""
+    return f"{LOG}?{urlencode(subject_of(record_type, record) | ({'kind': kind} if kind else {}))}"
+
+
+def subject_of(record_type: RecordType, record: Any) -> dict[str, str]:
+    """What a form says about the record that it stands on."""
+    found = {
+        "customer": record_type.customer_id_of(record),
+        "person": record_type.person_id_of(record),
+    }
+    if record_type.key not in ("customer", "person"):
+        found |= {"about_type": record_type.key, "about_id": record.pk}
+    return {key: str(value) for key, value in found.items() if value is not None}
+
+
+def context_for(record_type: RecordType, record: Any, by: Actor) -> dict[str, Any]:
+    """The composer on the card of a record."""
+    given = subject_of(record_type, record)
+    context = context_of(given, by, prefix="c")
+    return context | {"on": f"{record_type.key}:{record.pk}", "log_url": path(record_type, record)}
+
+
+def context_of(
+    given: Mapping[str, str],
+    by: Actor,
+    *,
+    prefix: str,
+    errors: Mapping[str, str] | None = None,
+    asks_customer: bool = False,
+) -> dict[str, Any]:
+    """The composer as filled in by an address or sent back with errors."""
+    wrong = dict(errors or {})
+    kind = given.get("kind") if given.get("kind") in TABS else "call"
+    draft = "-".join(("log", given.get("customer", ""), given.get("about_id", "")))
+    return {
+        "action": LOG,
+        "prefix": prefix,
+        "key": given.get("_key") or str(uuid4()),
+        "draft": draft,
+        "errors": wrong,
+        "on": given.get("on", ""),
+        "kinds": [
+            {"value": one, "label": kind_label(one), "icon": ICONS[one], "chosen": one == kind}
+            for one in TABS
+        ],
+        "outcomes": _outcomes(given.get("outcome", "connected"), by),
+        "hidden": _hidden(given, asks_customer),
+        "customer": _customer(given, wrong, by, prefix) if asks_customer else None,
+        "person": person_input(given, by, prefix),
+        "subject": _text("subject", _("What is to be done"), given, wrong, prefix),
+        "note": _note(given, wrong, prefix),
+        "starts_at": _when("starts_at", _("When"), given, wrong, prefix),
+        "next_kinds": [(one, kind_label(one), one == given.get("next_kind")) for one in NEXT],
+        "next_at": _when("next_at", _("Date of the next step"), given, wrong, prefix),
+        "next_subject": _text("next_subject", _("What about"), given, wrong, prefix),
+        "soon": soon(by),
+    }
+
+
+def _hidden(given: Mapping[str, str], asks_customer: bool) -> list[tuple[str, str]]:
+    names = ["about_type", "about_id"] if asks_customer else ["about_type", "about_id", "customer"]
+    return [(name, given[name]) for name in names if given.get(name)]
+
+
+def _outcomes(chosen: str, by: Actor) -> list[dict[str, Any]]:
+    """Outcomes with the next step that each proposes."""
+    again = moment_text(by.at + timedelta(days=1), by)
+    proposed = {"no_answer": ("call", again, False), "callback": ("call", "", True)}
+    found = []
+    for option in OUTCOMES:
+        kind, at, focus = proposed.get(option.value, ("", "", False))
+        found.append(
+            {
+                "value": option.value,
+                "label": option.label,
+                "chosen": option.value == chosen,
+                "next_kind": kind,
+                "next_at": at,
+                "focus": focus,
+            }
+        )
+    return found
+
+
+def moment_text(moment: datetime, by: Actor) -> str:
+    """A moment as a form shows it, to the whole quarter of an hour."""
+    local = moment.astimezone(by.fmt.timezone)
+    rounded = local.replace(minute=local.minute // 15 * 15, second=0, microsecond=0)
+    return kinds["datetime"].edit(rounded, WHEN, by.fmt)
+
+
+def soon(by: Actor) -> list[tuple[str, str]]:
+    """Dates that are picked with one press."""
+    return [
+        (_("Tomorrow"), moment_text(by.at + timedelta(days=1), by)),
+        (_("In a week"), moment_text(by.at + timedelta(days=7), by)),
+    ]
+
+
+def _customer(
+    given: Mapping[str, str], errors: Mapping[str, str], by: Actor, prefix: str
+) -> FieldInput:
+    record_type = record_types["customer"]
+    raw = given.get("customer", "")
+    number = int(raw) if raw.isdecimal() and len(raw) < 19 else None
+    text = given.get("customer_text")
+    if text is None:
+        text = access.titles(by.user, record_type, [number]).get(number or 0, "")
+    return FieldInput(
+        "customer", _("With whom"), kind="link", value=raw, text=text, prefix=prefix,
+        url=choices.path(record_type), error=errors.get("customer", ""), full=True,
+        placeholder=_("Name, phone or NIP"), autofocus=not raw,
+        create_url=choices.path(record_type) if choices.may_add(by.user, record_type) else "",
+    )  # fmt: skip
+
+
+def person_input(given: Mapping[str, str], by: Actor, prefix: str) -> FieldInput | None:
+    """The people of the customer; the one talked to last is chosen. None where there are none."""
+    people = _people(given.get("customer", ""), by)
+    chosen = given.get("person", "")
+    if chosen and chosen not in {number for number, _name in people}:
+        number = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+        title = access.titles(by.user, record_types["person"], [number]).get(number)
+        people += [(chosen, title)] if title else []
+    if not people:
+        return None
+    if not chosen and "kind" not in given:
+        chosen = _last_talked_to(given["customer"], by)
+    return FieldInput(
+        "person", _("With"), kind="choice", value=chosen, options=people, prefix=prefix,
+        hide_label=True, small=True, placeholder=_("nobody in particular"),
+    )  # fmt: skip
+
+
+def _people(customer: str, by: Actor) -> list[tuple[str, str]]:
+    if not customer.isdecimal() or len(customer) > 18:
+        return []
+    rows = access.visible(by.user, Person).filter(customer_id=int(customer), archived_at=None)
+    return [(str(one.pk), str(one)) for one in rows.order_by("sort_key", "id")[:MOST_PEOPLE]]
+
+
+def _last_talked_to(customer: str, by: Actor) -> str:
+    seen = access.visible(by.user, Activity).filter(person__isnull=False)
+    last = queries.last_contact(seen, queries.of_subject("customer", int(customer)))
+    return "" if last is None else str(last.person_id)
+
+
+def _text(
+    name: str, label: str, given: Mapping[str, str], errors: Mapping[str, str], prefix: str
+) -> FieldInput:
+    return FieldInput(
+        name, label, value=given.get(name, ""), error=errors.get(name, ""), prefix=prefix,
+        hide_label=True, placeholder=label, small=name.startswith("next"),
+    )  # fmt: skip
+
+
+def _note(given: Mapping[str, str], errors: Mapping[str, str], prefix: str) -> FieldInput:
+    label = _("What was agreed")
+    return FieldInput(
+        "note", label, kind="long_text", value=given.get("note", ""), rows=1, prefix=prefix,
+        error=errors.get("note", ""), hide_label=True, placeholder=label,
+    )  # fmt: skip
+
+
+def _when(
+    name: str, label: str, given: Mapping[str, str], errors: Mapping[str, str], prefix: str
+) -> FieldInput:
+    return FieldInput(
+        name, label, kind="datetime", value=given.get(name, ""), error=errors.get(name, ""),
+        prefix=prefix, hide_label=True, small=True, placeholder=_("tomorrow 10:00"),
+    )  # fmt: skip

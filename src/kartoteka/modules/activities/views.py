@@ -1,0 +1,201 @@
+"""Pages of activities: the composer by itself, and today."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kartoteka.core import access, actions
+from kartoteka.core.actions import ActionError, Actor, ValidationErrors
+from kartoteka.core.fields import ValueProblem, kinds
+from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.screens import cards, day, layout, reading, undoing
+from kartoteka.core.screens.request import actor_of
+from kartoteka.core.ui.respond import done, is_partial, respond
+from kartoteka.modules.activities import composer
+from kartoteka.modules.activities.actions import log_activity
+from kartoteka.modules.activities.telling import kind_label
+from kartoteka.modules.customers.models import Person
+
+FIELDS = frozenset(
+    {"kind", "subject", "note", "outcome", "customer", "person", "about_type", "about_id",
+     "starts_at", "duration_minutes"}
+)  # fmt: skip
+WHOSE = ("mine", "team")
+
+
+@require_http_methods(["GET", "POST"])
+def log(request: HttpRequest) -> HttpResponse:
+    """Record what was done and plan what comes next; or ask for it, in a dialog or a page."""
+    access.require(request.user, "create", "activity")
+    by = actor_of(request)
+    if request.method == "GET":
+        return _ask(request, request.GET.dict(), {})
+    sent = reading.read(record_types["activity"], request.POST, _allowed(by), by)
+    errors = dict(sent.errors)
+    step = _next_step(request, by, errors)
+    if errors:
+        return _ask(request, request.POST.dict(), errors)
+    values = _values(sent.values, by)
+    try:
+        with actions.grouped(by, "log_activity", "activity") as group:
+            _write(values, step, by, request.POST.get("_key", ""))
+    except ValidationErrors as error:
+        return _ask(request, request.POST.dict(), error.errors)
+    except ActionError as error:
+        return _ask(request, request.POST.dict(), {error.field: error.message})
+    text = _("Planned: %(kind)s") if values["status"] == "planned" else _("Noted: %(kind)s")
+    toast = undoing.saved(text % {"kind": kind_label(values["kind"])}, group)
+    return _answer(request, values, toast)
+
+
+def _allowed(by: Actor) -> frozenset[str]:
+    return FIELDS & layout.changeable(record_types["activity"], by.user)
+
+
+def _values(values: dict[str, Any], by: Actor) -> dict[str, Any]:
+    """What the form means: a task and a later meeting are plans, everything else was done."""
+    found = {key: value for key, value in values.items() if value not in (None, "")}
+    kind = found.setdefault("kind", "call")
+    if kind != "call":
+        found.pop("outcome", None)
+    if kind not in ("task", "meeting"):
+        found.pop("starts_at", None)
+    if kind != "task" and not found.get("note"):
+        found.pop("subject", None)
+    starts_at = found.get("starts_at")
+    is_plan = kind == "task" or (starts_at is not None and starts_at > by.at)
+    return found | {"status": "planned" if is_plan else "done"}
+
+
+def _next_step(request: HttpRequest, by: Actor, errors: dict[str, str]) -> dict[str, Any] | None:
+    """The next step of the form; None where it has no date."""
+    raw = request.POST.get("next_at", "")
+    if not raw.strip() or request.POST.get("kind") == "task":
+        return None
+    try:
+        moment = kinds["datetime"].parse(raw, composer.WHEN, by.fmt)
+    except ValueProblem as problem:
+        errors["next_at"] = str(problem.message).lstrip(": ")
+        return None
+    kind = request.POST.get("next_kind", "")
+    kind = kind if kind in composer.NEXT else "call"
+    subject = request.POST.get("next_subject", "").strip()
+    if kind == "task" and not subject:
+        errors["next_subject"] = _("Write what is to be done.")
+    return {"kind": kind, "starts_at": moment} | ({"subject": subject} if subject else {})
+
+
+def _write(values: dict[str, Any], step: dict[str, Any] | None, by: Actor, key: str) -> None:
+    if values["status"] == "done":
+        log_activity(values, by, next_step=step, key=key)
+        return
+    actions.create(record_types["activity"], values, by, key=key)
+
+
+def _answer(request: HttpRequest, values: dict[str, Any], toast: Any) -> HttpResponse:
+    """On a card the whole card in its new state; elsewhere a message, and the page goes on."""
+    found = _card_of(request.POST.get("on", ""), request)
+    if found is None:
+        return done(
+            request, _back(values), toasts=[toast], triggers=["record-changed"], stay=True
+        )
+    record_type, record = found
+    if not is_partial(request):
+        return done(request, record_type.path(record.pk), toasts=[toast])
+    context = cards.refreshed(request, record_type, record)
+    return respond(
+        request, "screens/card.html", "nothing", context,
+        also=[("#card", "card")], toasts=[toast], announce=toast.text,
+    )  # fmt: skip
+
+
+def _card_of(place: str, request: HttpRequest) -> tuple[RecordType, Any] | None:
+    key, _colon, number = place.partition(":")
+    if key not in record_types:
+        return None
+    record_type = record_types[key]
+    return record_type, access.get(request.user, record_type.model, number)
+
+
+def _back(values: dict[str, Any]) -> str:
+    customer = values.get("customer")
+    return record_types["customer"].path(customer) if customer else "/today/"
+
+
+def _ask(request: HttpRequest, given: dict[str, str], errors: dict[str, str]) -> HttpResponse:
+    by = actor_of(request)
+    on = given.get("on", "")
+    given = _with_customer(given, by)
+    context = composer.context_of(
+        given, by, prefix="c" if on else "d", errors=errors, asks_customer=not on
+    )
+    context |= {"title": _title(given, by), "module": "activities", "in_dialog": not on}
+    part = "composer" if on else "main"
+    status = 422 if errors else 200
+    return respond(request, "activities/log.html", part, context, status=status)
+
+
+def _with_customer(given: dict[str, str], by: Actor) -> dict[str, str]:
+    """A person's customer, where the address names the person only."""
+    person = given.get("person", "")
+    if given.get("customer") or not person.isdecimal() or len(person) > 18:
+        return given
+    found = access.visible(by.user, Person).filter(pk=int(person)).first()
+    return given | ({"customer": str(found.customer_id)} if found and found.customer_id else {})
+
+
+def _title(given: dict[str, str], by: Actor) -> str:
+    label = kind_label(given.get("kind") or "call")
+    raw = given.get("customer", "")
+    number = int(raw) if raw.isdecimal() and len(raw) < 19 else 0
+    name = access.titles(by.user, record_types["customer"], [number]).get(number, "")
+    return f"{label}: {name}" if name else label
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """The people of the customer that was just chosen, for the composer in a dialog."""
+    prefix = request.GET.get("prefix", "d")
+    if prefix not in ("c", "d"):
+        raise Http404
+    given = {"customer": request.GET.get("customer", "")}
+    context = {"person": composer.person_input(given, actor_of(request), prefix)}
+    return respond(request, "activities/people.html", "person", context)
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """The work of the day: what is late, what is due, and what comes next."""
+    by = actor_of(request)
+    whose = request.GET.get("whose", "mine")
+    whose = whose if whose in WHOSE else "mine"
+    context = {
+        "title": _("Today"),
+        "module": "today",
+        "day": kinds["date"].edit(by.fmt.today, composer.WHEN, by.fmt),
+        "views": _views(whose) if request.user.team_ids else [],
+        "main": _parts(request, day.MAIN, by, whose),
+        "side": _parts(request, day.SIDE, by, whose),
+        "may_log": access.may(request.user, "create", "activity"),
+        "url": request.get_full_path(),
+    }
+    context["is_empty"] = not context["main"]
+    return respond(request, "activities/today.html", "day", context)
+
+
+def _views(whose: str) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Mine"), "url": "/today/", "current": whose == "mine"},
+        {"label": _("Team"), "url": "/today/?whose=team", "current": whose == "team"},
+    ]
+
+
+def _parts(request: HttpRequest, column: str, by: Actor, whose: str) -> list[dict[str, Any]]:
+    found = []
+    for part in day.parts(column):
+        context = part.context(by, whose)
+        if context is not None:
+            found.append({"template": part.template, "key": part.key, **context})
+    return found
