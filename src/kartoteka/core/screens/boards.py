@@ -243,6 +243,9 @@ def move(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
         "column": column.label,
     }
     toast = undoing.saved(text, group)
+    if request.POST.get("from") == "card":
+        back = record_type.path(record.pk)
+        return done(request, back, toasts=[toast], triggers=["record-changed"], stay=True)
     if not is_partial(request):
         return done(request, shown.url(), toasts=[toast])
     record.refresh_from_db()

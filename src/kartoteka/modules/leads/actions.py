@@ -24,6 +24,13 @@ VALUE = Spec("value", _("Value"), kinds["money"], "company", minimum=Decimal(0))
 VERB_FIELDS = ("status", "rejection_reason", "customer", "person", "opportunity")
 
 
+@action("lead", label=_("Take into work"), icon="play", allowed=rules.is_new)
+def start_lead(lead: Lead, *, by: Actor) -> Lead:
+    """Note that somebody works on a new lead."""
+    started: Lead = actions.change(lead, {"status": "working"}, by, name="LeadStarted")
+    return started
+
+
 @action("lead", label=_("Qualify"), icon="check", params=(NEEDS,), allowed=rules.is_open)
 def qualify_lead(lead: Lead, *, by: Actor, needs: str | None = None) -> Lead:
     """Note that the lead has a need that we can meet."""

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens import menu
+from kartoteka.core.screens import board_plan, menu, settings_lists
 from kartoteka.modules.leads import records
+from kartoteka.modules.leads.boards import LeadBoard
 
 
 def register() -> None:
@@ -17,3 +18,5 @@ def register() -> None:
             _("First contacts, not yet customers"), "lead",
         )
     )  # fmt: skip
+    board_plan.register("lead", LeadBoard)
+    settings_lists.add_list(records.sources, 50, _("Where leads and data come from"))

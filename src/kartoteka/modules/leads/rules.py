@@ -14,6 +14,11 @@ def can_be_reached(lead: Lead, changed: set[str], by: Any) -> dict[str, Any]:
     return {}
 
 
+def is_new(lead: Lead) -> str:
+    """Only a new lead can be taken into work."""
+    return "" if lead.status == "new" else _("Work on it began already.")
+
+
 def is_open(lead: Lead) -> str:
     """Only a lead still in work can be qualified, rejected or converted."""
     return _("It is closed already.") if lead.status in ("converted", "rejected") else ""

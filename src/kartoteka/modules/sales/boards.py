@@ -14,7 +14,8 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.screens.board_plan import Board, Column, Drop
 from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.sales import queries
-from kartoteka.modules.sales.models import Opportunity, Pipeline
+from kartoteka.modules.sales.models import Pipeline
+from kartoteka.modules.sales.views import next_step_context
 
 DROPS = (
     Drop("pipeline", gettext_lazy("Another pipeline"), "move_opportunity", "route"),
@@ -86,7 +87,7 @@ class OpportunityBoard(Board):
         """Where nothing is planned, offer to plan the next step."""
         if record.next_step_at is not None or not access.may(self.user, "create", "activity"):
             return None
-        return "sales/_next_step.html", {"opportunity": record, "kinds": activities.STEP_KINDS}
+        return "sales/_next_step.html", next_step_context(record, {}, {})
 
     def more_views(self) -> list[dict[str, Any]]:
         """The funnel."""
@@ -109,18 +110,3 @@ class OpportunityBoard(Board):
     def own_params(self) -> list[tuple[str, str]]:
         """The pipeline, where the address names it."""
         return [("pipeline", str(self.pipeline.pk))] if self.pipeline is not None else []
-
-
-def stage_bar(opportunity: Opportunity) -> dict[str, Any]:
-    """The stages of an opportunity's pipeline, those passed and the one it is in."""
-    stages = queries.stages_of(opportunity.pipeline_id)
-    way = [s for s in stages if s.kind == "open" or s.pk == opportunity.stage_id]
-    at = next((i for i, s in enumerate(way) if s.pk == opportunity.stage_id), -1)
-    return {
-        "stages": [
-            {"stage": s, "passed": i < at, "current": i == at} for i, s in enumerate(way)
-        ],
-        "done": at + 1,
-        "total": len(way),
-        "stage": way[at] if at >= 0 else None,
-    }

@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens import menu
-from kartoteka.modules.sales import reactions, records
+from kartoteka.core.screens import board_plan, menu, settings, settings_lists
+from kartoteka.modules.activities import marks
+from kartoteka.modules.sales import panels, reactions, records
+from kartoteka.modules.sales.boards import OpportunityBoard
 
 __all__ = ["reactions", "register"]
 
@@ -18,9 +20,28 @@ def register() -> None:
         records.opportunities,
     ):
         record_types.register(record_type)
+    records.opportunities.marks["next_step_at"] = marks.next_step_of_opportunity
     menu.add(
         menu.Entry(
             "opportunities", _("Opportunities"), "/opportunities/board/", "kanban", 30, "S", "sales",
             _("Possible sales on their way through pipelines"), "opportunity",
         )
     )  # fmt: skip
+    _fill_cards()
+    board_plan.register("opportunity", OpportunityBoard)
+    settings.add(
+        settings.Section(
+            "pipelines", _("Pipelines and stages"), "/settings/pipelines/", "git-branch", 40,
+            settings.COMPANY, _("The ways of opportunities, with probabilities and day limits"),
+        )
+    )  # fmt: skip
+    settings_lists.add_list(records.lost_reasons, 45, _("Asked when an opportunity is lost"))
+
+
+def _fill_cards() -> None:
+    records.opportunities.panels.append(panels.STAGES)
+    records.opportunities.figures.append(panels.figures)
+    customer, person = record_types["customer"], record_types["person"]
+    customer.panels.append(panels.OF_CUSTOMER)
+    customer.figures.append(panels.customer_figures)
+    person.panels.append(panels.OF_PERSON)

@@ -1,5 +1,6 @@
 // Board: cards moved by mouse, by keys (arrows, Shift+arrows, M) or by their menu.
-// [data-board data-field="stage"] > [data-column="3" data-label="Offer"] > ol > [data-card="17" data-move-url data-version]
+// [data-board data-field="column"] > [data-column="3" data-label="Offer"] > ol > [data-card="17" data-move-url data-version]
+// A column with data-verb opens the dialog of that verb; [data-drops] > [data-drop="won" data-letter="w"] opens data-drop-won.
 import { all, announce, isField, make, newKey, on, one, place, topDialog } from "./dom.js";
 import { openDialog } from "./dialogs.js";
 
@@ -12,11 +13,13 @@ let drag = null;
 /** Move at once, ask the server, take back when it refuses. */
 async function move(card, column, before = null) {
   const board = card.closest("[data-board]");
+  if (column.dataset.verb) return openDialog(`${card.dataset.path}do/${column.dataset.verb}/`, card);
   const home = { parent: card.parentElement, next: card.nextElementSibling, column: card.closest("[data-column]") };
   if (home.column === column && !board.hasAttribute("data-ordered")) return;
   const held = card.contains(document.activeElement) || card === document.activeElement;
-  stack(column).insertBefore(card, before);
-  recount(board);
+  stack(column).insertBefore(card, before ?? one(".more", stack(column)));
+  count(home.column, -1);
+  count(column, 1);
   if (held) card.focus();
   card.scrollIntoView({ block: "nearest", inline: "nearest" });
   card.setAttribute("hx-status:4xx", "swap:none");
@@ -24,7 +27,8 @@ async function move(card, column, before = null) {
   const status = await send(card, card.dataset.moveUrl, values);
   if (status >= 200 && status < 300) return tell(card, column);
   home.parent.insertBefore(card, home.next?.parentElement === home.parent ? home.next : null);
-  recount(board);
+  count(home.column, 1);
+  count(column, -1);
   card.focus();
 }
 
@@ -42,11 +46,12 @@ async function send(card, url, values) {
   return status;
 }
 
-function recount(board) {
-  for (const column of columns(board)) {
-    const shown = one("[data-column-count]", column);
-    if (shown) shown.textContent = cards(column).length;
-  }
+/** The number at the head of a column, until the server says it again. */
+function count(column, by) {
+  const shown = one("[data-column-count]", column);
+  if (!shown) return;
+  shown.dataset.columnCount = Number(shown.dataset.columnCount || cards(column).length - by) + by;
+  shown.textContent = shown.dataset.columnCount;
 }
 
 function tell(card, column) {
@@ -86,6 +91,8 @@ on("keydown", "[data-card]", (event, card) => {
     neighbour(card, key)?.focus();
   } else if (letter === "KeyM" && !event.shiftKey) {
     openMoves(card, card);
+  } else if (dropBy(card, letter, event)) {
+    // Its dialog is on the way.
   } else if (event.key === "Enter" && event.target === card) {
     one("a[href]", card)?.click();
   } else {
@@ -93,6 +100,16 @@ on("keydown", "[data-card]", (event, card) => {
   }
   event.preventDefault();
 });
+
+const drops = (card) => all("[data-drop]", card.closest("[data-region]") ?? document).filter((drop) => dropUrl(card, drop));
+const dropUrl = (card, drop) => card.getAttribute(`data-drop-${drop.dataset.drop}`);
+
+function dropBy(card, letter, event) {
+  if (!letter || event.shiftKey) return false;
+  const drop = drops(card).find(({ dataset }) => dataset.letter && letter === `Key${dataset.letter.toUpperCase()}`);
+  if (drop) openDialog(dropUrl(card, drop), card);
+  return Boolean(drop);
+}
 
 on("focusin", "[data-card]", (event, card) => {
   all("[data-card][data-cursor]").forEach((other) => other.removeAttribute("data-cursor"));
@@ -113,6 +130,14 @@ function openMoves(card, opener) {
     });
     menu.append(line);
   });
+  if (drops(card).length) menu.append(make("hr"));
+  for (const drop of drops(card)) {
+    const line = make("button", { type: "button", role: "menuitem", "data-key": drop.dataset.letter || null });
+    line.append(make("span", {}, drop.dataset.label));
+    if (drop.dataset.letter) line.append(make("kbd", {}, drop.dataset.letter.toUpperCase()));
+    line.addEventListener("click", () => openDialog(dropUrl(card, drop), card));
+    menu.append(line);
+  }
   document.body.append(menu);
   menu.openedBy = opener;
   menu.showPopover();
@@ -124,11 +149,29 @@ on("click", "[data-move-menu]", (event, control) => {
   openMoves(control.closest("[data-card]"), control);
 });
 
-// --- mouse and pen; fingers scroll, and use the menu ---
+// --- mouse and pen drag at once; a finger scrolls, and drags after it rested on the card ---
+const REST = 400;
+let resting;
+
 on("pointerdown", "[data-card]", (event, card) => {
-  if (event.button || event.pointerType === "touch" || event.target.closest("button, input, .btn") || !card.dataset.moveUrl) return;
-  drag = { card, x: event.clientX, y: event.clientY, ghost: null, over: null };
+  if (event.button || event.target.closest("button, input, .btn") || !card.dataset.moveUrl) return;
+  const start = { card, x: event.clientX, y: event.clientY, ghost: null, over: null };
+  if (event.pointerType !== "touch") return void (drag = start);
+  resting = { start, timer: setTimeout(() => ((drag = start), lift(card), navigator.vibrate?.(10)), REST) };
 });
+
+/** A finger that moves or leaves before its time scrolls. */
+function unrest(event) {
+  if (!resting || drag) return;
+  const { start, timer } = resting;
+  if (event.type === "pointermove" && Math.hypot(event.clientX - start.x, event.clientY - start.y) < FAR) return;
+  clearTimeout(timer);
+  resting = null;
+}
+for (const type of ["pointermove", "pointerup", "pointercancel"]) document.addEventListener(type, unrest);
+document.addEventListener("touchmove", (event) => drag?.ghost && event.preventDefault(), { passive: false });
+document.addEventListener("contextmenu", (event) => (drag?.ghost || resting) && event.target.closest?.("[data-card]") && event.preventDefault());
+document.addEventListener("pointercancel", () => drag && ((drag.over = null), drop()));
 
 document.addEventListener("pointermove", (event) => {
   if (!drag) return;
@@ -164,7 +207,7 @@ function hover(element, y) {
 
 function drop() {
   const { card, ghost, over, before } = drag;
-  drag = null;
+  drag = resting = null;
   if (!ghost) return;
   ghost.remove();
   card.classList.remove("moving");
@@ -179,7 +222,7 @@ function drop() {
 document.addEventListener("pointerup", () => {
   const done = drag && drop();
   if (!done?.over) return;
-  const url = done.card.getAttribute(`data-drop-${done.over.dataset.drop}`);
+  const url = dropUrl(done.card, done.over);
   if (done.over.dataset.column) move(done.card, done.over, done.before ?? null);
   else if (url) openDialog(url, done.card);
 });
@@ -190,4 +233,12 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("dragstart", (event) => {
   if (event.target.closest?.("[data-card]")) event.preventDefault();
+});
+
+// --- the panel that asks for the next step ---
+const closePrompt = () => one("[data-prompt]")?.remove();
+on("click", "[data-prompt-close]", closePrompt);
+document.addEventListener("step-planned", closePrompt);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !drag && !topDialog() && one("[data-prompt]")) closePrompt();
 });

@@ -8,16 +8,30 @@ from kartoteka.modules.sales.actions._moving import (
     reopen_opportunity,
     win_opportunity,
 )
+from kartoteka.modules.sales.actions._pipelines import (
+    add_pipeline,
+    add_stage,
+    archive_pipeline,
+    archive_stage,
+    first_pipeline,
+    shift_stage,
+)
 from kartoteka.modules.sales.actions._visits import follow_stages, rebuild_stage_visits
 
 __all__ = [
     "VERB_FIELDS",
+    "add_pipeline",
+    "add_stage",
+    "archive_pipeline",
+    "archive_stage",
     "bring_in",
     "defaults",
+    "first_pipeline",
     "follow_stages",
     "lose_opportunity",
     "move_opportunity",
     "rebuild_stage_visits",
     "reopen_opportunity",
+    "shift_stage",
     "win_opportunity",
 ]

@@ -1,0 +1,266 @@
+"""The page of the funnel: how far opportunities get, how long they stay, who wins what."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from kartoteka.core import access
+from kartoteka.core.fields import Format, Spec, ValueProblem, kinds, show_number
+from kartoteka.core.filters.periods import PERIODS
+from kartoteka.core.records.types import record_types
+from kartoteka.core.screens import choices
+from kartoteka.core.screens.request import actor_of, type_or_404
+from kartoteka.core.ui.inputs import FieldInput
+from kartoteka.core.ui.respond import respond
+from kartoteka.modules.sales import queries
+from kartoteka.modules.sales.models import Pipeline
+from kartoteka.modules.sales.queries import Funnel, Period, StageFigures
+
+OFFERED = ("this_month", "last_month", "this_quarter", "last_quarter", "this_year", "last_year")
+DAY = Spec("day", "", kinds["date"], "none")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for."""
+
+    pipeline: Pipeline
+    pipelines: list[Pipeline]
+    period: Period
+    name: str
+    first: str
+    last: str
+    owner: int | None
+    team: int | None
+    problem: str = ""
+
+
+@require_safe
+def funnel(request: HttpRequest) -> HttpResponse:
+    """The funnel of one pipeline, for the opportunities that the user may see."""
+    record_type = type_or_404(request, "opportunities")
+    fmt = actor_of(request).fmt
+    pipelines = queries.pipelines()
+    if not pipelines:
+        context = {"module": record_type.plural, "is_admin": access.may_system(request.user, "settings")}
+        return respond(request, "sales/funnel_empty.html", "main", context)
+    asked = _asked(request, pipelines, fmt)
+    found = queries.funnel(
+        request.user, asked.pipeline, asked.period, today=fmt.today, zone=fmt.timezone,
+        owner_id=asked.owner, team_id=asked.team,
+    )  # fmt: skip
+    context = _context(found, asked, fmt) | {
+        "module": record_type.plural,
+        "filters": _filters(request.user, asked),
+        "views": _views(asked),
+    }
+    return respond(request, "sales/funnel.html", "result", context)
+
+
+def _asked(request: HttpRequest, pipelines: list[Pipeline], fmt: Format) -> Asked:
+    sent = request.GET
+    wanted = sent.get("pipeline", "")
+    chosen = [p for p in pipelines if str(p.pk) == wanted] if wanted else pipelines[:1]
+    if not chosen:
+        raise Http404
+    name = sent.get("period", "") if sent.get("period", "") in OFFERED else ""
+    period = Period.named(name, fmt.today)
+    first, last, problem = None, None, ""
+    if not name:
+        try:
+            first = DAY.kind.parse(sent.get("from", ""), DAY, fmt)
+            last = DAY.kind.parse(sent.get("until", ""), DAY, fmt)
+            period = Period(first, last + timedelta(days=1) if last else None)
+        except ValueProblem as wrong:
+            problem = wrong.message
+    return Asked(
+        pipeline=chosen[0],
+        pipelines=pipelines,
+        period=period,
+        name=name,
+        first=DAY.kind.edit(first, DAY, fmt),
+        last=DAY.kind.edit(last, DAY, fmt),
+        owner=_number(sent.get("owner", "")),
+        team=_number(sent.get("team", "")),
+        problem=problem,
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def _filters(user: Any, asked: Asked) -> list[FieldInput]:
+    pipelines = [(str(p.pk), p.name) for p in asked.pipelines]
+    periods = [(name, PERIODS[name]) for name in OFFERED]
+    people = [(str(n), t) for n, t in choices.short_list(user, record_types["user"])]
+    teams = [(str(n), t) for n, t in choices.short_list(user, record_types["team"])]
+    fields = [
+        _choice("pipeline", _("Pipeline"), asked.pipeline.pk, pipelines, required=True),
+        _choice("period", _("Period"), asked.name, periods, placeholder=_("All time")),
+        FieldInput("from", _("From day"), kind="date", value=asked.first, small=True),
+        FieldInput("until", _("Until day"), kind="date", value=asked.last, small=True),
+        _choice("owner", _("Owner"), asked.owner, people, placeholder=_("Everybody")),
+    ]
+    if teams:
+        fields.append(_choice("team", _("Team"), asked.team, teams, placeholder=_("All teams")))
+    return fields
+
+
+def _choice(name: str, label: str, value: Any, options: Any, **more: Any) -> FieldInput:
+    text = "" if value is None else str(value)
+    return FieldInput(name, label, kind="choice", value=text, options=options, small=True, **more)
+
+
+def _views(asked: Asked) -> list[dict[str, Any]]:
+    query = f"?pipeline={asked.pipeline.pk}"
+    return [
+        {"label": _("Board"), "url": f"/opportunities/board/{query}", "icon": "kanban"},
+        {"label": _("List"), "url": "/opportunities/", "icon": "list"},
+        {
+            "label": _("Funnel"), "url": f"/opportunities/funnel/{query}", "icon": "funnel",
+            "current": True,
+        },
+    ]  # fmt: skip
+
+
+def _context(found: Funnel, asked: Asked, fmt: Format) -> dict[str, Any]:
+    words = _Words(fmt)
+    return {
+        "funnel": found,
+        "pipeline": found.pipeline,
+        "problem": asked.problem,
+        "title": _("Funnel: %(pipeline)s") % {"pipeline": found.pipeline.name},
+        "figures": _figures(found, words),
+        "bars": [_bar(row, words) for row in found.stages],
+        "stages": [_stage(row, words) for row in found.stages],
+        "owners": [
+            {
+                "name": owner.name,
+                "won": words.number(owner.won_count),
+                "lost": words.number(owner.lost_count),
+                "value": words.money(owner.won_value),
+                "rate": words.share(owner.win_rate),
+                "part": _part(owner.won_value, found.owners[0].won_value),
+            }
+            for owner in found.owners
+        ],
+        "shows_value": found.won_value is not None,
+        "warning": _warning(found, words) if found.inflow.is_dry else "",
+        "inflow": words.number(found.inflow.recent),
+        "is_empty": not found.opportunities and not found.open_count,
+    }
+
+
+def _part(value: Decimal | None, best: Decimal | None) -> int:
+    return round(100 * value / best) if value and best else 0
+
+
+class _Words:
+    """Numbers as this user reads them."""
+
+    def __init__(self, fmt: Format) -> None:
+        self._fmt = fmt
+        self._money = record_types["opportunity"].spec("value")
+
+    def number(self, value: int) -> str:
+        """A whole number."""
+        return show_number(value, self._fmt.tongue, 0, 0)
+
+    def decimal(self, value: float, places: int = 1) -> str:
+        """A number with at most so many decimals."""
+        return show_number(Decimal(str(round(value, places))), self._fmt.tongue, 0, places)
+
+    def money(self, value: Decimal | None) -> str:
+        """An amount without its small change."""
+        if value is None:
+            return "–"
+        return self._money.kind.show(round(value, 0), self._money, self._fmt)
+
+    def share(self, value: float | None, places: int = 0) -> str:
+        """A share in percent."""
+        if value is None:
+            return "–"
+        return f"{self.decimal(100 * value, places)}%"
+
+    def days(self, value: float | None) -> str:
+        """A number of days, with a decimal where there are few."""
+        if value is None:
+            return "–"
+        return _("%(n)s d") % {"n": self.decimal(value, 1 if value < 100 else 0)}
+
+
+def _figures(found: Funnel, words: _Words) -> list[dict[str, str]]:
+    closed = found.won_count + found.lost_count
+    customers = ngettext("%(n)s customer", "%(n)s customers", found.customers)
+    won = ngettext("%(n)s won", "%(n)s won", found.won_count)
+    figures = [
+        {
+            "label": _("Opened"),
+            "value": words.number(found.opportunities),
+            "note": customers % {"n": words.number(found.customers)},
+        },
+        {
+            "label": _("Open now"),
+            "value": words.money(found.open_value) if found.open_value is not None
+            else words.number(found.open_count),
+            "note": _("weighted %(value)s") % {"value": words.money(found.weighted_value)}
+            if found.weighted_value is not None else "",
+        },
+        {
+            "label": _("Won value"),
+            "value": words.money(found.won_value),
+            "note": won % {"n": words.number(found.won_count)},
+        },
+        {
+            "label": _("Win rate"),
+            "value": words.share(found.win_rate, 2),
+            "note": _("of %(n)s closed") % {"n": words.number(closed)},
+        },
+        {"label": _("Mean won value"), "value": words.money(found.mean_won), "note": _("for one won")},
+        {
+            "label": _("Mean cycle"),
+            "value": words.days(found.mean_cycle_days),
+            "note": _("from opened to won"),
+        },
+    ]  # fmt: skip
+    return figures
+
+
+def _bar(row: StageFigures, words: _Words) -> tuple[str, float, str]:
+    text = words.number(row.reached)
+    if row.conversion is not None:
+        text = _("%(n)s, %(share)s go on") % {"n": text, "share": words.share(row.conversion)}
+    return row.stage.name, float(row.reached), text
+
+
+def _stage(row: StageFigures, words: _Words) -> dict[str, Any]:
+    return {
+        "name": row.stage.name,
+        "is_open": row.stage.kind == "open",
+        "now": words.number(row.now_count),
+        "value": words.money(row.now_value),
+        "entered": words.number(row.entered),
+        "reached": words.number(row.reached),
+        "conversion": words.share(row.conversion),
+        "mean": words.days(row.mean_days),
+        "median": words.days(row.median_days),
+        "is_slow": bool(
+            row.stage.day_limit and row.mean_days and row.mean_days > row.stage.day_limit
+        ),
+        "url": f"/opportunities/?stage__is={row.stage.pk}",
+    }
+
+
+def _warning(found: Funnel, words: _Words) -> str:
+    return _(
+        "The beginning of the funnel runs dry: new opportunities in the last 30 days: %(recent)s, "
+        "usually %(usual)s."
+    ) % {"recent": words.number(found.inflow.recent), "usual": words.decimal(found.inflow.usual)}
+
