@@ -1,5 +1,7 @@
 """A record type in an address: `/customers/` is a list because there is a type of that name."""
 
+from django.urls import register_converter
+
 from kartoteka.core.records.types import RecordType, record_types
 
 
@@ -18,3 +20,6 @@ class PluralConverter:
     def to_url(self, value: RecordType | str) -> str:
         """The word of the record type."""
         return value if isinstance(value, str) else value.plural
+
+
+register_converter(PluralConverter, "plural")

@@ -16,7 +16,7 @@ from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.shown import EMPTY, SCHEMES
 from kartoteka.core.ui.components.marks import avatar, icon, person, status
 
-DASH = format_html('<span class="dash">–</span>')
+DASH = format_html('<span class="{}">–</span>', "dash")
 LONGEST = 90
 MOST_TAGS = 3
 TONES = {"r": "bad medium", "a": "warn", "g": "ok", "b": "acc"}
@@ -36,7 +36,9 @@ class Row:
     is_archived: bool
 
 
-def want_names(names: Names, columns: Iterable[Column], records: Sequence[Any], of: RecordType) -> None:
+def want_names(
+    names: Names, columns: Iterable[Column], records: Sequence[Any], of: RecordType
+) -> None:
     """Ask for the titles of all records that these rows link to: one query for each type."""
     for column in columns:
         if column.spec.link:
@@ -69,9 +71,7 @@ def _row(
     return Row(record.pk, path, title, select, picture, cells, record.is_archived)
 
 
-def title_of(
-    record_type: RecordType, record: Any, columns: Sequence[Column], names: Names
-) -> str:
+def title_of(record_type: RecordType, record: Any, columns: Sequence[Column], names: Names) -> str:
     """What the row is called; a number where the user may not see the title or it is empty."""
     first = columns[0] if columns and columns[0].is_title else None
     if first is None:
@@ -94,9 +94,9 @@ def cell(
     record_type: RecordType, record: Any, column: Column, fmt: Format, names: Names, path: str
 ) -> SafeString:
     """One table cell; with a path it can be edited in place."""
-    inner = inside(record_type, record, column.spec, fmt, names)
+    inner = inside(record_type, record, column.spec, fmt, names, may_change=bool(path))
     place = format_html(' data-at="{}"', column.place) if column.place else ""
-    number = format_html(' class="num"') if column.is_numeric else ""
+    number = format_html(' class="{}"', "num") if column.is_numeric else ""
     if not (path and column.is_editable):
         return format_html("<td{}{}>{}</td>", number, place, inner)
     return format_html(
@@ -105,14 +105,17 @@ def cell(
 
 
 def inside(
-    record_type: RecordType, record: Any, spec: Spec, fmt: Format, names: Names
-) -> SafeString:
+    record_type: RecordType, record: Any, spec: Spec, fmt: Format, names: Names, *,
+    may_change: bool,
+) -> SafeString:  # fmt: skip
     """What stands in a cell: the value, and what it means today."""
     value = record_type.value(record, spec.key)
+    if value == 0 and spec.kind.numeric and spec.key in record_type.derived:
+        return DASH
     marks = record_type.marks.get(spec.key)
     mark = marks(record, value, fmt) if marks is not None else None
     if mark is not None and mark.text:
-        return _words(mark)
+        return _words(mark) if may_change or not mark.url else DASH
     shown = value_html(spec, value, fmt, names)
     if mark is not None and mark.tone in TONES:
         return format_html('<span class="{}">{}</span>', TONES[mark.tone], shown)
@@ -157,14 +160,18 @@ def _linked(spec: Spec, number: int, names: Names) -> SafeString:
         return DASH
     if spec.link == "user":
         return person(title)
-    return format_html('<a class="link-quiet" href="{}">{}</a>', names.path(spec.link, number), title)
+    return format_html(
+        '<a class="link-quiet" href="{}">{}</a>', names.path(spec.link, number), title
+    )
 
 
 def _option(spec: Spec, value: str, fmt: Format) -> SafeString:
     option = spec.option_by_value.get(value)
     label = spec.kind.show(value, spec, fmt)
     has_tones = any(one.tone for one in spec.options)
-    return status(label, tone=option.tone if option else "") if has_tones else format_html("{}", label)
+    return (
+        status(label, tone=option.tone if option else "") if has_tones else format_html("{}", label)
+    )
 
 
 def _several(spec: Spec, values: Sequence[str], fmt: Format) -> SafeString:
@@ -175,7 +182,9 @@ def _several(spec: Spec, values: Sequence[str], fmt: Format) -> SafeString:
     more = len(values) - MOST_TAGS
     if more <= 0:
         return pills
-    return format_html('{} <span class="ink3" title="{}">+{}</span>', pills, ", ".join(values), more)
+    return format_html(
+        '{} <span class="ink3" title="{}">+{}</span>', pills, ", ".join(values), more
+    )
 
 
 def group_words(spec: Spec, value: Any, fmt: Format, names: Names) -> str:

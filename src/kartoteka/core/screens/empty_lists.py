@@ -30,7 +30,9 @@ def why_empty(state: ListState) -> Empty:
         clear = (_("Clear the filter"), state.url(filter=Filter(record_type, state.user)), True)
         return Empty(_("The filter cannot be used"), state.problem, "circle-alert", (clear,))
     if state.after or state.before:
-        return Empty(_("There is nothing on this page"), links=((_("First page"), state.url(), True),))
+        return Empty(
+            _("There is nothing on this page"), links=((_("First page"), state.url(), True),)
+        )
     if state.is_narrowed:
         return _narrowed(state)
     if state.view.archived:
@@ -41,7 +43,9 @@ def why_empty(state: ListState) -> Empty:
     if access.may(state.user, "create", record_type.key):
         text = _("Add the first one, or bring them in from a file.")
         links.append((_("Add"), f"{everything}new/", True))
-    return Empty(_("%(plural)s will appear here") % {"plural": plural}, text, record_type.icon, tuple(links))
+    return Empty(
+        _("%(plural)s will appear here") % {"plural": plural}, text, record_type.icon, tuple(links)
+    )
 
 
 def _narrowed(state: ListState) -> Empty:

@@ -101,8 +101,8 @@ class ListState:
         seen = access.visible(self.user, self.record_type.model)
         if self.problem:
             return seen.none()
-        shelf = seen.exclude(archived_at=None) if self.view.archived else seen.filter(
-            archived_at=None
+        shelf = (
+            seen.exclude(archived_at=None) if self.view.archived else seen.filter(archived_at=None)
         )
         kept = self.filter if without is None else self.filter.without(without)
         found = shelf.filter(kept.q(self.fmt)) if kept else shelf
@@ -166,12 +166,19 @@ def state_of(request: HttpRequest, record_type: RecordType, fmt: Format) -> List
 
 
 def state_from(
-    params: QueryDict, record_type: RecordType, user: Any, fmt: Format
+    params: QueryDict,
+    record_type: RecordType,
+    user: Any,
+    fmt: Format,
+    saved: Sequence[SavedView] | None = None,
 ) -> ListState:
-    """The state that an address asks for; what it cannot have falls back to the view's own."""
+    """The state that an address asks for; what it cannot have falls back to the view's own.
+
+    `saved` are the user's saved views where they are known already.
+    """
     specs = shown_specs(record_type, user)
     usual = default_columns(record_type, user)
-    saved = views_for(user, record_type)
+    saved = views_for(user, record_type) if saved is None else saved
     has_own = "filter" in params or any("__" in name for name in params if name not in RESERVED)
     wanted = params.get("view", "")
     view = view_of(record_type, "" if has_own and wanted == "mine" else wanted, saved, usual, specs)
@@ -221,7 +228,9 @@ def default_columns(record_type: RecordType, user: Any) -> tuple[str, ...]:
 def _columns(
     raw: str, own: tuple[str, ...], record_type: RecordType, specs: Mapping[str, Spec]
 ) -> tuple[str, ...]:
-    asked = [key for key in raw.split(",") if key in specs] if raw else [k for k in own if k in specs]
+    asked = (
+        [key for key in raw.split(",") if key in specs] if raw else [k for k in own if k in specs]
+    )
     title = [record_type.title] if record_type.title in specs else []
     return tuple(dict.fromkeys([*title, *asked]))
 

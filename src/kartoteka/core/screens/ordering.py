@@ -3,7 +3,18 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, NullIf, TruncMonth
 from django.db.models.lookups import Exact, IsNull
 
@@ -65,9 +76,7 @@ def is_groupable(spec: Spec) -> bool:
     return spec.kind.groupable and not (spec.custom and spec.kind.key in BY_MONTH)
 
 
-def sort_terms(
-    record_type: RecordType, key: str, descending: bool, user: Any
-) -> tuple[Term, ...]:
+def sort_terms(record_type: RecordType, key: str, descending: bool, user: Any) -> tuple[Term, ...]:
     """What rows are ordered by for one field; the number of the record settles ties."""
     if key in ("sort_key", "id"):
         return (Term("_s", F(key), descending, nullable=False),)
@@ -77,9 +86,7 @@ def sort_terms(
     return (Term("_s", _sorted_by(spec, user), descending, _is_nullable(record_type, spec)),)
 
 
-def group_terms(
-    record_type: RecordType, key: str, user: Any, fmt: Format
-) -> tuple[Term, ...]:
+def group_terms(record_type: RecordType, key: str, user: Any, fmt: Format) -> tuple[Term, ...]:
     """What keeps the rows of one group together; namesakes are told apart by their numbers."""
     spec = record_type.spec(key)
     if spec.kind.key in BY_MONTH:

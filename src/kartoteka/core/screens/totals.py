@@ -59,7 +59,9 @@ def totals_of(state: ListState, records: QuerySet[Any], known: int | None = None
         return Totals(count_of(records) if known is None else known)
     parts = {f"m{i}": expression(spec) for i, spec in enumerate(measures)}
     few = records.order_by().values("pk", **parts)[: MOST + 1]
-    found = few.aggregate(count=Count("pk"), **{f"s{i}": Sum(f"m{i}") for i in range(len(measures))})
+    found = few.aggregate(
+        count=Count("pk"), **{f"s{i}": Sum(f"m{i}") for i in range(len(measures))}
+    )
     if found["count"] > MOST:
         return Totals(found["count"])
     sums = [_shown(spec, found[f"s{i}"], state.fmt) for i, spec in enumerate(measures)]

@@ -19,9 +19,7 @@ def next_step_of_customer(customer: Any, value: datetime | None, fmt: Format) ->
     return _next_step(customer, value, fmt, f"customer={customer.pk}")
 
 
-def next_step_of_opportunity(
-    opportunity: Any, value: datetime | None, fmt: Format
-) -> Mark | None:
+def next_step_of_opportunity(opportunity: Any, value: datetime | None, fmt: Format) -> Mark | None:
     """The same for an opportunity that is still open."""
     if opportunity.outcome != "open":
         return None
