@@ -1,0 +1,67 @@
+"""Makes up the people at customers."""
+
+from typing import Any
+
+from kartoteka.project.demo import names
+from kartoteka.project.demo.customers import slug
+from kartoteka.project.demo.dice import Dice
+from kartoteka.project.demo.jobs import job
+from kartoteka.project.demo.numbers import Numbers
+from kartoteka.project.demo.plans import Firm, Human
+from kartoteka.project.demo.trades import LARGE, MIDDLE, SMALL
+
+# How many of us know somebody there: the more, the larger.
+WEIGHTS = {SMALL: 1.0, MIDDLE: 2.2, LARGE: 4.6}
+MOST_AT_ONE = 14
+
+
+def people(dice: Dice, numbers: Numbers, firms: list[Firm], count: int) -> list[Human]:
+    """So many people: one at each customer, and more where it is large."""
+    found: list[Human] = []
+    for firm in firms:
+        found.append(_human(dice, numbers, firm))
+    open_to_more = {f: WEIGHTS[f.size] for f in firms if f.name is None}
+    places = dice.choices(list(open_to_more), list(open_to_more.values()), k=2 * count)
+    for firm in places:
+        if len(found) >= count:
+            break
+        if len(firm.people) < MOST_AT_ONE:
+            found.append(_human(dice, numbers, firm))
+    return found
+
+
+def _human(dice: Dice, numbers: Numbers, firm: Firm) -> Human:
+    first = not firm.people
+    if firm.name is not None:
+        name, values = firm.name, {"phone": firm.values["phone"], "email": firm.values["email"]}
+    else:
+        family = firm.surname if first or dice.happens(0.15) else ""
+        name = names.polish(dice, family) if family else names.anybody(dice)
+        values = _at_work(dice, numbers, firm, name, first)
+    values |= {"first_name": name.first, "last_name": name.last}
+    human = Human(name, values, firm)
+    firm.people.append(human)
+    return human
+
+
+def _at_work(
+    dice: Dice, numbers: Numbers, firm: Firm, name: names.Name, first: bool
+) -> dict[str, Any]:
+    held = job(dice, size=firm.size, public=firm.is_public, first=first)
+    values: dict[str, Any] = {
+        "job_title": held.title(name.gender), "unit": held.unit, "purchase_role": held.part,
+    }  # fmt: skip
+    if dice.happens(0.55):
+        values["mobile"] = numbers.mobile()
+    phone = firm.values.get("phone")
+    if phone and dice.happens(0.45):
+        extension = f";ext={dice.randint(10, 69)}" if firm.size == LARGE else ""
+        values["phone"] = phone + extension
+    if dice.happens(0.82):
+        mailbox = dice.choice((f"{name.first[0]}.{name.last}", name.full, name.last))
+        values["email"] = f"{slug(mailbox, '.')[:50].strip('.')}@{firm.domain}"
+    if dice.happens(0.15):
+        values["preferred_channel"] = dice.one_of({"phone": 6, "email": 5, "meeting": 1})
+    if dice.happens(0.06):
+        values["tags"] = [dice.choice(("zna produkt", "po szkoleniu", "nie dzwonić rano", "targi"))]
+    return values
