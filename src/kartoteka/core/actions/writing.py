@@ -262,7 +262,7 @@ def finish(record_type: RecordType, written: list[Written], by: Actor, group: Gr
         _index(record_type, [item.record for item in written])
     if record_type.key == "custom_field":
         custom.forget()
-    changes = [Change(w.name, w.record, w.changed, w.facts) for w in written]
+    changes = [Change(w.name, w.record, w.changed, w.facts, w.at) for w in written]
     announce(record_type.key, changes, by)
 
 

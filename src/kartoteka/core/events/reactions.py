@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 MOST_NESTED = 6
@@ -20,6 +21,8 @@ class Change:
     record: Any
     changed: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+    # When it happened, where that was not now.
+    at: datetime | None = None
 
 
 Reaction = Callable[[list[Change], Any], None]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
@@ -13,6 +14,8 @@ from kartoteka.core.events.reactions import Change, on
 from kartoteka.core.records.types import record_types
 from kartoteka.core.storage import bulk
 from kartoteka.modules.customers.models import Customer, Person, Position
+
+PLACE = frozenset({"customer", "job_title", "unit", "purchase_role"})
 
 
 @action("customer", label=_("Confirm data"), icon="badge-check")
@@ -38,30 +41,34 @@ def set_figures(model: type[Any], rows: Mapping[int, Mapping[str, Any]]) -> None
 @on("person")
 def keep_positions(changes: list[Change], by: Actor) -> None:
     """A person's main position follows the card: a new employer ends the old position."""
-    moved = [c.record for c in changes if {"customer", "job_title", "unit", "purchase_role"} & set(c.changed)]
+    moved = [c for c in changes if PLACE & set(c.changed)]
     if not moved:
         return
-    current = _current_positions(moved)
-    fresh: list[dict[str, Any]] = []
-    updates: list[tuple[int, dict[str, Any]]] = []
-    today = by.at.astimezone(by.fmt.timezone).date()
-    for person in moved:
+    current = _current_positions([c.record for c in moved])
+    fresh: list[tuple[dict[str, Any], datetime | None]] = []
+    updates: list[tuple[int, dict[str, Any], datetime | None]] = []
+    for change in moved:
+        person, at = change.record, change.at
+        today = (at or by.at).astimezone(by.fmt.timezone).date()
         position = current.get(person.pk)
         same = position is not None and position.customer_id == person.customer_id
         if position is not None and not same:
-            updates.append((position.pk, {"until_date": today}))
+            updates.append((position.pk, {"until_date": today}, at))
         if person.customer_id is None:
             continue
         place = _place_of(person)
         if same and position is not None:
-            updates.append((position.pk, place))
+            updates.append((position.pk, place, at))
         else:
             began = today if position is not None else None
-            fresh.append({"person": person.pk, "from_date": began, **place, "owner": person.owner_id, "team": person.team_id})
+            care = {"owner": person.owner_id, "team": person.team_id}
+            fresh.append(({"person": person.pk, "from_date": began, **place, **care}, at))
     record_type = record_types["position"]
     house = by.as_house()
-    actions.update_each(record_type, updates, house)
-    actions.create_many(record_type, fresh, house)
+    pairs = [(number, values) for number, values, _at in updates]
+    actions.update_each(record_type, pairs, house, at=[at for _n, _v, at in updates])
+    rows = [values for values, _at in fresh]
+    actions.create_many(record_type, rows, house, at=[at for _values, at in fresh])
 
 
 def _place_of(person: Person) -> dict[str, Any]:
