@@ -20,6 +20,7 @@ def run(options: argparse.Namespace) -> int:
     from django.db import connections
 
     from kartoteka.core.actions import invariants
+    from kartoteka.core.records import custom
     from kartoteka.core.storage import safekeeping
 
     found = 0
@@ -28,10 +29,11 @@ def run(options: argparse.Namespace) -> int:
             found += 1
             print(f"BAD  {alias}: {sentence}")
     say = (lambda line: print(f"...  {line}", file=sys.stderr)) if options.verbose else _silent
-    for fault in invariants.faults(say):
-        found += 1
-        if found <= MOST_SHOWN:
-            print(f"BAD  {fault.where}: {fault.what}")
+    with custom.remembered():
+        for fault in invariants.faults(say):
+            found += 1
+            if found <= MOST_SHOWN:
+                print(f"BAD  {fault.where}: {fault.what}")
     if found > MOST_SHOWN:
         print(f"BAD  and {found - MOST_SHOWN} more")
     print("Everything holds." if not found else f"{found} faults.")
