@@ -73,14 +73,26 @@ def read_profile(path: Path) -> dict[str, Any]:
     """A profile from a TOML or JSON file."""
     try:
         text = path.read_text(encoding="utf-8")
-        content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except (OSError, ValueError) as error:
-        message = _("The profile %(name)s cannot be read: %(reason)s")
-        raise ProfileProblem(message % {"name": path.name, "reason": error}) from error
+        raise _unreadable(path.name, error) from error
+    return read_text(text, path.name)
+
+
+def read_text(text: str, name: str) -> dict[str, Any]:
+    """A profile from the text of a TOML or JSON file of this name."""
+    try:
+        content = json.loads(text) if name.endswith(".json") else tomllib.loads(text)
+    except ValueError as error:
+        raise _unreadable(name, error) from error
     if not isinstance(content, dict):
-        raise ProfileProblem(_("The profile %(name)s is not a table.") % {"name": path.name})
+        raise ProfileProblem(_("The profile %(name)s is not a table.") % {"name": name})
     parts_of(content)
     return content
+
+
+def _unreadable(name: str, error: Exception) -> ProfileProblem:
+    message = _("The profile %(name)s cannot be read: %(reason)s")
+    return ProfileProblem(message % {"name": name, "reason": error})
 
 
 def fits(content: dict[str, Any], names: Iterable[str]) -> int:

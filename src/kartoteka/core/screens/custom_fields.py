@@ -247,3 +247,18 @@ def _hints() -> dict[str, str]:
         "is_fast": _("Makes filtering and sorting fast on very large lists"),
         "privacy": _("How the value is protected, and what happens when a person asks to be forgotten"),
     }
+
+
+def field_of_column(
+    request: HttpRequest, record_type: RecordType, label: str, content: Any
+) -> str:
+    """A new field for a column of a file, of the kind that its values have; the field's key."""
+    kind = content.kind if content.kind in fields.kinds and content.kind != "choice" else "text"
+    raw = {"label": label[:80], "kind": kind, "privacy": "", "options": "", "link": "", "help": "",
+           "section": "", "is_required": "", "in_list": "", "is_fast": ""}  # fmt: skip
+    try:
+        _create(record_type, raw, request)
+    except ValidationErrors:
+        return ""
+    made = CustomField.objects.filter(record_type=record_type.key).order_by("-id").first()
+    return made.key if made is not None else ""

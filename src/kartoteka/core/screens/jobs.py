@@ -1,55 +1,41 @@
-"""What lists do in the background: edits of more records than a person wants to wait for."""
+"""Long exports, made in the background with the rights that their user has then."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
-from typing import Any
+import tempfile
+from dataclasses import replace
 
-from django.utils import translation
+from django.apps import apps
 
-from kartoteka.core.actions import Actor
-from kartoteka.core.actions.groups import continued
-from kartoteka.core.events.models import Event, Group
-from kartoteka.core.jobs import Progress, job
+from kartoteka.core import access, files, jobs
+from kartoteka.core.importing.models import Export
+from kartoteka.core.jobs.progress import Progress
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens.bulk_edit import JOB, Edit, carry_out
+from kartoteka.core.screens.export_rows import rows_of
 from kartoteka.core.screens.request import format_of
 
 
-@job(JOB, lease_seconds=120)
-def edit_many(
-    record_type: str,
-    do: str,
-    values: dict[str, Any],
-    ids: list[int],
-    user: int,
-    group: int,
-    query: str,
-    progress: Progress,
-) -> dict[str, Any]:
-    """Change many records as one undoable group, in parts; run twice it goes on where it was."""
-    whose = record_types["user"].model._default_manager.get(pk=user)
-    own = Group.objects.get(pk=group)
-    fmt = format_of(whose)
-    by = Actor(whose, own.channel, own.at, fmt)
-    written = set(
-        Event.objects.filter(group=own, subject_type=record_type).values_list(
-            "subject_id", flat=True
-        )
-    )
-    left = [number for number in ids if number not in written]
-    done = len(ids) - len(left)
+@jobs.job("export.write", retries=3)
+def write_export(number: int, progress: Progress) -> None:
+    """Write the file of an export."""
+    found = Export.objects.get(pk=number)
+    if found.file_id is not None:
+        return
+    user = apps.get_model("users", "User").objects.get(pk=found.owner)
+    record_type = record_types[found.record_type]
+    if not access.may(user, "export", record_type.key):
+        raise jobs.GiveUp("the right to export was taken away meanwhile")
+    rows = rows_of(record_type, user, format_of(user), found.query, ",".join(found.columns))
+    total, gone = rows.records().count(), [0]
 
-    def around(part: Sequence[int]) -> AbstractContextManager[Any]:
-        nonlocal done
-        progress.set(done, len(ids))
-        done += len(part)
-        return continued(own)
+    def tell(done: int) -> None:
+        gone[0] = done
+        progress.set(done, total)
 
-    with translation.override(whose.language):
-        outcome = carry_out(Edit(do, values), record_types[record_type], left, by, around)
-    progress.set(len(ids), len(ids))
-    return {
-        "changed": outcome.changed + len(ids) - len(left),
-        "unchanged": outcome.unchanged,
-        "kept": outcome.kept,
-    }
+    rows = replace(rows, tell=tell)
+    with tempfile.TemporaryFile() as out:
+        rows.write(out, found.format)
+        out.seek(0)
+        name = f"{record_type.label_plural}.{found.format}"
+        found.file = files.store(out, name, owner=found.owner, limit=2 << 30)
+    found.rows = gone[0]
+    found.save(update_fields=["file", "rows"])
+

@@ -10,6 +10,7 @@ from kartoteka.core.screens import (
     finder,
     forms,
     history,
+    import_urls,
     list_urls,
     modules,
     recent,
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Settings.
     path("settings/", settings.home, name="settings"),
     path("settings/lists/<plural:record_type>/", settings_lists.entries, name="settings_list"),
+    # Files in and out.
+    *import_urls.urlpatterns,
     # Boards of record types that have one.
     path("<plural:record_type>/board/", boards.board, name="board"),
     path("<plural:record_type>/<int:record_id>/move/", boards.move, name="move"),

@@ -1,0 +1,112 @@
+"""The rows of an export: a list in its order, page by page, links by their titles."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from django.http import QueryDict
+
+from kartoteka.core import access
+from kartoteka.core.fields import Format, Spec
+from kartoteka.core.importing.targets import NUMBER
+from kartoteka.core.records import custom
+from kartoteka.core.records.types import RecordType
+from kartoteka.core.screens.list_state import ListState, shown_specs, state_from
+from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.paging import page_of
+from kartoteka.core.tables import csv_chunks, write_csv, write_xlsx
+
+PART = 1000
+FORMATS = ("xlsx", "csv")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What one user takes out of one list."""
+
+    state: ListState
+    columns: tuple[str, ...]
+    fmt: Format
+    # Told the number of rows that have gone out, after each part of them.
+    tell: Callable[[int], None] = lambda done: None
+
+    @property
+    def record_type(self) -> RecordType:
+        """The type of the records."""
+        return self.state.record_type
+
+    def records(self) -> Any:
+        """Records of the list that the user may take out."""
+        allowed = access.visible(self.state.user, self.record_type.model, "export")
+        if access.scope(self.state.user, "export", self.record_type.key) == "all":
+            return self.state.records()
+        return self.state.records().filter(pk__in=allowed.values("pk"))
+
+    def header(self) -> list[str]:
+        """Names of the columns, in the user's language."""
+        specs = self.state.specs
+        return ["Kartoteka ID" if key == NUMBER else self.fmt.say(specs[key].label)
+                for key in self.columns]  # fmt: skip
+
+    def cells(self) -> Iterator[list[Any]]:
+        """All rows, in the order of the list, never more than a part of them in memory."""
+        specs, terms, mark = self.state.specs, self.state.terms(), ""
+        records, done = self.records(), 0
+        while True:
+            with custom.remembered():
+                page = page_of(records, terms, PART, after=mark)
+                rows = list(self._part(page.rows, specs))
+            yield from rows
+            done += len(rows)
+            self.tell(done)
+            if not page.after:
+                return
+            mark = page.after
+
+    def _part(self, rows: list[Any], specs: dict[str, Spec]) -> Iterator[list[Any]]:
+        names = Names(self.state.user)
+        linked = [(key, specs[key].link) for key in self.columns if key in specs and specs[key].link]
+        for key, link in linked:
+            names.want(link, [self.record_type.value(row, key) for row in rows])
+        for row in rows:
+            yield [self._cell(row, key, specs, names) for key in self.columns]
+
+    def _cell(self, row: Any, key: str, specs: dict[str, Spec], names: Names) -> Any:
+        if key == NUMBER:
+            return row.pk
+        spec = specs[key]
+        value = self.record_type.value(row, key)
+        if spec.link:
+            return names.get(spec.link, value) if value is not None else None
+        return spec.kind.export(value, spec, self.fmt)
+
+    def csv(self) -> Iterator[bytes]:
+        """A CSV as Excel of the user's country opens it."""
+        return csv_chunks(self.header(), self.cells(), self.fmt.tongue)
+
+    def write(self, out: BinaryIO, kind: str, dialect: str = "") -> None:
+        """Write all rows into a file."""
+        if kind == "xlsx":
+            title = self.fmt.say(self.record_type.label_plural)
+            write_xlsx(self.header(), self.cells(), out, title)
+        else:
+            write_csv(self.header(), self.cells(), out, dialect or self.fmt.tongue)
+
+
+def rows_of(
+    record_type: RecordType, user: Any, fmt: Format, query: str, columns: str = ""
+) -> Rows:
+    """The rows of a list given by the query of its address; columns as chosen, "all", or its own."""
+    state = state_from(QueryDict(query), record_type, user, fmt)
+    return Rows(state, chosen_columns(state, columns), fmt)
+
+
+def chosen_columns(state: ListState, columns: str) -> tuple[str, ...]:
+    """The number of the record, and then the columns: those of the list, all, or the named ones."""
+    specs = shown_specs(state.record_type, state.user)
+    if columns == "all":
+        return (NUMBER, *specs)
+    if columns:
+        named = [key for key in columns.split(",") if key in specs or key == NUMBER]
+        return tuple(dict.fromkeys(named))
+    return (NUMBER, *state.columns)

@@ -1,0 +1,131 @@
+"""Export of any list to CSV and XLSX; who took what out is kept."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kartoteka.core import access, files, jobs
+from kartoteka.core.importing.models import Export
+from kartoteka.core.jobs.models import Job, Priority
+from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.screens.export_rows import FORMATS, Rows, rows_of
+from kartoteka.core.screens.import_check import going
+from kartoteka.core.screens.request import actor_of
+from kartoteka.core.ui.respond import respond
+
+# Longer exports are made in the background and fetched from a page of their own.
+MOST_AT_ONCE = 5000
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+SHOWN = 100
+
+
+@require_http_methods(["GET", "POST"])
+def export(request: HttpRequest, record_type: RecordType) -> HttpResponseBase:
+    """Say how many rows and which columns go out; then send them, or have them prepared."""
+    if not access.may(request.user, "export", record_type.key):
+        raise Http404
+    query = request.POST.get("query", "") if request.method == "POST" else request.GET.urlencode()
+    columns = request.POST.get("columns", "")
+    found = rows_of(record_type, request.user, actor_of(request).fmt, query, columns)
+    count = found.records()[: MOST_AT_ONCE + 1].count()
+    if request.method == "POST":
+        return _send(request, found, query, columns, count)
+    context = {
+        "title": _("Export: %(type)s") % {"type": record_type.label_plural},
+        "module": record_type.plural,
+        "action": request.path,
+        "query": query,
+        "count": count if count <= MOST_AT_ONCE else f"{MOST_AT_ONCE}+",
+        "is_long": count > MOST_AT_ONCE,
+        "own": ", ".join(found.header()[1:]),
+        "formats": [("xlsx", _("XLSX (Excel)")), ("csv", _("CSV, as Excel of your country opens it"))],
+        "column_choices": [("", _("Columns of the list")), ("all", _("All columns"))],
+        "back": f"{record_type.list_path}?{query}",
+    }  # fmt: skip
+    return respond(request, "screens/export.html", "form", context)
+
+
+def _send(
+    request: HttpRequest, found: Rows, query: str, columns: str, count: int
+) -> HttpResponseBase:
+    kind = request.POST.get("format", "xlsx")
+    if kind not in FORMATS:
+        raise Http404
+    log = Export(
+        owner=request.user.pk or 0, record_type=found.record_type.key, format=kind,
+        columns=list(found.columns), query=query,
+    )  # fmt: skip
+    if count > MOST_AT_ONCE:
+        log.save()
+        job = jobs.enqueue("export.write", {"number": log.pk}, owner=log.owner,
+                           priority=Priority.SCREEN)  # fmt: skip
+        Export.objects.filter(pk=log.pk).update(job_id=job.pk)
+        return redirect(f"/exports/{log.pk}/")
+    log.rows = count
+    log.save()
+    if kind == "csv":
+        return _download(StreamingHttpResponse(found.csv()), found.record_type, kind)
+    out = io.BytesIO()
+    found.write(out, kind)
+    return _download(HttpResponse(out.getvalue()), found.record_type, kind)
+
+
+def _download(response: Any, record_type: RecordType, kind: str) -> Any:
+    response["Content-Type"] = TYPES[kind]
+    name = f"{record_type.label_plural}.{kind}"
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_safe
+def exported(request: HttpRequest, number: int) -> HttpResponseBase:
+    """A long export: how far it is, and then its file."""
+    found = Export.objects.select_related("file").filter(pk=number).first()
+    # Only who asked for it: the rows are those that this user may see.
+    if found is None or found.owner != request.user.pk:
+        raise Http404
+    if not access.may(request.user, "export", found.record_type):
+        raise Http404
+    if found.file is not None and "download" in request.GET:
+        return files.answer(found.file)
+    job = Job.objects.filter(pk=found.job_id).first() if found.file is None else None
+    context = {
+        "title": _("Export: %(type)s") % {"type": record_types[found.record_type].label_plural},
+        "module": record_types[found.record_type].plural,
+        "export": found,
+    } | going(0, job)
+    return respond(request, "screens/exported.html", "step", context)
+
+
+@require_safe
+def exports(request: HttpRequest) -> HttpResponse:
+    """Who took what out of the house: everything for administrators, else one's own."""
+    rows = Export.objects.order_by("-id")
+    if not access.may_system(request.user, "settings"):
+        rows = rows.filter(owner=request.user.pk)
+    rows_shown = list(rows[:SHOWN])
+    titles = access.titles(request.user, record_types["user"], [row.owner for row in rows_shown])
+    context = {"title": _("Exports"), "module": "all", "lines": list(_lines(rows_shown, titles))}
+    return respond(request, "screens/exports.html", "main", context)
+
+
+def _lines(rows: list[Export], titles: dict[int, str]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        known = row.record_type in record_types
+        yield {
+            "export": row,
+            "who": titles.get(row.owner, "–"),
+            "type": record_types[row.record_type].label_plural if known else row.record_type,
+            "columns": len(row.columns),
+        }

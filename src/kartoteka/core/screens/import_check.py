@@ -1,0 +1,270 @@
+"""The third and fourth step of an import: rows to correct, and rows that are known already."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kartoteka.core import jobs
+from kartoteka.core.importing import checking
+from kartoteka.core.importing.mapping import REPAIRS, RULES, Column, Mapping
+from kartoteka.core.importing.models import Import, State
+from kartoteka.core.importing.opening import Source
+from kartoteka.core.importing.targets import targets_for
+from kartoteka.core.jobs.models import Job, Priority
+from kartoteka.core.jobs.models import State as JobState
+from kartoteka.core.records.types import record_types
+from kartoteka.core.screens.imports import frame, import_or_404, move_to, url_of
+from kartoteka.core.tables import TableProblem
+from kartoteka.core.ui.respond import respond
+
+# Up to so many rows are tried while the user waits; longer files in the background.
+AT_ONCE = 1000
+SHOWN = 100
+
+
+def ensure_checked(run: Import) -> Job | None:
+    """Have the trial done: at once for a short file; else the job that does it."""
+    if checking.is_checked(run):
+        return None
+    job = Job.objects.filter(pk=run.job_id).first() if run.job_id else None
+    if job is not None and not job.ended and job.name == "import.check":
+        return job
+    if Source(run).table.count() <= AT_ONCE:
+        checking.check(run)
+        return None
+    job = jobs.enqueue(
+        "import.check", {"number": run.pk}, owner=run.owner, priority=Priority.SCREEN
+    )
+    run.job_id = job.pk
+    run.message = ""
+    run.save(update_fields=["job_id", "message"])
+    return job
+
+
+@require_http_methods(["GET", "POST"])
+def check_step(request: HttpRequest, number: int) -> HttpResponse:
+    """The trial: counts, rows to correct in place, repairs for a column, unknown names."""
+    run = import_or_404(request, number)
+    if run.state != State.DRAFT:
+        return redirect(url_of(run, "summary"))
+    if request.method == "POST":
+        _correct(run, request)
+        if "next" in request.POST and checking.is_checked(run):
+            return move_to(run, "duplicates")
+        return redirect(url_of(run, "check"))
+    try:
+        job = ensure_checked(run)
+    except TableProblem as problem:
+        job, run.message = None, problem.message
+    context = frame(run, "check") | going(run.rows, job) | (_found(run, request) if job is None else {})
+    return respond(request, "screens/import_check.html", "step", context)
+
+
+def going(rows: int, job: Job | None) -> dict[str, Any]:
+    """How far background work has come."""
+    if job is None:
+        return {"job": None}
+    waits = job.state == JobState.QUEUED
+    text = _("Waiting for the worker") if waits else _("Working: %(done)s of %(total)s")
+    total = job.progress_total or rows
+    return {
+        "job": job,
+        "job_done": job.progress_done,
+        "job_total": total or 1,
+        "job_text": text if waits else text % {"done": job.progress_done, "total": total},
+        "failed": job.error.strip().splitlines()[-1][:300] if job.state == JobState.DEAD else "",
+    }
+
+
+def _correct(run: Import, request: HttpRequest) -> None:
+    """Corrected cells, lines left out, repairs of a column, and meanings of unknown names."""
+    edits = {line: dict(cells) for line, cells in run.edits.items()}
+    for key, text in request.POST.items():
+        _word, _dash, place = key.partition("-")
+        line, _dot, column = place.partition(".")
+        if _word == "cell" and line.isdecimal() and column.isdecimal():
+            if text != request.POST.get(f"was-{place}", text):
+                edits.setdefault(line, {})[column] = text
+    left = {int(line) for line in request.POST.getlist("left_out") if line.isdecimal()}
+    run.edits, run.left_out = edits, sorted({*run.left_out, *left})
+    mapping = _repaired(Mapping.from_json(run.mapping), request)
+    run.mapping = _meant(mapping, request).as_json()
+    run.save(update_fields=["edits", "left_out", "mapping"])
+
+
+def _repaired(mapping: Mapping, request: HttpRequest) -> Mapping:
+    index, _dot, repair = request.POST.get("repair", "").partition(".")
+    if not index.isdecimal() or int(index) >= len(mapping.columns):
+        return mapping
+    columns = list(mapping.columns)
+    column = columns[int(index)]
+    if repair in REPAIRS:
+        columns[int(index)] = replace(column, repairs=tuple({*column.repairs, repair}))
+    elif repair == "split":
+        columns[int(index)] = replace(column, target="full_name")
+    elif repair in ("create", "empty"):
+        columns[int(index)] = replace(column, missing=repair)
+    return replace(mapping, columns=tuple(columns))
+
+
+def _meant(mapping: Mapping, request: HttpRequest) -> Mapping:
+    raws, targets = request.POST.getlist("raw"), request.POST.getlist("raw_target")
+    meanings = request.POST.getlist("meaning")
+    columns = {column.target: column for column in mapping.columns if column.target}
+    for raw, target, meaning in zip(raws, targets, meanings, strict=False):
+        if target in columns and meaning.strip():
+            column = columns[target]
+            columns[target] = replace(column, values=column.values | {raw: meaning.strip()})
+    return replace(mapping, columns=tuple(columns.get(c.target, c) for c in mapping.columns))
+
+
+def _found(run: Import, request: HttpRequest) -> dict[str, Any]:
+    report = run.report
+    if not report:
+        return {"unreadable": run.message}
+    counts = report["counts"]
+    mapping = Mapping.from_json(run.mapping)
+    headers = [column.header for column in mapping.columns]
+    known = counts.get("updated", 0) + counts.get("same", 0)
+    return {
+        "report": report,
+        "figures": [
+            {"label": _("Ready"), "value": counts.get("new", 0) + known, "tone": "g"},
+            {"label": _("To correct"), "value": counts.get("refused", 0),
+             "tone": "r" if counts.get("refused") else ""},
+            {"label": _("Left out"), "value": report["left_out"] + counts.get("repeated", 0)},
+        ],
+        "problems": [_problem(each, mapping) for each in report["problems"][:SHOWN]],
+        "problem_headers": [h for i, h in enumerate(headers) if _is_used(mapping.columns[i])],
+        "more": max(0, counts.get("refused", 0) - SHOWN),
+        "unknown": _unknown(run, report, mapping, request),
+        "repairs": _repairs(run, mapping, request),
+    }
+
+
+def _is_used(column: Column) -> bool:
+    return bool(column.target)
+
+
+def _problem(found: dict[str, Any], mapping: Mapping) -> dict[str, Any]:
+    cells = []
+    for index, column in enumerate(mapping.columns):
+        if not _is_used(column) or index >= len(found["cells"]):
+            continue
+        key = "last_name" if column.target == "full_name" else column.target
+        cells.append({
+            "index": index, "header": column.header, "text": found["cells"][index],
+            "error": found["problems"].get(key) or found["problems"].get(column.target, ""),
+        })  # fmt: skip
+    told = {cell["error"] for cell in cells}
+    others = [text for text in found["problems"].values() if text not in told]
+    return {"line": found["line"], "cells": cells, "others": others or [found["message"]]
+            if not told - {""} else others}  # fmt: skip
+
+
+def _unknown(
+    run: Import, report: dict[str, Any], mapping: Mapping, request: HttpRequest
+) -> list[dict[str, Any]]:
+    targets = targets_for(record_types[run.record_type], request.user)
+    columns = {column.target: (i, column) for i, column in enumerate(mapping.columns)}
+    found = []
+    for key, names in report["unknown"].items():
+        if key not in targets or not names:
+            continue
+        index, column = columns.get(key, (None, None))
+        found.append({
+            "key": key, "label": targets[key].label, "names": names[:SHOWN], "index": index,
+            "missing": column.missing if column else "refuse", "total": len(names),
+            "is_own": targets[key].spec.link == run.record_type,
+        })  # fmt: skip
+    return found
+
+
+def _repairs(run: Import, mapping: Mapping, request: HttpRequest) -> list[dict[str, Any]]:
+    """Corrections for a whole column that could help here."""
+    record_type = record_types[run.record_type]
+    offers: list[dict[str, Any]] = []
+    specs = record_type.specs()
+    for index, column in enumerate(mapping.columns):
+        if column.target not in specs or specs[column.target].kind.key != "text":
+            continue
+        if column.target == record_type.title and "company_form" not in column.repairs:
+            if "nip" in specs:
+                offers.append(_offer(index, "company_form", _("Take legal forms off"), column))
+        if column.target == "last_name" and "first_name" not in mapping.targets():
+            offers.append(_offer(index, "split", _("Split into first and last name"), column))
+        if column.target == record_type.title and "spaces" not in column.repairs:
+            offers.append(_offer(index, "spaces", _("Take double spaces out"), column))
+    return offers
+
+
+def _offer(index: int, repair: str, label: str, column: Column) -> dict[str, Any]:
+    return {"value": f"{index}.{repair}", "label": label, "header": column.header}
+
+
+@require_http_methods(["GET", "POST"])
+def duplicates_step(request: HttpRequest, number: int) -> HttpResponse:
+    """What happens to rows whose record is here already, or that repeat in the file."""
+    run = import_or_404(request, number)
+    if run.state != State.DRAFT:
+        return redirect(url_of(run, "summary"))
+    mapping = Mapping.from_json(run.mapping)
+    if request.method == "POST":
+        rule = request.POST.get("rule", mapping.rule)
+        keys = tuple(k for k in request.POST.getlist("keys") if k in _known_keys(run, mapping))
+        before = run.mapping
+        mapping = replace(mapping, rule=rule if rule in RULES else mapping.rule, keys=keys)
+        run.mapping = mapping.as_json()
+        run.save(update_fields=["mapping"])
+        if "next" in request.POST and before == run.mapping:
+            return move_to(run, "summary")
+        if "next" in request.POST and len(run.report.get("known", [])) == 0:
+            return move_to(run, "summary")
+        return redirect(url_of(run, "duplicates"))
+    job = ensure_checked(run)
+    context = frame(run, "duplicates") | going(run.rows, job)
+    if job is None:
+        context |= _duplicates(run, mapping)
+    return respond(request, "screens/import_duplicates.html", "step", context)
+
+
+def _known_keys(run: Import, mapping: Mapping) -> list[str]:
+    record_type = record_types[run.record_type]
+    keys = dict.fromkeys([*record_type.natural_keys, record_type.title])
+    return [key for key in keys if key in mapping.targets()]
+
+
+def _duplicates(run: Import, mapping: Mapping) -> dict[str, Any]:
+    record_type = record_types[run.record_type]
+    specs = record_type.specs()
+    counts = run.report["counts"]
+    used = run.report["keys"]
+    names = " + ".join(str(specs[k].label) for key in used for k in key.split("+") if k in specs)
+    lines = [
+        {**each, "url": record_type.path(each["record"]) if each["record"] else "",
+         "title": next((c for c in each["cells"] if c), ""),
+         "fields": ", ".join(str(specs[k].label) for k in each["changes"] if k in specs)}
+        for each in run.report["known"][:SHOWN]
+    ]  # fmt: skip
+    return {
+        "known_count": counts.get("updated", 0) + counts.get("same", 0),
+        "repeated_count": counts.get("repeated", 0),
+        "changed_count": counts.get("updated", 0),
+        "used_keys": names or _("the whole row"),
+        "keys": [(key, str(specs[key].label), key in used) for key in _known_keys(run, mapping)],
+        "rules": [(rule, RULE_LABELS[rule]()) for rule in RULES],
+        "rule": mapping.rule,
+        "lines": lines,
+    }
+
+
+RULE_LABELS = {
+    "fill": lambda: _("Fill in only what is empty"),
+    "update": lambda: _("Put the values of the file over ours"),
+    "skip": lambda: _("Skip these rows"),
+    "add": lambda: _("Add them anyway"),
+}

@@ -1,0 +1,216 @@
+"""The last step of an import: what will happen, how far it is, what came of it; and undo."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kartoteka.core import jobs
+from kartoteka.core.actions import ActionError
+from kartoteka.core.events.models import Group
+from kartoteka.core.importing import checking, profiles, refused, writing
+from kartoteka.core.importing.jobs import undo_now
+from kartoteka.core.importing.mapping import Mapping
+from kartoteka.core.importing.models import Import, ImportRow, Outcome, State
+from kartoteka.core.jobs.models import Job, Priority
+from kartoteka.core.records.types import record_types
+from kartoteka.core.screens.import_check import ensure_checked, going
+from kartoteka.core.screens.imports import HOME, frame, import_or_404, url_of
+from kartoteka.core.screens.request import actor_of
+from kartoteka.core.ui.respond import Toast, done, refuse, respond
+
+AT_ONCE = 500
+UNDO_AT_ONCE = 1000
+SHOWN = 50
+
+
+@require_http_methods(["GET", "POST"])
+def summary_step(request: HttpRequest, number: int) -> HttpResponse:
+    """What will happen, with Start; then progress; then the result of each row."""
+    run = import_or_404(request, number)
+    if request.method == "POST":
+        return _start(run, request)
+    job = ensure_checked(run) if run.state == State.DRAFT else _running(run)
+    context = frame(run, "summary") | going(run.rows, job)
+    if run.state == State.DRAFT and job is None:
+        context |= _planned(run)
+    elif run.state != State.DRAFT:
+        context |= _result(run, request)
+    return respond(request, "screens/import_summary.html", "step", context)
+
+
+def _running(run: Import) -> Job | None:
+    if run.state != State.RUNNING or not run.job_id:
+        return None
+    return Job.objects.filter(pk=run.job_id).first()
+
+
+def _start(run: Import, request: HttpRequest) -> HttpResponse:
+    if run.state != State.DRAFT:
+        return redirect(url_of(run, "summary"))
+    if not checking.is_checked(run):
+        return redirect(url_of(run, "check"))
+    mapping = Mapping.from_json(run.mapping)
+    choice = request.POST.get("on_problems", mapping.on_problems)
+    if choice == "none" and run.report["counts"].get("refused"):
+        text = _("There are rows to correct, and you chose to bring in all rows or none.")
+        return refuse(request, text)
+    name = request.POST.get("profile_name", "").strip()[:120]
+    if name:
+        profiles.profile_from(run, name)
+    start(run, actor_of(request))
+    return redirect(url_of(run, "summary"))
+
+
+def start(run: Import, by: Any) -> None:
+    """Write an import: a short one now, a long one in the background."""
+    writing.begin(run, by)
+    if run.rows <= AT_ONCE:
+        writing.write(run)
+        return
+    with transaction.atomic():
+        job = jobs.enqueue(
+            "import.write", {"number": run.pk}, key=f"import-{run.pk}", owner=run.owner,
+            priority=Priority.SCREEN,
+        )  # fmt: skip
+        Import.objects.filter(pk=run.pk).update(job_id=job.pk)
+
+
+def _planned(run: Import) -> dict[str, Any]:
+    counts = run.report["counts"]
+    return {
+        "planned": [
+            {"label": _("Will be added"), "value": counts.get("new", 0)},
+            {"label": _("Will be updated"), "value": counts.get("updated", 0)},
+            {"label": _("Unchanged"), "value": counts.get("same", 0) + counts.get("repeated", 0)},
+            {"label": _("Will be given back"), "value": counts.get("refused", 0),
+             "tone": "r" if counts.get("refused") else ""},
+        ],
+        "has_refused": bool(counts.get("refused")),
+    }  # fmt: skip
+
+
+def _result(run: Import, request: HttpRequest) -> dict[str, Any]:
+    outcome = request.GET.get("outcome", "")
+    rows = run.results.order_by("line")
+    if outcome in Outcome.values:
+        rows = rows.filter(outcome=outcome)
+    after = request.GET.get("after", "")
+    if after.isdecimal() and len(after) < 10:
+        rows = rows.filter(line__gt=int(after))
+    part = list(rows[: SHOWN + 1])
+    record_type = record_types[run.record_type]
+    base = f"{url_of(run, 'summary')}?outcome={outcome}"
+    group = Group.objects.filter(pk=run.group_id).first()
+    return {
+        "counts": [
+            {"label": Outcome(key).label, "value": count,
+             "url": f"{url_of(run, 'summary')}?outcome={key}",
+             "tone": "r" if key == Outcome.REFUSED else ""}
+            for key, count in run.counts.items() if count
+        ],
+        "lines": [_line(row, record_type) for row in part[:SHOWN]],
+        "next_url": f"{base}&after={part[SHOWN - 1].line}" if len(part) > SHOWN else "",
+        "refused_url": f"{HOME}{run.pk}/refused/" if run.counts.get("refused") else "",
+        "undo_url": f"{HOME}{run.pk}/undo/"
+        if run.state == State.DONE and group is not None and group.size else "",
+        "list_url": record_type.list_path,
+        "is_undone": run.state == State.UNDONE,
+        "undone_text": _undone_text(run),
+    }  # fmt: skip
+
+
+def _undone_text(run: Import) -> str:
+    taken, _slash, kept = run.message.partition("/")
+    if run.state != State.UNDONE:
+        return run.message
+    text = _("Undone: %(undone)s changes. Kept, because somebody worked on them since: %(kept)s.")
+    return text % {"undone": taken or 0, "kept": kept or 0}
+
+
+def _line(row: ImportRow, record_type: Any) -> dict[str, Any]:
+    return {
+        "line": row.line,
+        "outcome": Outcome(row.outcome).label,
+        "tone": {"new": "g", "updated": "b", "refused": "r"}.get(row.outcome, ""),
+        "message": row.message,
+        "url": record_type.path(row.record_id) if row.record_id else "",
+    }
+
+
+@require_safe
+def refused_rows(request: HttpRequest, number: int) -> StreamingHttpResponse:
+    """The refused rows with their reasons, as a file to correct and bring again."""
+    run = import_or_404(request, number)
+    chunks: Iterator[bytes] = refused.refused_file(run, actor_of(request).fmt.tongue)
+    name = _("refused %(name)s") % {"name": run.name.rpartition(".")[0] or run.name}
+    response = StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv") or ""
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_POST
+def undo_import(request: HttpRequest, number: int) -> HttpResponse:
+    """Undo the whole import; a long one in the background."""
+    run = import_or_404(request, number)
+    group = Group.objects.filter(pk=run.group_id).first()
+    if run.state != State.DONE or group is None:
+        raise Http404
+    if group.size > UNDO_AT_ONCE:
+        payload = {"number": run.pk, "owner": request.user.pk}
+        with transaction.atomic():
+            job = jobs.enqueue("import.undo", payload, key=f"undo-{run.pk}", owner=run.owner,
+                               priority=Priority.SCREEN)  # fmt: skip
+            Import.objects.filter(pk=run.pk).update(job_id=job.pk, state=State.RUNNING)
+        return redirect(url_of(run, "summary"))
+    try:
+        undo_now(run, request.user.pk or 0)
+    except ActionError as error:
+        return refuse(request, error.message)
+    return done(request, url_of(run, "summary"), toasts=[Toast(_undone_text(run))])
+
+
+@require_http_methods(["GET", "POST"])
+def batch(request: HttpRequest, name: str) -> HttpResponse:
+    """Files that belong together, in their order; all can be started at once."""
+    runs = list(Import.objects.filter(batch=name).order_by("position_in_batch", "id"))
+    runs = [import_or_404(request, run.pk) for run in runs]
+    if not runs:
+        raise Http404
+    waiting = [run for run in runs if run.state == State.DRAFT]
+    if request.method == "POST" and waiting:
+        payload = {"batch": name, "owner": request.user.pk}
+        with transaction.atomic():
+            job = jobs.enqueue("import.batch", payload, key=f"batch-{name}",
+                               owner=request.user.pk, priority=Priority.SCREEN)  # fmt: skip
+            Import.objects.filter(batch=name).update(job_id=job.pk)
+        return redirect(request.path)
+    found = Job.objects.filter(pk=runs[0].job_id, name="import.batch").first()
+    job = found if found is not None and (not found.ended or found.error) else None
+    context = {
+        "module": "import",
+        "title": _("Files that belong together"),
+        "runs": [_in_batch(run) for run in runs],
+        "waiting": len(waiting) if job is None else 0,
+        "is_done": not waiting and all(run.state != State.RUNNING for run in runs),
+    } | going(runs[0].rows, job)
+    return respond(request, "screens/import_batch.html", "step", context)
+
+
+def _in_batch(run: Import) -> dict[str, Any]:
+    record_type = record_types[run.record_type]
+    return {
+        "run": run,
+        "type": record_type.label_plural,
+        "icon": record_type.icon,
+        "url": f"{HOME}{run.pk}/",
+        "state": State(run.state).label,
+        "tone": {"done": "g", "running": "b", "stopped": "r"}.get(run.state, ""),
+        "counts": [(Outcome(key).label, count) for key, count in run.counts.items() if count],
+    }

@@ -1,0 +1,30 @@
+"""Addresses of imports and exports; their words stand before those of record types."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from kartoteka.core.screens import (
+    addresses,
+    exports,
+    import_check,
+    import_columns,
+    import_summary,
+    imports,
+)
+
+__all__ = ["addresses", "urlpatterns"]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("import/", imports.imports, name="imports"),
+    path("import/batch/<slug:name>/", import_summary.batch, name="import_batch"),
+    path("import/<int:number>/", imports.one, name="import"),
+    path("import/<int:number>/file/", imports.file_step, name="import_file"),
+    path("import/<int:number>/columns/", import_columns.columns_step, name="import_columns"),
+    path("import/<int:number>/check/", import_check.check_step, name="import_check"),
+    path("import/<int:number>/duplicates/", import_check.duplicates_step, name="import_duplicates"),
+    path("import/<int:number>/summary/", import_summary.summary_step, name="import_summary"),
+    path("import/<int:number>/refused/", import_summary.refused_rows, name="import_refused"),
+    path("import/<int:number>/undo/", import_summary.undo_import, name="import_undo"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<int:number>/", exports.exported, name="exported"),
+    path("<plural:record_type>/export/", exports.export, name="export"),
+]
