@@ -3,7 +3,6 @@
 from django.urls import URLPattern, URLResolver, path
 
 from kartoteka.core.screens import (
-    addresses,
     bulk,
     bulk_outcome,
     cell_edit,
@@ -12,8 +11,6 @@ from kartoteka.core.screens import (
     lists,
     view_saving,
 )
-
-__all__ = ["addresses", "urlpatterns"]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("<plural:record_type>/", lists.record_list, name="list"),
