@@ -18,7 +18,7 @@ from kartoteka.core.fields import Spec
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import Panel, RecordType
 from kartoteka.core.screens import cells, layout, panels, timeline, verbs, walking
-from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.names import Names, names_of
 from kartoteka.core.screens.past import Past, past_of
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.screens.shown import EMPTY, SCHEMES
@@ -52,10 +52,10 @@ class Sight:
     past: Past | None = None
 
     def __post_init__(self) -> None:
-        self.names.want_values(
-            self.record_type.specs().values(),
-            {key: self.record_type.value(self.record, key) for key in self.record_type.specs()},
-        )
+        own = {key: self.record_type.value(self.record, key) for key in self.record_type.specs()}
+        self.names.want_values(self.record_type.specs().values(), own)
+        title = self.record_type.title_of(self.record)
+        self.names.know(self.record_type.key, {self.record.pk: title})
 
     @property
     def path(self) -> str:
@@ -75,9 +75,10 @@ def card(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     """The card of a record, the timeline alone, or the card as it was on a day."""
     type_or_404(request, record_type.plural)
     record = access.get(request.user, record_type.model, record_id)
-    past = past_of(request.GET.get("as_of", ""), record_type, record, actor_of(request).fmt)
+    by = actor_of(request)
+    past = past_of(request.GET.get("as_of", ""), record_type, record, by.fmt)
     shown = record if past is None else _ghost(record_type, record, past)
-    sight = Sight(record_type, shown, actor_of(request), Names(request.user), past)
+    sight = Sight(record_type, shown, by, names_of(by), past)
     if is_partial(request) and target_id(request) in TIMELINE:
         part = "timeline" if target_id(request) == "timeline" else "entries"
         return respond(request, "screens/card.html", part, timeline_context(sight, request.GET))
@@ -104,7 +105,8 @@ def _ghost(record_type: RecordType, record: Any, past: Past) -> Any:
 
 def refreshed(request: HttpRequest, record_type: RecordType, record: Any) -> dict[str, Any]:
     """The context of a card that has just changed, for the answer of a form on it."""
-    return context_of(request, Sight(record_type, record, actor_of(request), Names(request.user)))
+    by = actor_of(request)
+    return context_of(request, Sight(record_type, record, by, names_of(by)))
 
 
 def context_of(request: HttpRequest, sight: Sight) -> dict[str, Any]:
@@ -112,6 +114,8 @@ def context_of(request: HttpRequest, sight: Sight) -> dict[str, Any]:
     record_type, record, by = sight.record_type, sight.record, sight.by
     own = request.GET if request.path == sight.path else {}
     query = walking.came_from(request, record_type) if own is request.GET else None
+    # First, because it asks for most names: one query for each type then serves the whole page.
+    told = timeline_context(sight, own)
     props = _props(sight)
     title = record_type.title_of(record) or f"{record_type.label} {record.pk}"
     return {
@@ -135,7 +139,7 @@ def context_of(request: HttpRequest, sight: Sight) -> dict[str, Any]:
         "created": show_moment(record.created_at, by.fmt),
         "changed": show_moment(record.changed_at, by.fmt),
         **_verbs(sight),
-        **timeline_context(sight, own),
+        **told,
     }
 
 
@@ -281,7 +285,7 @@ def timeline_context(sight: Sight, query: Any) -> dict[str, Any]:
         "tabs": [
             {
                 "label": tab.label,
-                "count": tab.count,
+                "count": None if sight.past else tab.count,
                 "current": tab.current,
                 "url": f"{sight.path}?show={tab.key}{as_of}" if tab.key or as_of else sight.path,
             }

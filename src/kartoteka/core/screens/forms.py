@@ -1,5 +1,6 @@
 """Forms of any record type: a new record, quickly or in full, and the editing of one."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from kartoteka.core import access, actions
 from kartoteka.core.actions import ActionError, Conflict, ValidationErrors
 from kartoteka.core.fields import Spec
-from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import conflicts, layout, reading, similar, undoing
 from kartoteka.core.screens.inputs import input_for, raw_of, raw_value
 from kartoteka.core.screens.names import Names
@@ -194,7 +195,10 @@ def _context(
         "record": record,
         "record_title": record_type.title_of(record) if record is not None else "",
         "module": record_type.plural,
-        "groups": [(label, _inputs(request, specs, sent, names)) for label, specs in groups],
+        "groups": [
+            (label, _inputs(request, specs, sent, names, is_first=number == 0))
+            for number, (label, specs) in enumerate(groups)
+        ],
         "errors": sent.errors,
         "taken": _taken(record_type, record, sent, request.user),
         "key": request.POST.get("_key") or str(uuid4()),
@@ -202,16 +206,21 @@ def _context(
 
 
 def _inputs(
-    request: HttpRequest, specs: list[Spec], sent: Sent, names: Names
+    request: HttpRequest, specs: list[Spec], sent: Sent, names: Names, *, is_first: bool
 ) -> list[FieldInput]:
     fmt = actor_of(request).fmt
-    return [
+    found = [
         input_for(
             spec, sent.raw.get(spec.key, ""), fmt=fmt, names=names, user=request.user,
             text=sent.texts.get(spec.key), error=sent.errors.get(spec.key, ""),
         )
         for spec in specs
     ]  # fmt: skip
+    if is_first and found:
+        # Where the script puts the focus when the form takes the place of another one.
+        marked = found[0].attributes | {"data_focus": True}
+        found[0] = replace(found[0], attributes=marked)
+    return found
 
 
 def _taken(
@@ -231,7 +240,3 @@ def _taken(
             found.append({"title": title, "url": record_type.path(other.pk)})
     return found
 
-
-def type_of(record: Any) -> RecordType:
-    """The record type of a record."""
-    return record_types.of(type(record))

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kartoteka.core import access
+from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Spec
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.screens.request import remembered
 
 
 class Names:
@@ -13,7 +15,8 @@ class Names:
 
     def __init__(self, user: Any) -> None:
         self._user = user
-        self._known: dict[str, dict[int, str]] = {}
+        # None for records that the user may not see.
+        self._known: dict[str, dict[int, str | None]] = {}
         self._asked: dict[str, set[int]] = {}
 
     def want(self, record_type: str, numbers: Iterable[Any]) -> None:
@@ -29,21 +32,37 @@ class Names:
             if spec.link:
                 self.want(spec.link, [values.get(spec.key)])
 
+    def know(self, record_type: str, titles: Mapping[int, str]) -> None:
+        """Titles that were read already, of records that the user may see."""
+        self._known.setdefault(record_type, {}).update(titles)
+
     def get(self, record_type: str, number: Any) -> str:
         """The title of a record; empty where the user may not see it."""
-        if not isinstance(number, int):
+        return self._title(record_type, number) or ""
+
+    def is_seen(self, record_type: str, number: Any) -> bool:
+        """Whether the user may see a record at all."""
+        return self._title(record_type, number) is not None
+
+    def path(self, record_type: str, number: Any) -> str:
+        """The address of a record that the user may see; else empty."""
+        if not self.is_seen(record_type, number):
             return ""
+        target: RecordType = record_types[record_type]
+        return target.path(number)
+
+    def _title(self, record_type: str, number: Any) -> str | None:
+        if not isinstance(number, int):
+            return None
         self.want(record_type, [number])
         asked = self._asked.pop(record_type, None)
         if asked:
             titles = access.titles(self._user, record_types[record_type], asked)
-            known = self._known.setdefault(record_type, {})
-            known.update({n: titles.get(n, "") for n in asked})
-        return self._known.get(record_type, {}).get(number, "")
+            self._known.setdefault(record_type, {}).update({n: titles.get(n) for n in asked})
+        return self._known.get(record_type, {}).get(number)
 
-    def path(self, record_type: str, number: Any) -> str:
-        """The address of a record whose title the user may know; else empty."""
-        if not self.get(record_type, number):
-            return ""
-        target: RecordType = record_types[record_type]
-        return target.path(number)
+
+def names_of(by: Actor) -> Names:
+    """The titles known in this request: what one part of a page has read, others need not."""
+    found: Names = remembered(by, "names", lambda: Names(by.user))
+    return found

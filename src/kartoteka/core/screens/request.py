@@ -1,5 +1,6 @@
 """From a request: who acts, and how values are read and shown to them."""
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,15 @@ def actor_of(request: HttpRequest, channel: str = "screen") -> Actor:
         known = Actor(request.user, channel, fmt.now, fmt)
         request.actor = known  # type: ignore[attr-defined]
     return known
+
+
+def remembered(by: Actor, name: str, read: Callable[[], Any]) -> Any:
+    """Something that several parts of one page need: read once in a request."""
+    # An actor lives as long as its request, and is never changed by anybody else.
+    known = by.__dict__
+    if name not in known:
+        known[name] = read()
+    return known[name]
 
 
 def type_or_404(request: HttpRequest, plural: str, verb: str = "see") -> RecordType:

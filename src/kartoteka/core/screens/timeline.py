@@ -248,6 +248,8 @@ def _visible(
     for happening in happenings:
         event = happening.event
         wanted.setdefault(event.subject_type, set()).add(event.subject_id)
+        if event.subject_type in record_types and not record_types[event.subject_type].timeline:
+            teller.names.want(event.subject_type, [event.subject_id])
     seen: dict[str, set[int]] = {}
     live: dict[tuple[str, int], Any] = {}
     for key, numbers in wanted.items():
@@ -257,16 +259,12 @@ def _visible(
             found = access.visible(teller.user, record_types[key].model).in_bulk(numbers)
             live |= {(key, number): record for number, record in found.items()}
             seen[key] = set(found)
+        elif access.scope(teller.user, "see", key) == "all":
+            seen[key] = numbers
         else:
-            seen[key] = _seen(key, numbers, teller)
+            # Their titles are shown anyway, so those that have none are the hidden ones.
+            seen[key] = {number for number in numbers if teller.names.is_seen(key, number)}
     return seen, live
-
-
-def _seen(key: str, numbers: set[int], teller: Teller) -> set[int]:
-    here = {teller.record_id} if key == teller.record_type else set()
-    if numbers <= here or access.scope(teller.user, "see", key) == "all":
-        return numbers
-    return numbers - access.hidden_subject(teller.user, key, numbers)
 
 
 def _shown_specs(happenings: Iterable[Happening], user: Any) -> dict[str, dict[str, Spec]]:
@@ -292,12 +290,19 @@ def _want_names(
         place = (event.subject_type, event.subject_id)
         if place in live:
             _want_links(live[place], specs[event.subject_type], teller.names)
-        elif not teller.is_here(*place):
-            teller.names.want(event.subject_type, [event.subject_id])
-        for key, values in happening.changes.items():
+            continue
+        for key, values in _told_changes(happening, teller).items():
             spec = specs[event.subject_type].get(key)
-            if spec is not None and spec.link and place not in live:
+            if spec is not None and spec.link:
                 teller.names.want(spec.link, values)
+
+
+def _told_changes(happening: Happening, teller: Teller) -> dict[str, tuple[Any, Any]]:
+    """Of another record only what changed is told, not all that it was made of."""
+    event = happening.event
+    if event.version == 1 and not teller.is_here(event.subject_type, event.subject_id):
+        return {}
+    return happening.changes
 
 
 def _want_links(record: Any, specs: dict[str, Spec], names: Names) -> None:
@@ -392,7 +397,7 @@ def _lines(
     """Field, old and new value of an event in words, of fields that the viewer may see."""
     own = specs[happening.event.subject_type]
     found = []
-    for key, (old, new) in happening.changes.items():
+    for key, (old, new) in _told_changes(happening, teller).items():
         spec = own.get(key)
         if spec is None:
             continue

@@ -13,11 +13,12 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Spec, kinds
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import choices
+from kartoteka.core.screens.request import remembered
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.modules.activities import queries
 from kartoteka.modules.activities.models import OUTCOMES, Activity
 from kartoteka.modules.activities.telling import ICONS, kind_label
-from kartoteka.modules.customers.models import Person
+from kartoteka.modules.customers import queries as customers
 
 LOG = "/activities/log/"
 TABS = ("call", "note", "task", "meeting", "email")
@@ -164,14 +165,24 @@ def person_input(given: Mapping[str, str], by: Actor, prefix: str) -> FieldInput
 def _people(customer: str, by: Actor) -> list[tuple[str, str]]:
     if not customer.isdecimal() or len(customer) > 18:
         return []
-    rows = access.visible(by.user, Person).filter(customer_id=int(customer), archived_at=None)
-    return [(str(one.pk), str(one)) for one in rows.order_by("sort_key", "id")[:MOST_PEOPLE]]
+    rows = customers.people_of(int(customer), by)[:MOST_PEOPLE]
+    return [(str(one.pk), str(one)) for one in rows]
 
 
 def _last_talked_to(customer: str, by: Actor) -> str:
-    seen = access.visible(by.user, Activity).filter(person__isnull=False)
-    last = queries.last_contact(seen, queries.of_subject("customer", int(customer)))
-    return "" if last is None else str(last.person_id)
+    last = last_contact("customer", int(customer), by)
+    return str(last.person_id) if last is not None and last.person_id else ""
+
+
+def last_contact(record_type: str, record_id: int, by: Actor) -> Activity | None:
+    """The latest contact with a customer or a person; the strip and the composer read it once."""
+
+    def read() -> Activity | None:
+        subject = queries.of_subject(record_type, record_id)
+        return queries.last_contact(access.visible(by.user, Activity), subject)
+
+    found: Activity | None = remembered(by, f"last contact {record_type} {record_id}", read)
+    return found
 
 
 def _text(

@@ -12,7 +12,7 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Format, Spec, kinds
 from kartoteka.core.fields.moment_texts import show_clock
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.names import Names, names_of
 from kartoteka.core.screens.request import format_of
 from kartoteka.modules.activities import composer, queries
 from kartoteka.modules.activities.models import Activity
@@ -78,9 +78,10 @@ def _tomorrow(own: QuerySet[Activity], by: Actor) -> int:
 
 
 def _lines(rows: list[Activity], by: Actor) -> list[dict[str, Any]]:
-    names = Names(by.user)
+    names = names_of(by)
     names.want("user", [row.owner_id for row in rows])
     customers = access.visible(by.user, Customer).in_bulk({r.customer_id for r in rows if r.customer_id})
+    names.know("customer", {number: str(one) for number, one in customers.items()})
     people = access.visible(by.user, Person).in_bulk({r.person_id for r in rows if r.person_id})
     soon = composer.soon(by)
     return [
@@ -156,7 +157,7 @@ def ahead(by: Actor, whose: str) -> dict[str, Any] | None:
     own = whose_activities(by, whose)
     start, end = start_of_day(by.fmt, 1), start_of_day(by.fmt, AHEAD_DAYS + 1)
     rows = list(queries.due(own, end).filter(starts_at__gte=start)[: MOST_AHEAD + 1])
-    names = Names(by.user)
+    names = names_of(by)
     names.want("customer", [row.customer_id for row in rows])
     days: dict[str, list[dict[str, Any]]] = {}
     for row in rows[:MOST_AHEAD]:

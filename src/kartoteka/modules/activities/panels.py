@@ -9,7 +9,8 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Spec, kinds
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import Figure, RecordType, record_types
-from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.names import Names, names_of
+from kartoteka.core.screens.request import remembered
 from kartoteka.modules.activities import composer, queries
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.activities.telling import ICONS, kind_label
@@ -45,7 +46,7 @@ def planned_panel(record: Any, by: Actor) -> dict[str, Any] | None:
     """What is planned here, each to be ticked off in place."""
     if not access.may(by.user, "see", "activity"):
         return None
-    rows, names = _planned(record, by), Names(by.user)
+    rows, names = _planned(record, by), names_of(by)
     names.want("user", [row.owner_id for row in rows])
     record_type = record_types.of(type(record))
     may_add = access.may(by.user, "create", "activity") and not record.is_archived
@@ -81,13 +82,15 @@ def _line(row: Activity, by: Actor, names: Names) -> dict[str, Any]:
 
 
 def _planned(record: Any, by: Actor) -> list[Activity]:
-    """Read once for the strip and the panel of one card."""
-    known: list[Activity] | None = record.__dict__.get("planned_here")
-    if known is None:
-        subject = queries.of_subject(record_types.of(type(record)).key, record.pk)
-        known = queries.planned(access.visible(by.user, Activity), subject, SHOWN + 1)
-        record.__dict__["planned_here"] = known
-    return known
+    """What is planned here; the strip and the panel of a card read it once."""
+    key = record_types.of(type(record)).key
+
+    def read() -> list[Activity]:
+        subject = queries.of_subject(key, record.pk)
+        return queries.planned(access.visible(by.user, Activity), subject, SHOWN + 1)
+
+    found: list[Activity] = remembered(by, f"planned {key} {record.pk}", read)
+    return found
 
 
 def customer_figures(record: Any, by: Actor) -> list[Figure]:
@@ -113,15 +116,14 @@ def _next_step(record: Any, by: Actor) -> Figure:
 
 
 def _last_contact(record: Any, by: Actor) -> Figure:
-    subject = queries.of_subject(record_types.of(type(record)).key, record.pk)
-    row = queries.last_contact(access.visible(by.user, Activity), subject)
+    row = composer.last_contact(record_types.of(type(record)).key, record.pk, by)
     if row is None or row.done_at is None:
         return Figure("last_contact", _("Last contact"), _("none"))
     day = row.done_at.astimezone(by.fmt.timezone).date()
     value = kinds["date"].show(day, DAY, by.fmt)
     note = kind_label(row.kind)
     if row.person_id and type(record)._meta.model_name != "person":
-        name = Names(by.user).get("person", row.person_id)
+        name = names_of(by).get("person", row.person_id)
         note = f"{note}, {name}" if name else note
     url = record_types["activity"].path(row.pk)
     return Figure("last_contact", _("Last contact"), value, note, "", url)

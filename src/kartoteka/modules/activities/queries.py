@@ -45,18 +45,19 @@ def next_steps(about_type: str, ids: Collection[int]) -> dict[int, datetime | No
 
 
 # What is offered as the next step, the likely one first.
-STEP_KINDS = tuple(kind for kind in KINDS if kind.value in ("call", "meeting", "email", "task"))
+_OPTIONS = {kind.value: kind for kind in KINDS}
+STEP_KINDS = tuple(_OPTIONS[key] for key in ("call", "meeting", "email", "task"))
 
 
 def next_step_kinds(about_type: str, ids: Collection[int]) -> dict[int, str]:
     """What kind of activity comes next for each of these records, as its label."""
-    labels = {kind.value: str(kind.label) for kind in KINDS}
     found: dict[int, str] = {}
     for part in bulk.parts(sorted(ids), 5000):
         rows = Activity.objects.filter(
             PLANNED, about_type=about_type, about_id__in=part, archived_at=None
         ).order_by("-starts_at", "-id")
-        found.update({number: labels.get(kind, "") for number, kind in rows.values_list("about_id", "kind")})
+        for number, kind in rows.values_list("about_id", "kind"):
+            found[number] = str(_OPTIONS[kind].label) if kind in _OPTIONS else ""
     return found
 
 

@@ -106,7 +106,7 @@ def _entry(
     tone: str = "",
 ) -> Entry:
     hidden = _hidden(teller)
-    text = activity.note if "note" not in hidden and tone else ""
+    text = activity.note if "note" not in hidden else ""
     return teller.entry(
         happening, icon, what, tone=tone, text=text, pills=[*pills, *_about(activity, teller)],
         title=activity.subject if "subject" not in hidden else "",

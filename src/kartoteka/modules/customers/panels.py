@@ -6,7 +6,8 @@ from kartoteka.core import access
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Format
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.names import names_of
+from kartoteka.modules.customers import queries
 from kartoteka.modules.customers.models import Customer, Person, Position
 
 SHOWN = 8
@@ -18,8 +19,7 @@ def people(customer: Customer, by: Actor) -> dict[str, Any] | None:
         return None
     record_type = record_types["person"]
     hidden = access.fields(by.user, record_type).hidden
-    seen = access.visible(by.user, Person).filter(customer=customer, archived_at=None)
-    rows = list(seen.order_by("sort_key", "id")[: SHOWN + 1])
+    rows = queries.people_of(customer.pk, by)[: SHOWN + 1]
     may_add = access.may(by.user, "create", "person") and not customer.is_archived
     return {
         "rows": [_person(row, hidden, by.fmt) for row in rows[:SHOWN]],
@@ -55,7 +55,7 @@ def positions(person: Person, by: Actor) -> dict[str, Any] | None:
         return None
     seen = access.visible(by.user, Position).filter(person=person, archived_at=None)
     rows = list(seen.order_by("-id")[:SHOWN])
-    names = Names(by.user)
+    names = names_of(by)
     names.want("customer", [row.customer_id for row in rows])
     day = record_types["position"].spec("from_date")
 

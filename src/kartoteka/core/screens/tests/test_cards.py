@@ -1,0 +1,194 @@
+"""Contract of cards, forms and histories: every record type, every role."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kartoteka.core import access, actions
+from kartoteka.core.access.matrix import roles
+from kartoteka.core.records.types import record_types
+from kartoteka.core.screens.tests import samples
+
+pytestmark = pytest.mark.django_db
+TYPES = [record_type.key for record_type in record_types]
+ROLES = list(roles())
+
+
+@pytest.fixture
+def by(actor_of):
+    return actor_of("administrator")
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("key", TYPES)
+def test_card_and_history_answer_as_the_matrix_says(key, role, client_of, user_of):
+    record = samples.make(key, owner=user_of(role))
+    record_type = record_types[key]
+    expected = 200 if access.may(user_of(role), "see", key, record) else 404
+    client = client_of(role)
+    for path in ("", "history/", "?as_of=2026-01-01", "?show=changes"):
+        answer = client.get(record_type.path(record.pk) + path)
+        assert answer.status_code == expected, path
+    if expected == 200 and key != "user":
+        assert record_type.title_of(record) in client.get(record_type.path(record.pk)).text
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("key", TYPES)
+def test_forms_answer_as_the_matrix_says(key, role, client_of, user_of):
+    record = samples.make(key, owner=user_of(role))
+    record_type = record_types[key]
+    client, user = client_of(role), user_of(role)
+    new = client.get(f"{record_type.list_path}new/").status_code
+    assert new == (200 if access.may(user, "create", key) else 404)
+    edit = client.get(f"{record_type.path(record.pk)}edit/").status_code
+    if not access.may(user, "change", key):
+        assert edit == 404
+    else:
+        assert edit == (200 if access.may(user, "change", key, record) else 403)
+
+
+@pytest.mark.parametrize("key", TYPES)
+def test_record_of_another_is_not_there(key, client_of, user_of):
+    if access.scope(user_of("salesperson"), "see", key) == "all":
+        pytest.skip("a salesperson sees all of these")
+    stranger = samples.make(key, owner=user_of("administrator"))
+    answer = client_of("salesperson").get(record_types[key].path(stranger.pk))
+    assert answer.status_code == 404
+
+
+def test_hidden_field_is_nowhere(client_of, user_of, by):
+    customer = samples.make("customer", owner=user_of("reader"), credit_limit=98765)
+    actions.update(customer, {"credit_limit": 43210}, by)
+    client = client_of("reader")
+    for path in ("", "history/", "?show=changes", "?as_of=2099-01-01"):
+        text = client.get(f"/customers/{customer.pk}/{path}").text
+        assert "Credit limit" not in text
+        assert "98,765" not in text
+        assert "43,210" not in text
+    assert "43,210" in client_of("administrator").get(f"/customers/{customer.pk}/").text
+
+
+@pytest.mark.parametrize("key", ["customer", "person", "opportunity", "lead"])
+def test_card_reads_as_often_for_many_entries_as_for_few(key, client_of, user_of, by):
+    user = user_of("administrator")
+    counts = []
+    for number in (1, 3):
+        record = samples.make(key, owner=user)
+        about = {"customer": record.pk} if key == "customer" else {"person": record.pk}
+        if key in ("opportunity", "lead"):
+            about = {"about_type": key, "about_id": record.pk}
+        for _time in range(number):
+            if key == "customer":
+                about["person"] = samples.make("person", customer=record.pk).pk
+            values = {"kind": "call", "note": "Talked.", "status": "done"} | about
+            actions.create(record_types["activity"], values, by)
+            actions.create(record_types["activity"], {"kind": "call"} | about, by)
+        client = client_of("administrator")
+        path = record_types[key].path(record.pk)
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        counts.append([query["sql"] for query in queries.captured_queries])
+    few, many = counts
+    assert len(many) == len(few), "\n".join(many)
+    assert len(few) <= 24, "\n".join(few)
+
+
+def test_timeline_leaves_out_what_one_may_not_see(client_of, user_of, by):
+    seller = user_of("salesperson")
+    customer = samples.make("customer", owner=seller)
+    samples.make("opportunity", customer=customer.pk, name="Secret deal", owner=user_of())
+    samples.make("opportunity", customer=customer.pk, name="Open deal", owner=seller)
+    text = client_of(seller).get(f"/customers/{customer.pk}/").text
+    assert "Open deal" in text
+    assert "Secret deal" not in text
+    assert "Secret deal" in client_of().get(f"/customers/{customer.pk}/").text
+
+
+def test_older_entries_come_page_by_page(client_of, user_of, by):
+    customer = samples.make("customer", owner=user_of())
+    for number in range(50):
+        values = {"kind": "note", "note": f"Note {number} of many", "customer": customer.pk}
+        actions.create(record_types["activity"], values, by)
+    client = client_of()
+    page = client.get(f"/customers/{customer.pk}/")
+    assert "Note 49 of many" in page.text
+    assert "Note 1 of many" not in page.text
+    older = page.context["older_url"] + page.context["older_mark"].replace("+", "%2B")
+    text = client.get(older, headers={"HX-Request": "true", "HX-Target": "li#older"}).text
+    assert "Note 1 of many" in text
+    assert "Note 49 of many" not in text
+    assert "<html" not in text
+
+
+def test_tabs_count_and_filter_kinds(client_of, user_of, by):
+    customer = samples.make("customer", owner=user_of())
+    for kind in ("call", "call", "note"):
+        values = {"kind": kind, "note": f"About a {kind}", "status": "done"}
+        actions.create(record_types["activity"], values | {"customer": customer.pk}, by)
+    page = client_of().get(f"/customers/{customer.pk}/?show=activity.note")
+    counts = {tab["label"]: tab["count"] for tab in page.context["tabs"]}
+    assert counts["Call"] == 2
+    assert counts["Note"] == 1
+    assert "About a note" in page.text
+    assert "About a call" not in page.text
+
+
+def test_card_as_of_a_day_shows_what_was_then(client_of, user_of, by):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from kartoteka.core.actions.actor import house
+
+    long_ago = timezone.now() - timedelta(days=30)
+    customer = actions.create(
+        record_types["customer"], {"name": "Brzoza", "city": "Old Town"}, house(at=long_ago), at=long_ago
+    )
+    actions.update(customer, {"city": "New Town"}, by)
+    client = client_of()
+    day = (long_ago + timedelta(days=1)).date().isoformat()
+    then = client.get(f"/customers/{customer.pk}/?as_of={day}")
+    assert "Old Town" in then.text
+    assert "data-cell" not in then.text
+    assert 'id="c-composer"' not in then.text
+    assert "New Town" in client.get(f"/customers/{customer.pk}/").text
+    before = (long_ago - timedelta(days=5)).date().isoformat()
+    assert "There was no such record yet" in client.get(f"/customers/{customer.pk}/?as_of={before}").text
+    wrong = client.get(f"/customers/{customer.pk}/?as_of=nonsense")
+    assert wrong.status_code == 200
+
+
+def test_place_in_the_list_one_came_from(client_of, user_of):
+    numbers = [samples.make("customer", owner=user_of(), name=name).pk for name in "ABC"]
+    client = client_of()
+    page = client.get(f"/customers/{numbers[1]}/?list=sort%3Dname")
+    walk = page.context["walk"]
+    assert (walk.place, walk.total) == (2, 3)
+    assert walk.previous.startswith(f"/customers/{numbers[0]}/?list=")
+    assert walk.next.startswith(f"/customers/{numbers[2]}/?list=")
+    assert client.get(f"/customers/{numbers[1]}/").context["walk"] is None
+    back = client.get(f"/customers/{numbers[0]}/", headers={"Referer": "http://testserver/customers/"})
+    assert back.context["walk"].place == 1
+    assert back.context["walk"].previous == ""
+
+
+def test_visit_is_remembered_after_the_answer(client_of, user_of):
+    from kartoteka.core import search
+
+    customer = samples.make("customer", owner=user_of(), name="Visited")
+    client_of().get(f"/customers/{customer.pk}/")
+    assert [hit.title for hit in search.recent(user_of())] == ["Visited"]
+
+
+def test_timeline_says_that_values_were_erased(client_of, user_of, by):
+    from kartoteka.core.keys.models import SubjectKey
+
+    person = samples.make("person", owner=user_of(), last_name="Kowalska")
+    actions.update(person, {"last_name": "Nowak"}, by)
+    SubjectKey.objects.all().delete()
+    text = client_of().get(f"/people/{person.pk}/?show=changes").text
+    assert "The values were erased." in text
+    assert "Kowalska" not in text
+    assert "The values were erased." in client_of().get(f"/people/{person.pk}/history/").text
