@@ -15,7 +15,7 @@ R = TypeVar("R", bound=Record)
 
 def visible(user: Any, model: type[R], verb: str = "see") -> QuerySet[R]:
     """Records that the user may see (or do the verb to), archived ones included."""
-    records: QuerySet[R] = model._default_manager.all()
+    records: QuerySet[R] = model._default_manager.all()  # type: ignore[assignment]
     reach = scope(user, verb, record_types.of(model).key)
     if reach == "all":
         return records

@@ -265,7 +265,12 @@ def save_changed(
         record.sort_key = record_type.sort_key_of(record)
         together.setdefault(tuple(columns_of(item.changed)), []).append(record)
     for columns, records in together.items():
-        attributes = [record_type.model._meta.get_field(c).attname for c in columns]
+        attributes = [_attribute(record_type, column) for column in columns]
         rows = [[*(getattr(r, a) for a in attributes), r.pk] for r in records]
         bulk.update(record_type.model, attributes, rows)
     finish(record_type, list(written), by, group)
+
+
+def _attribute(record_type: RecordType, column: str) -> str:
+    field: Any = record_type.model._meta.get_field(column)
+    return str(field.attname)

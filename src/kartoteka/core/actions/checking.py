@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
@@ -55,6 +56,7 @@ def known_links(
 
 def _seen(link: str, numbers: Iterable[int], by: Actor) -> set[int]:
     target = record_types[link].model
+    records: QuerySet[Any]
     if by.trusted or link in ("user", "team"):
         records = target._default_manager.all()
     else:

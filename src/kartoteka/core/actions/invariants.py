@@ -98,7 +98,7 @@ def _unlike(
         if key in UNTRACKED or key in record_type.derived:
             continue
         live, told = record_type.value(record, key), values.get(key)
-        empty = (None, "", [], False)
+        empty: tuple[Any, ...] = (None, "", [], False)
         if live != told and not (live in empty and told in empty):
             yield Fault(where, f"field {key} is not what its history says")
 

@@ -1,6 +1,6 @@
 """Record types: what each kind of card is called, shows, finds and leads to."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -35,7 +35,8 @@ class Panel:
     key: str
     label: Any
     template: str
-    context: Callable[[Any, Any], dict[str, Any]]
+    # Gives None where the panel has no place on this card.
+    context: Callable[[Any, Any], dict[str, Any] | None]
     column: str = "right"
     order: int = 50
 
@@ -94,7 +95,7 @@ class RecordType:
     # Words that find a record of this type in a file or in the API instead of its number.
     natural_keys: tuple[str, ...] = ()
     # What files of other systems call a field, by its key; "" is for the type itself.
-    aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Fields that the system keeps up to date by itself: shown and filtered, never in events.
     derived: tuple[str, ...] = ()
     # Fields changed by named verbs only, never by a form, an import or a bulk edit.
