@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kartoteka.core.storage.folding import fold
 
 if TYPE_CHECKING:
-    from kartoteka.core.search.entries import Entry, Part, entry_for, related_paths, related_paths
+    from kartoteka.core.search.entries import Entry, Part, entry_for, related_paths
     from kartoteka.core.search.finding import Hit, find
     from kartoteka.core.search.indexing import index, rebuild, remove, touched
     from kartoteka.core.search.listing import is_common, matching
@@ -46,7 +46,6 @@ _HOMES = {
     "matching": "listing",
     "rebuild": "indexing",
     "recent": "visits",
-    "related_paths": "entries",
     "related_paths": "entries",
     "remember": "visits",
     "remove": "indexing",

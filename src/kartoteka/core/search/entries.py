@@ -25,23 +25,32 @@ class Part:
 
     ``key`` is a field of the record ("phone") or, where a related record brings it, the type and
     the field ("person.phone"); ``related`` and ``note`` are then its number and its title.
+    ``kept`` is the value as it is kept where that is not what is shown, as of a phone.
     """
 
     key: str
     shown: str
     related: int = 0
     note: str = ""
+    kept: str = ""
 
     def line(self) -> str:
         """The part as one line of an entry."""
-        texts = [" ".join(text.split())[:LONGEST_PART] for text in (self.shown, self.note)]
+        texts = [
+            " ".join(text.split())[:LONGEST_PART] for text in (self.shown, self.note, self.kept)
+        ]
         return "\t".join([self.key, str(self.related), *texts])
 
     @classmethod
     def read(cls, line: str) -> "Part":
         """The part that `line` wrote."""
-        key, related, shown, note = line.split("\t")
-        return cls(key, shown, int(related), note)
+        key, related, shown, note, kept = line.split("\t")
+        return cls(key, shown, int(related), note, kept)
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Everything this part is found by."""
+        return self.shown[:LONGEST_PART], self.kept[:LONGEST_PART]
 
     @property
     def reason(self) -> str:
@@ -62,7 +71,7 @@ class Entry:
     @property
     def text(self) -> str:
         """Everything it is found by, folded."""
-        return searchable(self.title, *(part.shown[:LONGEST_PART] for part in self.parts))
+        return searchable(self.title, *(text for part in self.parts for text in part.texts))
 
 
 def entry_for(record_type: RecordType, record: Record) -> Entry:
@@ -91,13 +100,16 @@ def related_paths(record_type: RecordType) -> set[str]:
 def _parts(record_type: RecordType, record: Record, key: str) -> Iterator[Part]:
     path, _, last = key.rpartition(".")
     if not path:
-        yield Part(key, _shown(record_type, record, key))
+        shown = _shown(record_type, record, key)
+        yield Part(key, shown, kept=_kept(record_type, record, key, shown))
         return
     for related in _follow(record, path.split(".")):
         other = record_types.of(type(related))
         shown = _shown(other, related, last)
         title = other.title_of(related)
-        yield Part(f"{other.key}.{last}", shown, related.pk, "" if shown == title else title)
+        note = "" if shown == title else title
+        kept = _kept(other, related, last, shown)
+        yield Part(f"{other.key}.{last}", shown, related.pk, note, kept)
 
 
 def _follow(record: Any, path: list[str]) -> list[Any]:
@@ -117,3 +129,8 @@ def _shown(record_type: RecordType, record: Record, key: str) -> str:
         linked = getattr(record, key)
         return "" if linked is None else str(linked)
     return spec.kind.show(record_type.value(record, key), spec, Format())
+
+
+def _kept(record_type: RecordType, record: Record, key: str, shown: str) -> str:
+    value = record_type.value(record, key)
+    return value if isinstance(value, str) and value != shown else ""

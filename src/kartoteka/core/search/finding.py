@@ -28,11 +28,11 @@ def find(user: Any, text: str, *, types: Iterable[str] = (), limit: int = 20) ->
     query = Query.parse(text)
     if not query:
         return []
+    searched = _searched(user, set(types))
+    if not searched:
+        return []
     visits = visited(user)
-    hunts = [
-        _Hunt(user, record_type, query, visits, limit)
-        for record_type in _searched(user, set(types))
-    ]
+    hunts = [_Hunt(user, record_type, query, visits, limit) for record_type in searched]
     rare = engine.find_rare(query, RARE)
     if rare is not None:
         _hand_out(rare, hunts)

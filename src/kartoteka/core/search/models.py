@@ -33,7 +33,8 @@ def places(record_type: str) -> tuple[int, int]:
 class SearchEntry(models.Model):
     """How one record is shown among search results; its number is its place."""
 
-    id = models.BigIntegerField(primary_key=True)
+    # Always given, never counted up: on SQLite this type, and no other, is the row's own number.
+    id = models.BigAutoField(primary_key=True)
     record_type = models.CharField(max_length=40)
     record_id = models.BigIntegerField()
     title = models.CharField(max_length=300)

@@ -15,6 +15,7 @@ INDEXED_LENGTH = 3
 WORD_START = "  "
 SHORTEST_NUMBER = 3
 SHORTEST_TRUNK_NUMBER = 7
+SHORTEST_TAX_NUMBER = 8
 _COUNTRY_AND_NUMBER = re.compile(r"[a-z]{2}(\d{8,})")
 
 # Pieces of text that must all occur. One that begins with WORD_START must begin a word.
@@ -94,6 +95,8 @@ def _codes(folded: str) -> Iterator[str]:
 
 def _terms(words: list[str], *, as_words: bool) -> Iterator[Term]:
     while words:
+        if _is_country(words):
+            words = words[1:]
         numbers = _leading_numbers(words)
         if numbers:
             words = words[len(numbers) :]
@@ -101,6 +104,12 @@ def _terms(words: list[str], *, as_words: bool) -> Iterator[Term]:
         else:
             yield _word_term(words[0], as_words)
             words = words[1:]
+
+
+def _is_country(words: list[str]) -> bool:
+    """Whether a tax number follows that is kept without its country: "PL 526-104-08-28"."""
+    digits = sum(map(len, _leading_numbers(words[1:])))
+    return len(words[0]) == 2 and words[0].isalpha() and digits >= SHORTEST_TAX_NUMBER
 
 
 def _leading_numbers(words: list[str]) -> list[str]:

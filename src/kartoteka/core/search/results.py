@@ -38,7 +38,7 @@ class Hit:
         """The part that holds most of what was typed, where the title doesn't hold it all."""
         if self.query.found_in(searchable(self.title)):
             return None
-        counted = [(self.query.terms_in(searchable(p.shown)), p) for p in self.parts]
+        counted = [(self.query.terms_in(searchable(*p.texts)), p) for p in self.parts]
         count, part = max(counted, key=lambda pair: pair[0], default=(0, None))
         return part if count else None
 
@@ -117,7 +117,7 @@ class Sight:
         told = {entry.pk: _read(entry) for entry in entries}
         if self.is_narrowed:
             told = self._told(told)
-            texts = {e.pk: searchable(e.title, *(p.shown for p in told[e.pk])) for e in entries}
+            texts = {e.pk: _text(e, told[e.pk]) for e in entries}
             entries = [entry for entry in entries if query.found_in(texts[entry.pk])]
         else:
             texts = dict(SearchText.objects.filter(pk__in=told).values_list("pk", "text"))
@@ -187,6 +187,10 @@ def _freshness(entry: SearchEntry, visited: dict[int, float]) -> float:
     days = max((timezone.now() - entry.changed_at).total_seconds() / 86_400, 0)
     fresh = JUST_CHANGED * DAYS_TO_HALF / (DAYS_TO_HALF + days)
     return fresh + (VISITED if entry.pk in visited else 0)
+
+
+def _text(entry: SearchEntry, parts: tuple[Part, ...]) -> str:
+    return searchable(entry.title, *(text for part in parts for text in part.texts))
 
 
 def _owner(part: Part) -> str:

@@ -42,9 +42,9 @@ def test_a_job_gets_its_payload_and_its_result_is_kept(done):
 
 
 def test_what_is_rolled_back_is_not_done(done):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         jobs.enqueue("test.note", {"mail": 1})
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert jobs.run_pending() == 0
     assert done == []
 

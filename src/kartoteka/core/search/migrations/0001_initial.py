@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SearchEntry',
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('record_type', models.CharField(max_length=40)),
                 ('record_id', models.BigIntegerField()),
                 ('title', models.CharField(max_length=300)),
