@@ -4,8 +4,9 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -55,7 +56,7 @@ def path_of(file: File) -> Path:
     return _path(file.sha256)
 
 
-def open(file: File) -> BinaryIO:
+def open(file: File) -> BufferedReader:
     """The bytes of a file, to be read."""
     return path_of(file).open("rb")
 

@@ -3,6 +3,7 @@
 import random
 from datetime import datetime, timedelta
 from secrets import token_hex
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -53,12 +54,12 @@ def reap() -> int:
 
 def after_failure(
     job: Job, reason: str, *, delay: timedelta | None = None, give_up: bool = False
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """What becomes of a job after a failed attempt: another one later, or the dead letters."""
     now = timezone.now()
     declaration = declarations.get(job.name)
     retries = declaration.retries if declaration else RETRIES_OF_UNKNOWN
-    fields: dict[str, object] = {"error": reason, "lease_token": "", "lease_until": None}
+    fields: dict[str, Any] = {"error": reason, "lease_token": "", "lease_until": None}
     if job.cancel_requested:
         return fields | {"state": State.CANCELLED, "finished_at": now}
     if give_up or job.attempts > retries:

@@ -112,15 +112,14 @@ def _among_newest(query: Query, ranges: Sequence[Range]) -> list[int]:
     """Finds among the newest records of each type, for a sample may hold none of a small type."""
     condition, values = lookups.spelled_out(query.terms, "strpos(text, %s) > 0", "{}")
     # In a subquery with a limit, or PostgreSQL would look through all texts first.
-    one = (
-        "SELECT rowid FROM (SELECT rowid, text FROM search_text WHERE rowid BETWEEN %s AND %s "  # noqa: S608 - put together of fixed pieces
-        f"ORDER BY rowid DESC LIMIT {NEWEST_READ}) AS newest WHERE {condition}"
+    newest = (
+        "SELECT rowid, text FROM search_text WHERE rowid BETWEEN %s AND %s "
+        f"ORDER BY rowid DESC LIMIT {NEWEST_READ}"
     )
+    one = f"SELECT rowid FROM ({newest}) AS newest WHERE {condition}"  # noqa: S608 - fixed pieces
+    given: list[Any] = [value for range_ in ranges for value in (*range_, *values)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join([one] * len(ranges)),
-            [value for range_ in ranges for value in (*range_, *values)],
-        )
+        cursor.execute(" UNION ALL ".join([one] * len(ranges)), given)
         return [row[0] for row in cursor.fetchall()]
 
 

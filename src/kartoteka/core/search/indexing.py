@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
@@ -93,7 +94,7 @@ def _paths_to(start: RecordType, goal: RecordType) -> set[str]:
     return paths
 
 
-def _in_order(record_type: RecordType, after: int) -> "Iterable[Record]":
+def _in_order(record_type: RecordType, after: int) -> "QuerySet[Record]":
     records = record_type.model._default_manager.filter(pk__gt=after).order_by("pk")
     return records.prefetch_related(*related_paths(record_type))
 

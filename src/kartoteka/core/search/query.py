@@ -124,7 +124,7 @@ def _number_term(numbers: list[str], as_words: bool) -> Term:
     joined = "".join(numbers)
     # "0048 12..." and "(0-12)..." are stored as "48 12..." and "12...".
     short = joined.lstrip("0") if len(joined) >= SHORTEST_TRUNK_NUMBER else joined
-    spellings = [(_needle(short or joined, as_words),)]
+    spellings: list[Needles] = [(_needle(short or joined, as_words),)]
     if len(numbers) > 1:
         spellings.append(tuple(_needle(number, as_words) for number in numbers))
     return Term(tuple(spellings))

@@ -1,6 +1,6 @@
 """What a user gets to see of the entries found: only what they may, and why it was found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -90,7 +90,7 @@ class Sight:
         return frozenset(hidden)
 
     @cached_property
-    def _related_types(self) -> tuple[RecordType, ...]:
+    def _related_types(self) -> Sequence[RecordType]:
         return record_types.all() if any("." in key for key in self._type.search) else ()
 
     @cached_property
