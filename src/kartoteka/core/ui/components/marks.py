@@ -37,13 +37,28 @@ def checked_tone(component: str, tone: str) -> str:
 @register.simple_tag
 def icon(name: str, *, size: str = "", classes: str = "", label: str = "") -> SafeString:
     """A picture from the sprite; decorative unless it has a label."""
+    if not label:
+        return _plain_icon(name, size, classes)
+    use, css = _use(name), _icon_classes(size, classes)
+    return format_html('<svg class="{}" role="img" aria-label="{}">{}</svg>', css, label, use)
+
+
+@cache
+def _plain_icon(name: str, size: str, classes: str) -> SafeString:
+    """The same picture stands on a page dozens of times."""
+    css = _icon_classes(size, classes)
+    return format_html('<svg class="{}" aria-hidden="true">{}</svg>', css, _use(name))
+
+
+def _icon_classes(size: str, classes: str) -> str:
+    return " ".join(filter(None, ("i", f"i-{size}" if size else "", classes)))
+
+
+@cache
+def _use(name: str) -> SafeString:
     if name not in icon_names():
         raise TemplateSyntaxError(f"icon '{name}' is not listed in core/ui/icons.txt")
-    css = " ".join(filter(None, ("i", f"i-{size}" if size else "", classes)))
-    use = format_html('<use href="{}#i-{}"/>', static("ui/dist/icons.svg"), name)
-    if label:
-        return format_html('<svg class="{}" role="img" aria-label="{}">{}</svg>', css, label, use)
-    return format_html('<svg class="{}" aria-hidden="true">{}</svg>', css, use)
+    return format_html('<use href="{}#i-{}"/>', static("ui/dist/icons.svg"), name)
 
 
 @register.simple_tag
