@@ -45,7 +45,8 @@ class Matcher:
         found = [Match() for _row in rows]
         self._by_number(rows, found)
         for key in self.keys:
-            self._by_key(key, rows, found)
+            told = [self._has_better(key, row) for row in rows]
+            self._by_key(key, rows, found, told)
         for row, match in zip(rows, found, strict=True):
             match.line = self._earlier(row, remember)
         return found
@@ -59,11 +60,24 @@ class Matcher:
             if row.number in there:
                 match.id = row.number
 
-    def _by_key(self, key: str, rows: Sequence[Parsed], found: list[Match]) -> None:
+    def _has_better(self, key: str, row: Parsed) -> bool:
+        """Whether a row says something that tells it apart better than this key."""
+        if not self._is_weak(key):
+            return False
+        better = [each for each in self.keys if not self._is_weak(each)]
+        return row.number is not None or any(self.key_of(k, row) is not None for k in better)
+
+    def _is_weak(self, key: str) -> bool:
+        chosen = key in self.mapping.keys
+        return not chosen and (key == WHOLE_ROW or key.split("+")[0] == self.record_type.title)
+
+    def _by_key(
+        self, key: str, rows: Sequence[Parsed], found: list[Match], told: Sequence[bool]
+    ) -> None:
         open_rows = [
             (self.key_of(key, row), row, match)
-            for row, match in zip(rows, found, strict=True)
-            if match.id is None and not match.several
+            for row, match, better in zip(rows, found, told, strict=True)
+            if match.id is None and not match.several and not better
         ]
         wanted = {value for value, _row, _match in open_rows if value is not None}
         known = self._records_by(key, wanted) if wanted else {}
@@ -134,6 +148,10 @@ class Matcher:
             return "sort_key"
         return f"{key}_id" if self.record_type.spec(key).link else key
 
+    def _whole(self, row: Parsed) -> str:
+        """All that a row says: two namesakes are two people, unless all of it is the same."""
+        return repr(sorted(row.values.items(), key=lambda item: item[0]))
+
     def _says_the_same(self, number: int, row: Parsed) -> bool:
         record = self.record_type.model._default_manager.get(pk=number)
         return all(
@@ -145,10 +163,11 @@ class Matcher:
     def _earlier(self, row: Parsed, remember: bool) -> int | None:
         """The line of an earlier row with the same key; its own line is remembered."""
         earlier: int | None = None
-        keys = [(key, self.key_of(key, row)) for key in self.keys]
-        if WHOLE_ROW in self.keys:
-            # Two namesakes are two people, unless all that is said of them is the same.
-            keys = [(WHOLE_ROW, repr(sorted(row.values.items(), key=lambda item: item[0])))]
+        keys = [
+            (key, self._whole(row) if key == WHOLE_ROW else self.key_of(key, row))
+            for key in self.keys
+            if not self._has_better(key, row)
+        ]
         places = [hash((key, value)) for key, value in keys if value is not None]
         if row.number is not None:
             places.append(hash((NUMBER, row.number)))
@@ -164,18 +183,16 @@ class Matcher:
 def usual_keys(record_type: RecordType, mapping: Mapping) -> list[str]:
     """By what records of a type are known again, of what the file says.
 
-    A number in another system, a tax number or an address tells records apart; a name does only
-    where nothing better is there.
+    A number in another system, a tax number or an address tells records apart. A row that says
+    none of these is known by its name where names tell, else by all that it says.
     """
     filled = mapping.targets()
     strong = [k for k in record_type.natural_keys if k in filled and k != record_type.title]
-    if strong:
-        return strong
     if record_type.title in filled and record_type.title in record_type.natural_keys:
         scoped = [k for k in filled if k in record_type.specs() and _is_scope(record_type, k)]
-        return ["+".join([record_type.title, *sorted(scoped)])]
-    if NUMBER in filled:
-        return []
+        return [*strong, "+".join([record_type.title, *sorted(scoped)])]
+    if strong or NUMBER in filled:
+        return [*strong, *([] if NUMBER in filled else [WHOLE_ROW])]
     links = [k for k, s in record_type.built_in.items() if s.link and s.required and k in filled]
     links += ["team"] if record_type.key == "membership" and "team" in filled else []
     if len(links) > 1 and FULL_NAME not in filled:
@@ -184,6 +201,7 @@ def usual_keys(record_type: RecordType, mapping: Mapping) -> list[str]:
 
 
 def _is_scope(record_type: RecordType, key: str) -> bool:
-    """A required link that makes names unique only within it: a stage in its pipeline."""
+    """A link within which names are told apart: a stage's pipeline, an opportunity's customer."""
     spec = record_type.spec(key)
-    return bool(spec.link) and spec.required and record_type.settings
+    within = record_type.settings and spec.required
+    return bool(spec.link) and (within or key == record_type.customer)

@@ -31,7 +31,8 @@ class Target:
 
 def importable_for(user: Any) -> list[RecordType]:
     """Record types that the user may import."""
-    return [t for t in record_types if access.may(user, "import", t.key)]
+    known = (t for t in record_types if t.module != "core")
+    return [t for t in known if access.may(user, "import", t.key)]
 
 
 def targets_for(record_type: RecordType, user: Any) -> dict[str, Target]:
@@ -80,7 +81,7 @@ def required_keys(record_type: RecordType) -> list[str]:
     for key, spec in record_type.specs().items():
         if not spec.required or spec.read_only:
             continue
-        if not spec.custom and record_type.model._meta.get_field(key).has_default():
-            continue
-        found.append(key)
+        column: Any = None if spec.custom else record_type.model._meta.get_field(key)
+        if column is None or not column.has_default() or column.get_default() in ("", None, []):
+            found.append(key)
     return found

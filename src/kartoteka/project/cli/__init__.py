@@ -13,6 +13,8 @@ from kartoteka.project.data_folder import SettingProblem
 
 # In the order of the help. A subcommand is a module of this package with HELP,
 # `arguments(parser)` and `run(options)`; none of them imports Django before it runs.
+# `import` is a word of Python, so these two live in modules of another name.
+MODULES = {"import": "importing", "export": "exporting"}
 COMMANDS = (
     "serve",
     "worker",
@@ -20,6 +22,9 @@ COMMANDS = (
     "demo",
     "link",
     "token",
+    "import",
+    "export",
+    "report",
     "backup",
     "restore",
     "check",
@@ -48,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"kartoteka {__version__}")
     subcommands = whole.add_subparsers(metavar="COMMAND", required=True)
     for name in COMMANDS:
-        _add(subcommands, name, import_module(f"{__name__}.{name}"))
+        _add(subcommands, name, import_module(f"{__name__}.{MODULES.get(name, name)}"))
     return whole
 
 

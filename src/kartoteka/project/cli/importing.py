@@ -1,0 +1,141 @@
+"""`kartoteka import`: bring in a file, or all files of a folder that belong together."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kartoteka.project.cli import ready
+from kartoteka.project.cli.problems import CommandProblem
+
+if TYPE_CHECKING:
+    from kartoteka.core.importing.models import Import
+
+HELP = "bring in a file, or a folder of files that belong together"
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
+# In a checkout, profiles of published data sets lie beside the tests.
+CHECKOUT_PROFILES = Path(__file__).parents[4] / "tests" / "profiles"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What, how, and as whom."""
+    parser.add_argument("path", metavar="FOLDER_OR_FILE", type=Path)
+    parser.add_argument("--profile", metavar="NAME|FILE", help="a saved mapping, or a file with one")
+    parser.add_argument("--type", metavar="TYPE", help="what is in the file: customer, person, ...")
+    parser.add_argument("--user", metavar="USER", help="e-mail address, name or number")
+    parser.add_argument("--dry-run", action="store_true", help="only tell what would happen")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import; 1 where rows were refused."""
+    paths = _paths(options.path)
+    ready.start()
+    from kartoteka.core.files import FileProblem
+    from kartoteka.core.importing.profiles import ProfileProblem
+    from kartoteka.core.tables import TableProblem
+
+    user = acting_user(options.user)
+    try:
+        runs, problems = _drafts(options, paths, user)
+        refused = sum(_bring(one, options.dry_run) for one in runs)
+    except (ProfileProblem, TableProblem, FileProblem) as problem:
+        raise CommandProblem(str(problem.message)) from problem
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if refused or problems else 0
+
+
+def _paths(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise CommandProblem(f"There is no file or folder {path}.")
+    found = sorted(each for each in path.iterdir() if each.suffix.lower() in ENDINGS)
+    if not found:
+        raise CommandProblem(f"There are no tables in the folder {path}.")
+    return found
+
+
+def acting_user(named: str | None) -> Any:
+    """The user that was named, or else the first administrator."""
+    from kartoteka.core.users import roles
+    from kartoteka.core.users.models import User
+    from kartoteka.project.cli.people import user_named
+
+    if named:
+        return user_named(named)
+    found = User.objects.able_to_sign_in().filter(role=roles.ADMINISTRATOR).order_by("id").first()
+    if found is None:
+        raise CommandProblem("There is no administrator yet: run kartoteka init, or name a --user.")
+    return found
+
+
+def _drafts(
+    options: argparse.Namespace, paths: list[Path], user: Any
+) -> tuple[list["Import"], list[str]]:
+    from kartoteka.core.importing import drafts
+    from kartoteka.core.importing.targets import importable_for
+
+    known = {record_type.key for record_type in importable_for(user)}
+    if options.type and options.type not in known:
+        raise CommandProblem(f"There is no record type {options.type}. Known: {', '.join(known)}.")
+    profile = _profile(options, [path.name for path in paths])
+    given = []
+    for path in paths:
+        with path.open("rb") as stream:
+            given.append(drafts.keep(stream, path.name, user.pk))
+    if profile is None and options.type and len(given) == 1:
+        return [drafts.draft(given[0], user, record_type=options.type)], []
+    return drafts.draft_all(given, user, profile=profile)
+
+
+def _profile(options: argparse.Namespace, names: list[str]) -> dict[str, Any] | None:
+    """The profile that was named, or else one whose files these are."""
+    from kartoteka.core.importing import drafts, profiles
+    from kartoteka.core.importing.models import Profile
+
+    if options.profile and Path(options.profile).is_file():
+        return profiles.read_profile(Path(options.profile))
+    if options.profile:
+        saved = Profile.objects.filter(name=options.profile).first()
+        if saved is None:
+            raise CommandProblem(f"There is no profile {options.profile}.")
+        return dict(saved.content)
+    if options.type:
+        return None
+    found = drafts.profile_for(names)
+    if found is not None:
+        return dict(found.content)
+    for path in sorted(CHECKOUT_PROFILES.glob("*.toml")):
+        content = profiles.read_profile(path)
+        if len(names) > 1 and profiles.fits(content, names):
+            print(f"Profile: {content.get('name', path.stem)}")
+            return content
+    return None
+
+
+def _bring(one: "Import", dry_run: bool) -> int:
+    """Try one file, and write it; how many rows were refused."""
+    from kartoteka.core.importing import checking, writing
+    from kartoteka.core.importing.acting import importer_of
+
+    if dry_run:
+        report = checking.check(one)
+        _tell(one, report["counts"])
+        for problem in report["problems"]:
+            print(f"  row {problem['line']}: {problem['message']}")
+        return int(report["counts"].get("refused", 0))
+    writing.begin(one, importer_of(one.owner))
+    writing.write(one)
+    _tell(one, one.counts)
+    for row in one.results.exclude(message="").filter(outcome="refused").order_by("line"):
+        print(f"  row {row.line}: {row.message}")
+    return int(one.counts.get("refused", 0))
+
+
+def _tell(one: "Import", counts: dict[str, int]) -> None:
+    words = {"new": "new", "updated": "updated", "same": "unchanged", "repeated": "repeated",
+             "refused": "refused"}  # fmt: skip
+    shown = {word: counts.get(key, 0) for key, word in words.items()}
+    told = ", ".join(f"{n} {word}" for word, n in shown.items() if n or word in ("new", "unchanged"))
+    print(f"{one.name} -> {one.record_type}: {told}", flush=True)
