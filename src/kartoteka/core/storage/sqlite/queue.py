@@ -1,7 +1,13 @@
-"""The queue of writers: a file lock that the kernel hands on in order, with a bounded wait."""
+"""The queue of writers: file locks that the kernel keeps, with a bounded wait.
+
+One lock is not fair: who gives it up and asks again at once mostly gets it again, before a waiting
+process has woken up. So there is a turnstile before it. Whoever is next holds the turnstile while
+waiting for the lock, and nobody gets past them.
+"""
 
 import os
 import threading
+from dataclasses import dataclass
 
 try:
     import fcntl
@@ -13,73 +19,105 @@ class QueueTimeout(Exception):
     """The turn did not come within the time allowed."""
 
 
+@dataclass
+class _Place:
+    """The two open files by which one writer stands in the queue."""
+
+    turnstile: int
+    lock: int
+
+    @classmethod
+    def at(cls, path: str) -> "_Place":
+        return cls(_open(f"{path}-next"), _open(path))
+
+    def take_at_once(self) -> bool:
+        """The turn, where nobody has it and nobody waits; else perhaps the turnstile."""
+        try:
+            fcntl.flock(self.turnstile, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        fcntl.flock(self.turnstile, fcntl.LOCK_UN)
+        return True
+
+    def take(self) -> None:
+        """Wait for the turn, however long."""
+        fcntl.flock(self.turnstile, fcntl.LOCK_EX)
+        fcntl.flock(self.lock, fcntl.LOCK_EX)
+        fcntl.flock(self.turnstile, fcntl.LOCK_UN)
+
+    def give(self) -> None:
+        fcntl.flock(self.lock, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        os.close(self.turnstile)
+        os.close(self.lock)
+
+
 class WriterQueue:
-    """One writer's place in the queue of a database file."""
+    """One writer of a database file, and their turns."""
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._file: int | None = None
-        self._holds = False
+        self._place: _Place | None = None
+        self._has_turn = False
 
     def take(self, seconds: float) -> None:
         """Wait for the turn; return at once where it is already ours."""
-        if self._holds or fcntl is None:
+        if self._has_turn or fcntl is None:
             return
-        if self._file is None:
-            self._file = _open(self._path)
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting = _Wait(self._path)
-            os.close(self._file)
-            self._file = None
-            self._file = waiting.result(seconds)
-        self._holds = True
+        if self._place is None:
+            self._place = _Place.at(self._path)
+        if not self._place.take_at_once():
+            place, self._place = self._place, None
+            _Wait(place).end(seconds)
+            self._place = place
+        self._has_turn = True
 
     def give(self) -> None:
         """Let the next writer in."""
-        if self._holds and self._file is not None:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
-        self._holds = False
+        if self._has_turn and self._place is not None:
+            self._place.give()
+        self._has_turn = False
 
     def leave(self) -> None:
-        """Give up the turn and the file."""
+        """Give up the turn and the place."""
         self.give()
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        if self._place is not None:
+            self._place.close()
+            self._place = None
 
 
 class _Wait:
-    """A blocking wait for the lock that can be given up.
+    """A wait for the turn that can be given up.
 
     Asking again and again would lose the place in the queue, and an alarm works in the main
-    thread only; so a thread waits, and lets go at once of a lock that comes too late.
+    thread only; so a thread waits, and lets go at once of a turn that comes too late.
     """
 
-    def __init__(self, path: str) -> None:
-        self._file = _open(path)
+    def __init__(self, place: _Place) -> None:
+        self._place = place
         self._guard = threading.Lock()
         self._came = threading.Event()
-        self._given_up = False
+        self._is_given_up = False
         threading.Thread(target=self._wait, name="writer-queue", daemon=True).start()
 
     def _wait(self) -> None:
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        self._place.take()
         with self._guard:
-            if self._given_up:
-                os.close(self._file)
+            if self._is_given_up:
+                self._place.close()
             else:
                 self._came.set()
 
-    def result(self, seconds: float) -> int:
-        """The locked file, or QueueTimeout."""
+    def end(self, seconds: float) -> None:
+        """Return when the turn has come, or raise QueueTimeout."""
         if self._came.wait(seconds):
-            return self._file
+            return
         with self._guard:
             if self._came.is_set():
-                return self._file
-            self._given_up = True
+                return
+            self._is_given_up = True
         raise QueueTimeout
 
 
