@@ -114,10 +114,10 @@ def _among_newest(query: Query, ranges: Sequence[Range]) -> list[int]:
     # In a subquery with a limit, or PostgreSQL would look through all texts first.
     newest = (
         "SELECT rowid, text FROM search_text WHERE rowid BETWEEN %s AND %s "
-        f"ORDER BY rowid DESC LIMIT {NEWEST_READ}"
+        "ORDER BY rowid DESC LIMIT %s"
     )
     one = f"SELECT rowid FROM ({newest}) AS newest WHERE {condition}"  # noqa: S608 - fixed pieces
-    given: list[Any] = [value for range_ in ranges for value in (*range_, *values)]
+    given: list[Any] = [value for range_ in ranges for value in (*range_, NEWEST_READ, *values)]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join([one] * len(ranges)), given)
         return [row[0] for row in cursor.fetchall()]

@@ -65,7 +65,7 @@ def rebuild(record_type: RecordType, report: Callable[[int], None] = lambda done
 def touched(
     record_type: RecordType, record_ids: Iterable[int]
 ) -> Iterator[tuple[RecordType, list[int]]]:
-    """Records of other types that are found by what these records say: a customer by its people.
+    """Records of other types whose entries tell what these records say: people their company.
 
     Whoever changes these records writes the entries of those anew.
     """
@@ -83,7 +83,11 @@ def touched(
 
 
 def _paths_to(start: RecordType, goal: RecordType) -> set[str]:
-    paths = set()
+    paths = {
+        key
+        for key in (*start.search, *start.subtitle)
+        if "." not in key and start.spec(key).link == goal.key and not start.spec(key).custom
+    }
     for key in start.search:
         steps = key.split(".")[:-1]
         model = start.model

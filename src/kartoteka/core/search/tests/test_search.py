@@ -286,6 +286,16 @@ def test_records_found_by_a_related_one_are_known(boss, person, monkeypatch):
     assert list(search.touched(record_types["customer"], [company.pk])) == [(people, [one.pk])]
 
 
+def test_records_that_show_a_related_one_are_known(boss, person):
+    company = Customer.objects.create(name="Łąka")
+    one = person("Joanna", "Kruk", customer=company)
+    [hit] = search.find(boss, "kruk")
+    assert "Łąka" in hit.subtitle
+    assert (record_types["person"], [one.pk]) in search.touched(
+        record_types["customer"], [company.pk]
+    )
+
+
 class TestSearchInTheList:
     """The condition for a list, alone and with others."""
 
