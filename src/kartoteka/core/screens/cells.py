@@ -13,6 +13,7 @@ from kartoteka.core.fields import Format, Spec
 from kartoteka.core.records.types import Mark, RecordType
 from kartoteka.core.screens.columns import Column
 from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.ordering import first_of_month
 from kartoteka.core.screens.shown import EMPTY, SCHEMES
 from kartoteka.core.ui.components.marks import avatar, icon, person, status
 
@@ -51,24 +52,63 @@ def rows_of(
 ) -> list[Row]:  # fmt: skip
     """The rows of one page."""
     want_names(names, columns, records, record_type)
-    return [_row(record_type, record, columns, fmt, names, user) for record in records]
+    writer = _RowWriter(record_type, columns, fmt, names, user)
+    return [writer.row(record) for record in records]
 
 
-def _row(
-    record_type: RecordType, record: Any, columns: Sequence[Column], fmt: Format, names: Names,
-    user: Any,
-) -> Row:  # fmt: skip
-    may_change = access.may(user, "change", record_type.key, record)
-    path = record_type.path(record.pk)
-    title = title_of(record_type, record, columns, names)
-    cells = [
-        cell(record_type, record, column, fmt, names, path if may_change else "")
-        for column in columns
-        if not column.is_title
-    ]
-    select = _("Select: %(title)s") % {"title": title}
-    picture = picture_of(record_type, title)
-    return Row(record.pk, path, title, select, picture, cells, record.is_archived)
+class _RowWriter:
+    """Writes the rows of one page; what many rows have in common is written once."""
+
+    def __init__(
+        self, record_type: RecordType, columns: Sequence[Column], fmt: Format, names: Names,
+        user: Any,
+    ) -> None:  # fmt: skip
+        self._type = record_type
+        self._all = columns
+        self._columns = [(column, _opening(column)) for column in columns if not column.is_title]
+        self._fmt = fmt
+        self._names = names
+        self._user = user
+        self._known: dict[tuple[str, Any], SafeString] = {}
+
+    def row(self, record: Any) -> Row:
+        """One row."""
+        path = self._type.path(record.pk)
+        may_change = access.may(self._user, "change", self._type.key, record)
+        title = title_of(self._type, record, self._all, self._names)
+        return Row(
+            record.pk,
+            path,
+            title,
+            _("Select: %(title)s") % {"title": title},
+            picture_of(self._type, title),
+            [self._cell(record, *column, path, may_change) for column in self._columns],
+            record.is_archived,
+        )
+
+    def _cell(
+        self, record: Any, column: Column, opening: SafeString, path: str, may_change: bool
+    ) -> SafeString:
+        inner = self._inside(record, column.spec, may_change)
+        if not (may_change and column.is_editable):
+            return format_html("{}>{}</td>", opening, inner)
+        return format_html('{} data-cell="{}cell/{}/">{}</td>', opening, path, column.key, inner)
+
+    def _inside(self, record: Any, spec: Spec, may_change: bool) -> SafeString:
+        if spec.key in self._type.marks or not (spec.link or spec.options):
+            return inside(self._type, record, spec, self._fmt, self._names, may_change=may_change)
+        value = self._type.value(record, spec.key)
+        place = (spec.key, str(value))
+        if place not in self._known:
+            self._known[place] = value_html(spec, value, self._fmt, self._names)
+        return self._known[place]
+
+
+def _opening(column: Column) -> SafeString:
+    """The beginning of the tag of every cell of a column."""
+    number = format_html(' class="{}"', "num") if column.is_numeric else ""
+    place = format_html(' data-at="{}"', column.place) if column.place else ""
+    return format_html("<td{}{}", number, place)
 
 
 def title_of(record_type: RecordType, record: Any, columns: Sequence[Column], names: Names) -> str:
@@ -88,20 +128,6 @@ def picture_of(record_type: RecordType, title: str) -> SafeString:
     if record_type.person == "self" or record_type.key == "user":
         return avatar(title, size="sm")
     return SafeString()
-
-
-def cell(
-    record_type: RecordType, record: Any, column: Column, fmt: Format, names: Names, path: str
-) -> SafeString:
-    """One table cell; with a path it can be edited in place."""
-    inner = inside(record_type, record, column.spec, fmt, names, may_change=bool(path))
-    place = format_html(' data-at="{}"', column.place) if column.place else ""
-    number = format_html(' class="{}"', "num") if column.is_numeric else ""
-    if not (path and column.is_editable):
-        return format_html("<td{}{}>{}</td>", number, place, inner)
-    return format_html(
-        '<td{}{} data-cell="{}cell/{}/">{}</td>', number, place, path, column.key, inner
-    )
 
 
 def inside(
@@ -137,12 +163,15 @@ def value_html(spec: Spec, value: Any, fmt: Format, names: Names) -> SafeString:
         return DASH
     if spec.link:
         return _linked(spec, value, names)
-    if spec.kind.key == "choice":
-        return _option(spec, value, fmt)
-    if spec.kind.key in ("tags", "choices"):
-        return _several(spec, value, fmt)
-    if spec.kind.key == "yes_no":
-        return icon("check", label=spec.kind.show(value, spec, fmt))
+    made = _BY_KIND.get(spec.kind.key)
+    return made(spec, value, fmt) if made is not None else _text(spec, value, fmt)
+
+
+def _ticked(spec: Spec, value: Any, fmt: Format) -> SafeString:
+    return icon("check", label=spec.kind.show(value, spec, fmt))
+
+
+def _text(spec: Spec, value: Any, fmt: Format) -> SafeString:
     text = spec.kind.show(value, spec, fmt)
     if spec.kind.key in TIMES:
         return format_html('<time title="{}">{}</time>', spec.kind.exact(value, spec, fmt), text)
@@ -187,6 +216,9 @@ def _several(spec: Spec, values: Sequence[str], fmt: Format) -> SafeString:
     )
 
 
+_BY_KIND = {"choice": _option, "tags": _several, "choices": _several, "yes_no": _ticked}
+
+
 def group_words(spec: Spec, value: Any, fmt: Format, names: Names) -> str:
     """What a group of rows is called."""
     if value in EMPTY:
@@ -194,6 +226,5 @@ def group_words(spec: Spec, value: Any, fmt: Format, names: Names) -> str:
     if spec.link:
         return names.get(spec.link, value) or "–"
     if spec.kind.key in TIMES:
-        day = value.astimezone(fmt.timezone) if spec.kind.key == "datetime" else value
-        return f"{day:%m.%Y}"
+        return f"{first_of_month(value):%m.%Y}"
     return spec.kind.show(value, spec, fmt)

@@ -86,7 +86,7 @@ def _groups(state: ListState) -> list[dict[str, Any]]:
     found += [
         {"label": spec.label, "url": state.url(group=key), "current": key == state.group}
         for key, spec in state.specs.items()
-        if ordering.is_groupable(spec) and spec.kind.key != "datetime"
+        if ordering.is_groupable(spec)
     ]
     return found
 

@@ -93,11 +93,12 @@ def _chips(state: ListState) -> list[dict[str, str]]:
     """The conditions in words, each with the way to change it and to drop it."""
     if state.problem:
         return []
+    edit = f"{state.part_url('filter')}{'&' if state.query() else '?'}"
     return [
         {
             "field": chip.field,
             "words": chip.words,
-            "edit_url": f"{state.part_url('filter')}{'&' if state.query() else '?'}only={chip.index}",
+            "edit_url": f"{edit}only={chip.index}",
             "remove_url": state.url(filter=state.filter.without(chip.index)),
         }
         for chip in words.chips(state.filter, state.fmt)

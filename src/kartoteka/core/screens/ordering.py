@@ -1,11 +1,13 @@
 """In which order a list stands: what a field is sorted and grouped by, on either database."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import (
     BooleanField,
     Case,
+    ExpressionWrapper,
     F,
     IntegerField,
     OuterRef,
@@ -15,7 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, NullIf, TruncMonth
+from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear, NullIf
 from django.db.models.lookups import Exact, IsNull
 
 from kartoteka.core import access
@@ -96,10 +98,18 @@ def group_terms(record_type: RecordType, key: str, user: Any, fmt: Format) -> tu
 
 
 def group_expression(spec: Spec, fmt: Format) -> Any:
-    """The value that is the same for all rows of a group."""
-    if spec.kind.key == "datetime":
-        return TruncMonth(expression(spec), tzinfo=fmt.timezone)
-    return TruncMonth(expression(spec)) if spec.kind.key == "date" else _value(spec)
+    """The value that is the same for all rows of a group; for dates the number of the month."""
+    if spec.kind.key not in BY_MONTH:
+        return _value(spec)
+    day = expression(spec)
+    zone = {"tzinfo": fmt.timezone} if spec.kind.key == "datetime" else {}
+    month = ExtractYear(day, **zone) * Value(12) + ExtractMonth(day, **zone) - Value(1)
+    return ExpressionWrapper(month, output_field=IntegerField())
+
+
+def first_of_month(number: int) -> date:
+    """The first day of a month by its number."""
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def _value(spec: Spec) -> Any:
@@ -114,7 +124,11 @@ def _sorted_by(spec: Spec, user: Any) -> Any:
         return _LinkedTitle(spec, user)
     value = _value(spec)
     if spec.kind.key == "choice":
-        places = [When(_at(spec, o.value), then=Value(i)) for i, o in enumerate(spec.options)]
+        places = [
+            When(_at(spec, option.value), then=Value(i))
+            for i, option in enumerate(spec.options)
+            if option.value
+        ]
         other = Case(
             When(_at(spec, ""), then=Value(None)),
             default=Value(len(places)),
