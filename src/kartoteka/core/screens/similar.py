@@ -17,6 +17,8 @@ from kartoteka.core.ui.respond import respond
 BOX = "_first"
 SHOWN = 5
 SHORTEST = 3
+NIP_DIGITS = 10
+FEWEST_DIGITS = 7
 # The first kind that takes the text gets it: a tax number is also a number like a phone.
 KINDS = ("nip", "email", "phone")
 
@@ -68,7 +70,8 @@ def placed(record_type: RecordType, text: str, by: Actor) -> dict[str, str]:
         try:
             spec.kind.parse(text, spec, by.fmt)
         except ValueProblem:
-            continue
+            if spec.kind.key != "nip":
+                continue
         return {spec.key: text}
     first = record_type.quick_create[0]
     if first == record_type.title or record_type.title not in record_type.quick_create:
@@ -78,9 +81,12 @@ def placed(record_type: RecordType, text: str, by: Actor) -> dict[str, str]:
 
 
 def _looks_like(spec: Spec, text: str) -> bool:
+    digits, letters = sum(c.isdigit() for c in text), sum(c.isalpha() for c in text)
     if spec.kind.key == "email":
         return "@" in text
-    return sum(c.isdigit() for c in text) >= 7 and not sum(c.isalpha() for c in text) > 2
+    if spec.kind.key == "nip":
+        return digits == NIP_DIGITS and letters <= len("PL")
+    return digits >= FEWEST_DIGITS and not letters
 
 
 @require_http_methods(["GET", "POST"])

@@ -132,9 +132,11 @@ def _ask(request: HttpRequest, given: dict[str, str], errors: dict[str, str]) ->
         given, by, prefix="c" if on else "d", errors=errors, asks_customer=not on
     )
     context |= {"title": _title(given, by), "module": "activities", "in_dialog": not on}
-    part = "composer" if on else "main"
     status = 422 if errors else 200
-    return respond(request, "activities/log.html", part, context, status=status)
+    if is_partial(request) and (on or errors):
+        # The form alone takes the place of the one that was sent.
+        return respond(request, "activities/_composer.html", "composer", context, status=status)
+    return respond(request, "activities/log.html", "main", context, status=status)
 
 
 def _with_customer(given: dict[str, str], by: Actor) -> dict[str, str]:

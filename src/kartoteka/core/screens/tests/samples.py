@@ -54,7 +54,8 @@ def _required(record_type: RecordType) -> dict[str, Any]:
             continue
         if record_type.value(blank, key) not in (None, "", []) and not spec.link:
             continue
-        found[key] = _value(record_type, spec)
+        if not (record_type.key == "opportunity" and spec.link):
+            found[key] = _value(record_type, spec)
     if record_type.key == "opportunity":
         stage = make("stage")
         found |= {"pipeline": stage.pipeline_id, "stage": stage.pk}
