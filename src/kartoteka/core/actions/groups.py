@@ -13,6 +13,11 @@ from kartoteka.core.records import custom
 _current: ContextVar[Group | None] = ContextVar("group", default=None)
 
 
+def is_open() -> bool:
+    """Whether a group is open already, that another one would join."""
+    return _current.get() is not None
+
+
 @contextmanager
 def grouped(
     by: Actor,

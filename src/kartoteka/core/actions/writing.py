@@ -12,7 +12,7 @@ from kartoteka.core.actions import once
 from kartoteka.core.actions.actor import Actor
 from kartoteka.core.actions.checking import problems_of, refuse_fields, unique_problems
 from kartoteka.core.actions.errors import Conflict, FieldConflict, ValidationErrors
-from kartoteka.core.actions.groups import grouped
+from kartoteka.core.actions.groups import grouped, is_open
 from kartoteka.core.events import journal, reading
 from kartoteka.core.events.models import Group
 from kartoteka.core.events.reactions import Change, announce
@@ -136,13 +136,16 @@ def update(
     """
     record_type = record_types.of(type(record))
     refuse_fields(record_type, values.keys(), by)
+    # A group that others write into is theirs to keep.
+    is_alone = not is_open()
     with grouped(by, "update", record_type.key, subject_id=record.pk) as group:
         locked = lock(record, by, "change")
         changed = differences(record_type, locked, values)
         if version is not None and version < locked.version:
             _refuse_stale(record_type, locked, changed, version)
         if not changed:
-            _forget_empty(group)
+            if is_alone:
+                _forget_empty(group)
             return locked
         for key, (_old, new) in changed.items():
             record_type.assign(locked, key, new)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kartoteka.core import access, actions
@@ -16,6 +17,7 @@ from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import board_cards, undoing
 from kartoteka.core.screens.board_plan import Board, Column, ColumnTotals, board_of
 from kartoteka.core.screens.list_menus import tabs
+from kartoteka.core.screens.list_state import ListState
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.ui.inputs import FieldInput
@@ -96,10 +98,44 @@ def board_context(shown: Board, after: dict[str, int], chosen: Column | None) ->
         "switch": shown.switch(),
         "saved": _saved(shown),
         "chips": _chips(shown),
-        "filter_url": shown.state.part_url("filter"),
+        "filter_url": _filter_url(shown),
+        "found": _found(shown),
         "may_create": access.may(shown.user, "create", record_type.key),
         "new_url": _new_url(shown, tuple(shown.own_params())),
     }
+
+
+def _filter_url(shown: Board) -> str:
+    """The filter builder, which then shows the board instead of the list."""
+    query = urlencode([*shown.state.params(), ("board", urlencode(shown.own_params()))])
+    return f"{shown.record_type.list_path}filter/?{query}"
+
+
+def _found(shown: Board) -> str:
+    number = sum(totals.count for totals in shown.shown_totals())
+    sentence = ngettext("%(n)s on the board", "%(n)s on the board", number)
+    return sentence % {"n": _shown_number(shown, number)}
+
+
+def filtered(
+    request: HttpRequest, state: ListState, own: str, more: dict[str, Any], **answer: Any
+) -> HttpResponse:
+    """The board in a state that the filter builder made; `own` is the board's part of the address."""
+    params = QueryDict("&".join(filter(None, [own, state.query()])))
+    shown = board_of(state.record_type, request.user, state.fmt, params)
+    context = board_context(shown, {}, None) | more
+    response = respond(
+        request, "screens/board.html", "screen", context, announce=context["found"], **answer
+    )
+    response["HX-Replace-Url"] = shown.url()
+    return response
+
+
+def board_url(state: ListState, own: str) -> str:
+    """The address of the board in a state."""
+    query = "&".join(filter(None, [own, state.query()]))
+    path = f"{state.record_type.list_path}board/"
+    return f"{path}?{query}" if query else path
 
 
 def _chips(shown: Board) -> list[dict[str, Any]]:
@@ -249,7 +285,8 @@ def move(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     if not is_partial(request):
         return done(request, shown.url(), toasts=[toast])
     record.refresh_from_db()
-    return _moved(request, shown, record, column, toast)
+    fresh_board = _board(request, record_type)
+    return _moved(request, fresh_board, record, column, toast)
 
 
 def _moved(

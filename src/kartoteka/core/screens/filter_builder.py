@@ -14,7 +14,7 @@ from kartoteka.core.filters.operators import OPERATORS
 from kartoteka.core.filters.paths import FilterProblem, many_paths
 from kartoteka.core.filters.tree import Filter
 from kartoteka.core.records.types import SYSTEM_FIELDS, RecordType, record_types
-from kartoteka.core.screens import filter_lines
+from kartoteka.core.screens import boards, filter_lines
 from kartoteka.core.screens.filter_lines import Line, Lines
 from kartoteka.core.screens.filter_values import value_inputs
 from kartoteka.core.screens.list_state import ListState, shown_specs, state_from, state_of
@@ -69,7 +69,8 @@ def filter_builder(request: HttpRequest, record_type: RecordType) -> HttpRespons
     _press(request.GET, form)
     state = _with_filter(state, form)
     if "apply" in request.GET and not is_partial(request):
-        return redirect(state.url())
+        own = request.GET.get("board")
+        return redirect(state.url() if own is None else boards.board_url(state, own))
     return _answer(request, state, form)
 
 
@@ -95,6 +96,11 @@ def _with_filter(state: ListState, form: Lines) -> ListState:
 
 def _answer(request: HttpRequest, state: ListState, form: Lines) -> HttpResponse:
     part = PARTS.get(target_id(request), "builder")
+    own = request.GET.get("board")
+    if own is not None and part != "builder" and is_partial(request):
+        more = {"builder": _builder(request, state, form)}
+        closes, also = "apply" in request.GET, _beside(request.GET, form)
+        return boards.filtered(request, state, own, more, also=also, close=closes)
     context = list_context(state) if part != "builder" or not is_partial(request) else {}
     context |= {
         "state": state,
@@ -135,7 +141,8 @@ def _builder(request: HttpRequest, state: ListState, form: Lines) -> dict[str, A
     shown = [_shown(line, fields, state, names) for line in form.lines]
     return {
         "any": form.any,
-        "region": "#screen" if state.view.key == "mine" else "#list",
+        "region": "#screen" if state.view.key == "mine" or "board" in request.GET else "#list",
+        "board": request.GET.get("board"),
         "action": f"{state.record_type.list_path}filter/",
         # The filter itself is in the lines; the rest of the state goes along.
         "state": state.query(filter=Filter(state.record_type, state.user)),

@@ -87,7 +87,7 @@ class OpportunityBoard(Board):
         """Where nothing is planned, offer to plan the next step."""
         if record.next_step_at is not None or not access.may(self.user, "create", "activity"):
             return None
-        return "sales/_next_step.html", next_step_context(record, {}, {})
+        return "sales/_next_step.html", next_step_context(record, {}, {}, self.fmt)
 
     def more_views(self) -> list[dict[str, Any]]:
         """The funnel."""

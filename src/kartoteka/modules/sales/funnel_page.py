@@ -139,6 +139,7 @@ def _context(found: Funnel, asked: Asked, fmt: Format) -> dict[str, Any]:
         "title": _("Funnel: %(pipeline)s") % {"pipeline": found.pipeline.name},
         "figures": _figures(found, words),
         "bars": [_bar(row, words) for row in found.stages],
+        "short_bars": [(r.stage.name, float(r.reached), words.number(r.reached)) for r in found.stages],
         "stages": [_stage(row, words) for row in found.stages],
         "owners": [
             {

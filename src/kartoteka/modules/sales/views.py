@@ -1,6 +1,7 @@
 """Dialogs of opportunities: won, lost, another pipeline, and the step that comes next."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kartoteka.core import access, actions
 from kartoteka.core.actions import ActionError, ValidationErrors, Verb
-from kartoteka.core.fields import Spec
+from kartoteka.core.fields import Format, Spec
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import undoing
 from kartoteka.core.screens.board_cards import days_since
@@ -25,6 +26,7 @@ from kartoteka.modules.sales.models import LostReason, Opportunity, Stage
 # What the fields of a dialog are: from its request, the opportunity, and what was sent.
 Fields = Callable[[HttpRequest, Opportunity, Mapping[str, Any]], Sequence[FieldInput]]
 MOST_CHIPS = 12
+FRIDAY, TEN = 4, 10
 
 
 @require_http_methods(["GET", "POST"])
@@ -206,6 +208,7 @@ def next_step(request: HttpRequest, record_id: int) -> HttpResponse:
             "about_type": "opportunity",
             "about_id": opportunity.pk,
             "owner": opportunity.owner_id,
+            "subject": opportunity.name,
         }
         key = request.POST.get("_key", "")
         with actions.grouped(by, "create", "activity") as group:
@@ -213,14 +216,14 @@ def next_step(request: HttpRequest, record_id: int) -> HttpResponse:
         back = record_types["opportunity"].path(opportunity.pk)
         toast = undoing.saved(_("The next step is planned."), group)
         return done(request, back, toasts=[toast], triggers=["record-changed", "step-planned"], stay=True)
-    context = next_step_context(opportunity, raw, errors)
+    context = next_step_context(opportunity, raw, errors, by.fmt)
     return respond(request, "sales/next_step.html", "panel", context, status=422)
 
 
 def next_step_context(
-    opportunity: Opportunity, raw: Mapping[str, str], errors: Mapping[str, str]
+    opportunity: Opportunity, raw: Mapping[str, str], errors: Mapping[str, str], fmt: Format
 ) -> dict[str, Any]:
-    """The panel that asks what comes next."""
+    """The panel that asks what comes next; it proposes the next working day at ten."""
     kinds = [(kind.value, kind.label) for kind in activities.STEP_KINDS]
     return {
         "opportunity": opportunity,
@@ -230,8 +233,16 @@ def next_step_context(
             options=kinds, error=errors.get("kind", ""), prefix="step",
         ),
         "when": FieldInput(
-            "starts_at", _("When"), kind="datetime", value=raw.get("starts_at", ""),
+            "starts_at", _("When"), kind="datetime", value=raw.get("starts_at", _proposed(fmt)),
             hint=_("For example: tomorrow 10:00, Fri 14:30"), error=errors.get("starts_at", ""),
             prefix="step",
         ),
     }  # fmt: skip
+
+
+def _proposed(fmt: Format) -> str:
+    day = fmt.today + timedelta(days=1)
+    while day.weekday() > FRIDAY:
+        day += timedelta(days=1)
+    spec = record_types["activity"].spec("starts_at")
+    return spec.kind.edit(datetime.combine(day, time(TEN), tzinfo=fmt.timezone), spec, fmt)

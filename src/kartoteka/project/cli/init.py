@@ -16,10 +16,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make the administrator where there is none, and print the link."""
     ready.start()
+    from django.conf import settings
+
+    from kartoteka.core.actions import Actor
+    from kartoteka.core.fields import Format
     from kartoteka.core.users.actions import first_administrator
     from kartoteka.core.users.links import make_link
+    from kartoteka.modules.sales.actions import first_pipeline
 
     administrator, is_new = first_administrator(name=options.name, email=options.email)
+    own_language = Format(language=administrator.language or settings.LANGUAGE_CODE)
+    first_pipeline(Actor(administrator, "command", fmt=own_language))
     if not is_new:
         print(f"There is an administrator already: {administrator}. A new link for them:")
     print(make_link(administrator))

@@ -134,3 +134,13 @@ def test_create_many_answers_bad_rows_and_writes_good_ones(actor_of):
     assert [bool(r.id) for r in results] == [True, False, True]
     assert sorted(Customer.objects.values_list("name", flat=True)) == ["A", "C"]
     assert results[1].errors == {"name": "Fill in the field: Name"}
+
+
+def test_update_without_change_leaves_the_group_of_others_alone(actor_of):
+    by = actor_of()
+    first = actions.create(record_types["customer"], {"name": "Brzoza"}, by)
+    second = actions.create(record_types["customer"], {"name": "Kłos"}, by)
+    with actions.grouped(by, "both", "customer") as group:
+        actions.update(first, {"name": "Brzoza"}, by)
+        actions.update(second, {"name": "Kłos i syn"}, by)
+    assert Group.objects.get(pk=group.pk).size == 1

@@ -9,6 +9,7 @@ from kartoteka.modules.sales.actions._moving import (
     win_opportunity,
 )
 from kartoteka.modules.sales.actions._pipelines import (
+    CannotArchiveStage,
     add_pipeline,
     add_stage,
     archive_pipeline,
@@ -19,6 +20,7 @@ from kartoteka.modules.sales.actions._pipelines import (
 from kartoteka.modules.sales.actions._visits import follow_stages, rebuild_stage_visits
 
 __all__ = [
+    "CannotArchiveStage",
     "VERB_FIELDS",
     "add_pipeline",
     "add_stage",
