@@ -11,3 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kartoteka.modules.leads.urls")),
     path("", include("kartoteka.core.screens.urls")),
 ]
+
+handler500 = "kartoteka.core.ui.faults.fault"

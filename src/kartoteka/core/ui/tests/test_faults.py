@@ -1,0 +1,34 @@
+"""Pages for what is not there and for faults of ours: plain words, no inside of the program."""
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_not_there_is_said_plainly(client_of):
+    answer = client_of().get("/nonsense/nowhere/")
+    assert answer.status_code == 404
+    assert "There is nothing here, or you may not see it" in answer.content.decode()
+
+
+def test_a_fault_has_a_number_and_no_trace(client_of, monkeypatch, caplog):
+    from kartoteka.core.screens import finder
+
+    monkeypatch.setattr(finder.search, "recent", lambda user: 1 / 0)
+    client = client_of()
+    client.raise_request_exception = False
+    answer = client.get("/search/")
+    content = answer.content.decode()
+    assert answer.status_code == 500
+    assert "ZeroDivision" not in content
+    numbers = [r.getMessage().split()[2].rstrip(":") for r in caplog.records if "Error number" in r.getMessage()]
+    assert numbers and numbers[0] in content
+
+
+def test_an_old_form_is_told_so(client_of, user_of):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user_of("administrator"))
+    answer = client.post("/customers/new/", {"name": "A"})
+    assert answer.status_code == 403
+    assert "This page was open for too long" in answer.content.decode()
