@@ -17,7 +17,7 @@ from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.reading import link_number
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.ui.inputs import FieldInput
-from kartoteka.core.ui.respond import done, refuse, respond
+from kartoteka.core.ui.respond import done, refuse, respond, target_id
 
 ARCHIVE_REASON = Spec("reason", gettext_lazy("Reason"), kinds["text"], "none", max_length=200)
 
@@ -136,6 +136,7 @@ def _ask(
         "action": path(record_type, record.pk, verb.name),
         "back": record_type.path(record.pk),
         "module": record_type.plural,
+        "in_dialog": target_id(request) == "dialog" or "_dialog" in request.POST,
     }
     return respond(
         request, "screens/verb.html", "form", context, status=422 if errors else 200

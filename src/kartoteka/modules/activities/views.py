@@ -12,7 +12,7 @@ from kartoteka.core.fields import ValueProblem, kinds
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import cards, day, layout, reading, undoing
 from kartoteka.core.screens.request import actor_of
-from kartoteka.core.ui.respond import done, is_partial, respond
+from kartoteka.core.ui.respond import done, is_partial, respond, target_id
 from kartoteka.modules.activities import composer
 from kartoteka.modules.activities.actions import log_activity
 from kartoteka.modules.activities.telling import kind_label
@@ -98,8 +98,9 @@ def _answer(request: HttpRequest, values: dict[str, Any], toast: Any) -> HttpRes
     """On a card the whole card in its new state; elsewhere a message, and the page goes on."""
     found = _card_of(request.POST.get("on", ""), request)
     if found is None:
+        stay = _is_in_dialog(request)
         return done(
-            request, _back(values), toasts=[toast], triggers=["record-changed"], stay=True
+            request, _back(values), toasts=[toast], triggers=["record-changed"], stay=stay
         )
     record_type, record = found
     if not is_partial(request):
@@ -109,6 +110,10 @@ def _answer(request: HttpRequest, values: dict[str, Any], toast: Any) -> HttpRes
         request, "screens/card.html", "nothing", context,
         also=[("#card", "card")], toasts=[toast], announce=toast.text,
     )  # fmt: skip
+
+
+def _is_in_dialog(request: HttpRequest) -> bool:
+    return target_id(request) == "dialog" or "_dialog" in request.POST
 
 
 def _card_of(place: str, request: HttpRequest) -> tuple[RecordType, Any] | None:
@@ -131,7 +136,7 @@ def _ask(request: HttpRequest, given: dict[str, str], errors: dict[str, str]) ->
     context = composer.context_of(
         given, by, prefix="c" if on else "d", errors=errors, asks_customer=not on
     )
-    context |= {"title": _title(given, by), "module": "activities", "in_dialog": not on}
+    context |= {"title": _title(given, by), "module": "activities", "in_dialog": _is_in_dialog(request)}
     status = 422 if errors else 200
     if is_partial(request) and (on or errors):
         # The form alone takes the place of the one that was sent.

@@ -9,7 +9,8 @@ function propose(form, outcome) {
   if (!at || at.dataset.typed) return;
   at.value = outcome.dataset.nextAt ?? "";
   if (kind && outcome.dataset.nextKind) kind.value = outcome.dataset.nextKind;
-  if (outcome.hasAttribute("data-next-focus")) at.focus();
+  // Later, because the digit that chose the outcome gives it the focus.
+  if (outcome.hasAttribute("data-next-focus")) setTimeout(() => at.focus(), 0);
 }
 
 on("change", "[data-composer] input[name=outcome]", (event, outcome) => propose(outcome.form, outcome));

@@ -114,7 +114,8 @@ def test_composer_in_a_dialog_finds_the_customer_by_name(client_of, customer):
     page = client_of().get("/activities/log/", headers=HTMX | {"HX-Target": "div#dialog"})
     assert "<dialog" in page.text
     assert 'name="customer_text"' in page.text
-    values = {"kind": "call", "outcome": "no_answer", "customer": "", "customer_text": "brzoza"}
+    values = {"kind": "call", "outcome": "no_answer", "customer": "", "customer_text": "brzoza",
+              "_dialog": "1"}  # fmt: skip
     answer = client_of().post("/activities/log/", values, headers=HTMX)
     assert "ui:close" in answer["HX-Trigger"]
     assert Activity.objects.get().customer_id == customer.pk

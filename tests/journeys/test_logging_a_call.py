@@ -1,0 +1,93 @@
+"""Anna adds a customer, logs a call without the mouse, takes it back, and works through today."""
+
+import pytest
+
+from harness.browser import accessibility_problems
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def page(page_of, transactional_db):
+    page = page_of("salesperson")
+    page.problems = []
+    page.on("console", lambda line: line.type == "error" and page.problems.append(line.text))
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    return page
+
+
+def test_adding_a_customer_logging_a_call_and_undoing_it(page):
+    page.goto("/today/")
+    page.keyboard.press("n")
+    page.keyboard.press("k")
+    page.get_by_label("Name, NIP, phone or e-mail").wait_for()
+    page.keyboard.type("Brzoza Works")
+    page.keyboard.press("Enter")
+    page.locator("[name=name]").wait_for()
+    assert page.evaluate("document.activeElement.name") == "name"
+    assert accessibility_problems(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/customers/*/")
+    page.get_by_role("heading", name="Brzoza Works").wait_for()
+    assert accessibility_problems(page) == []
+
+    page.keyboard.press("l")
+    page.keyboard.press("1")
+    page.keyboard.press("Control+Enter")
+    entry = page.locator("#timeline .ui-pill", has_text="Connected")
+    entry.wait_for()
+    assert page.locator(".ui-kpi", has_text="Last contact").inner_text().endswith("Call")
+    assert page.locator("#c-composer textarea").input_value() == ""
+
+    page.keyboard.press("z")
+    entry.wait_for(state="detached")
+    page.get_by_text("Undone: 1 change.").wait_for()
+    page.keyboard.press("z")
+    entry.wait_for()
+    assert page.problems == []
+
+
+def test_no_answer_proposes_tomorrow_and_callback_asks_when(page):
+    page.goto("/customers/new/")
+    page.locator("[name=name]").fill("Brzoza Works")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("heading", name="Brzoza Works").wait_for()
+    composer = page.locator("#c-composer")
+    page.keyboard.press("l")
+    page.keyboard.press("2")
+    assert composer.locator("[name=next_at]").input_value() != ""
+    page.keyboard.press("3")
+    assert composer.locator("[name=next_at]").input_value() == ""
+    page.wait_for_function("document.activeElement.name === 'next_at'")
+    page.keyboard.type("someday")
+    page.keyboard.press("Control+Enter")
+    page.locator("[data-error-summary]").wait_for()
+    assert composer.locator("[name=outcome]:checked").get_attribute("value") == "callback"
+    composer.locator("[name=next_at]").fill("tomorrow 10:00")
+    page.keyboard.press("Control+Enter")
+    page.locator("#panel-planned .ui-line").wait_for()
+    assert "tomorrow 10:00" in page.locator("#panel-planned").inner_text()
+
+
+def test_today_by_keyboard(page):
+    for subject in ("First task", "Second task", "Third task"):
+        page.goto("/activities/log/?kind=task")
+        page.locator("[name=subject]").fill(subject)
+        page.locator("[name=starts_at]").fill("yesterday 10:00")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url("**/today/")
+    rows = page.locator(".ui-work > li")
+    assert rows.count() == 3
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.get_by_text("Second task", exact=True).wait_for(state="detached")
+    assert "Third task" in page.locator("[data-cursor]").inner_text()
+    page.keyboard.press("s")
+    page.keyboard.press("1")
+    page.locator(".ui-work > li", has_text="Third task").wait_for(state="detached")
+    assert "Third task" in page.locator("aside .ui-agenda").inner_text()
+    assert accessibility_problems(page) == []
+    page.keyboard.press("z")
+    page.locator(".ui-work > li", has_text="Third task").wait_for()
+    assert page.problems == []
