@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import JSONField, Q, Value
 from django.db.models.lookups import (
     Contains,
     Exact,
@@ -48,7 +48,8 @@ def is_empty(x: Any, spec: Spec) -> Q:
     """Null, or an empty text."""
     nothing = Q(IsNull(x, True))
     if spec.kind.key in ("choices", "tags"):
-        return nothing if spec.custom else nothing | Q(Exact(x, []))
+        none = Value([], output_field=JSONField())
+        return nothing if spec.custom else nothing | Q(Exact(x, none))
     return nothing | Q(Exact(x, "")) if spec.kind.key in TEXTS else nothing
 
 
