@@ -1,0 +1,128 @@
+"""An import that was killed goes on where it stood, and the same file again changes nothing."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kartoteka.core import actions
+from kartoteka.core.events.models import Event, Group
+from kartoteka.core.importing import writing
+from kartoteka.core.importing.acting import importer_of
+from kartoteka.core.importing.models import Import, ImportRow, State
+from kartoteka.core.importing.reading import RowReader
+from kartoteka.modules.customers.models import Customer
+
+ROWS = 90
+TEXT = "Name,City,NIP,Subsidiary of\n" + "".join(
+    f"Company {n},City {n % 7},,{'Company 3' if n % 10 == 0 else ''}\n" for n in range(ROWS)
+)
+
+
+class Killed(Exception):
+    """The power went out."""
+
+
+@pytest.fixture
+def killed_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """After so many rows are read, everything stops, as if killed."""
+    plain = RowReader._row
+
+    def kill(count: int) -> None:
+        left = [count]
+
+        def row(self: Any, given: Any) -> Any:
+            if left[0] == 0:
+                left[0] = -1
+                raise Killed
+            left[0] -= 1
+            return plain(self, given)
+
+        monkeypatch.setattr(RowReader, "_row", row)
+
+    return kill
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_killed_import_goes_on_to_the_same_end(
+    import_of: Callable[..., Any], killed_after: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch, seed: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(writing, "CHUNK", 10)
+    run = import_of(TEXT)
+    writing.begin(run, importer_of(run.owner))
+    # Rows are read once for what is missing and once for the plan, and again for the links.
+    killed_after(random.Random(seed).randrange(ROWS * 2))
+    with pytest.raises(Killed):
+        writing.write(run)
+    again = Import.objects.get(pk=run.pk)
+    assert again.state == State.RUNNING
+    writing.write(again)
+    assert again.counts == {"new": ROWS}
+    assert Customer.objects.count() == ROWS
+    assert ImportRow.objects.filter(run=run).count() == ROWS
+    assert Customer.objects.filter(parent__name="Company 3").count() == ROWS // 10
+    group = Group.objects.get(pk=again.group_id)
+    assert group.size == Event.objects.filter(group=group).count() == ROWS + ROWS // 10
+
+
+def test_same_file_again_is_unchanged(
+    import_of: Callable[..., Any], write_all: Callable[..., Any]
+) -> None:
+    assert write_all(import_of(TEXT)) == {"new": ROWS}
+    assert write_all(import_of(TEXT)) == {"same": ROWS}
+    assert Customer.objects.count() == ROWS
+
+
+def test_two_processes_cannot_write_one_import(import_of: Callable[..., Any]) -> None:
+    run = import_of(TEXT)
+    writing.begin(run, importer_of(run.owner))
+    other = Import.objects.get(pk=run.pk)
+    writing.write(run)
+    with pytest.raises(writing.Lost):
+        writing.write(other)
+    assert Customer.objects.count() == ROWS
+
+
+def test_undo_brings_back_what_was(
+    import_of: Callable[..., Any], write_all: Callable[..., Any]
+) -> None:
+    write_all(import_of("Name,City\nCompany 1,Old\nCompany 2,\n"))
+    run = import_of(TEXT)
+    assert write_all(run) == {"updated": 1, "same": 1, "new": ROWS - 2}
+    touched = Customer.objects.get(name="Company 5")
+    actions.update(touched, {"city": "Mine"}, importer_of(run.owner))
+    result = actions.undo(run.group_id, importer_of(run.owner))
+    assert [kept.record_id for kept in result.kept] == [touched.pk]
+    left = Customer.objects.filter(archived_at=None).values_list("name", "city")
+    assert sorted(left) == [("Company 1", "Old"), ("Company 2", ""), ("Company 5", "Mine")]
+
+
+def test_fixed_file_of_refused_rows_adds_only_those(
+    import_of: Callable[..., Any], write_all: Callable[..., Any]
+) -> None:
+    text = "Name,Employees\nA,1\nB,many\nC,3\n"
+    run = import_of(text)
+    assert write_all(run) == {"new": 2, "refused": 1}
+    row = ImportRow.objects.get(run=run, outcome="refused")
+    assert row.line == 3
+    assert "many" in row.message
+    assert write_all(import_of(text.replace("many", "2"))) == {"new": 1, "same": 2}
+
+
+def test_all_or_nothing(import_of: Callable[..., Any], write_all: Callable[..., Any]) -> None:
+    run = import_of("Name,Employees\nA,1\nB,many\n")
+    run.mapping = run.mapping | {"on_problems": "none"}
+    run.save()
+    write_all(run)
+    assert run.state == State.STOPPED
+    assert not Customer.objects.filter(archived_at=None).exists()
+
+
+def test_rows_are_known_again_by_what_tells_them_apart(
+    import_of: Callable[..., Any], write_all: Callable[..., Any]
+) -> None:
+    write_all(import_of("Name,NIP\nAcme,5260250274\nBeta,\n"))
+    found = import_of("Name,NIP\nOther name,526-025-02-74\nbeta,\nGamma,\nGamma,\n")
+    assert write_all(found) == {"same": 2, "new": 1, "repeated": 1}
