@@ -1,4 +1,4 @@
-"""Long exports, made in the background with the rights that their user has then."""
+"""Long exports, made in the background with the rights that their user has then; bulk edits."""
 
 import tempfile
 from dataclasses import replace
@@ -9,8 +9,11 @@ from kartoteka.core import access, files, jobs
 from kartoteka.core.importing.models import Export
 from kartoteka.core.jobs.progress import Progress
 from kartoteka.core.records.types import record_types
+from kartoteka.core.screens.bulk_job import edit_many
 from kartoteka.core.screens.export_rows import rows_of
 from kartoteka.core.screens.request import format_of
+
+__all__ = ["edit_many", "write_export"]
 
 
 @jobs.job("export.write", retries=3)

@@ -1,0 +1,55 @@
+"""A bulk edit in the background: more records than a person wants to wait for."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django.utils import translation
+
+from kartoteka.core.actions import Actor
+from kartoteka.core.actions.groups import continued
+from kartoteka.core.events.models import Event, Group
+from kartoteka.core.jobs import Progress, job
+from kartoteka.core.records.types import record_types
+from kartoteka.core.screens.bulk_edit import JOB, Edit, carry_out
+from kartoteka.core.screens.request import format_of
+
+
+@job(JOB, lease_seconds=120)
+def edit_many(
+    record_type: str,
+    do: str,
+    values: dict[str, Any],
+    ids: list[int],
+    user: int,
+    group: int,
+    query: str,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Change many records as one undoable group, in parts; run twice it goes on where it was."""
+    whose = record_types["user"].model._default_manager.get(pk=user)
+    own = Group.objects.get(pk=group)
+    fmt = format_of(whose)
+    by = Actor(whose, own.channel, own.at, fmt)
+    written = set(
+        Event.objects.filter(group=own, subject_type=record_type).values_list(
+            "subject_id", flat=True
+        )
+    )
+    left = [number for number in ids if number not in written]
+    done = len(ids) - len(left)
+
+    def around(part: Sequence[int]) -> AbstractContextManager[Any]:
+        nonlocal done
+        progress.set(done, len(ids))
+        done += len(part)
+        return continued(own)
+
+    with translation.override(whose.language):
+        outcome = carry_out(Edit(do, values), record_types[record_type], left, by, around)
+    progress.set(len(ids), len(ids))
+    return {
+        "changed": outcome.changed + len(ids) - len(left),
+        "unchanged": outcome.unchanged,
+        "kept": outcome.kept,
+    }
