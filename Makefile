@@ -11,7 +11,7 @@ DATA ?=
 .PHONY: run install test lint clean
 
 run: install
-	@$(if $(DATA),KARTOTEKA_DATA="$(DATA)") KARTOTEKA_HOST="$(HOST)" KARTOTEKA_PORT="$(PORT)" .venv/bin/kartoteka serve --demo --link
+	@exec env $(if $(DATA),KARTOTEKA_DATA="$(DATA)") KARTOTEKA_HOST="$(HOST)" KARTOTEKA_PORT="$(PORT)" .venv/bin/kartoteka serve --demo --link
 
 install:
 	@$(PYTHON) tools/environment.py

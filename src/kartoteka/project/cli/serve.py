@@ -39,9 +39,10 @@ def run(options: argparse.Namespace) -> int:
     check_port(settings.HOST, settings.PORT)
     ready.start_serving()
     if options.demo:
-        demo.load_where_empty()
+        load_demo()
     if options.link:
         print_link()
+    close_connections()
     with locks.in_use(settings.DATA):
         worker_process = None if options.no_worker else WorkerProcess()
         try:
@@ -50,6 +51,23 @@ def run(options: argparse.Namespace) -> int:
             if worker_process is not None:
                 worker_process.stop()
     return 0
+
+
+def load_demo() -> None:
+    """Load the demo company in a process of its own, whose memory is given back afterwards."""
+    loading = multiprocessing.Process(target=demo.load_where_empty, name="kartoteka-demo")
+    close_connections()
+    loading.start()
+    loading.join()
+    if loading.exitcode:
+        raise CommandProblem("The demo company could not be loaded; the reason is above.")
+
+
+def close_connections() -> None:
+    """Before a fork: a connection to SQLite must never be used in two processes."""
+    from django.db import connections
+
+    connections.close_all()
 
 
 def print_link() -> None:
