@@ -11,7 +11,6 @@ from kartoteka.project.demo.dice import Dice
 from kartoteka.project.demo.names import MALE
 from kartoteka.project.demo.places import STREETS
 from kartoteka.project.demo.plans import Deed, Firm, Human, Sale
-from kartoteka.project.demo.products import OFFERS
 from kartoteka.project.demo.staff import Member
 
 KINDS = {"call": 46, "email": 26, "meeting": 10, "note": 10, "task": 6, "letter": 1}
@@ -20,6 +19,7 @@ MINUTES = {"call": (3, 25), "meeting": (45, 120), "task": (15, 90)}
 PLANNED_BEFORE = {"meeting": 0.75, "task": 0.9, "call": 0.15}
 CANCELLED = 0.06
 YEAR = 365
+UNTALKED = {"no_answer": 1, "callback": 2, "refused": 3}
 FOREMOST = {"decision_maker": 5.0, "influencer": 3.0, "buyer": 3.0}
 # Plans of one member: today, overdue, and in the weeks to come.
 TODAY, OVERDUE, LATER = 7, 4, 20
@@ -94,8 +94,11 @@ class Diary:
         words = self._words(firm, sale)
         outcome = self.dice.one_of(OUTCOMES) if kind == "call" else ""
         values = self._values(firm, human, kind, at, sale)
-        values["subject"] = self._say(subject or self._subject(kind), words, human)
-        values["note"] = self._say(self._note(kind, outcome, subject), words, human)
+        asked, subject = bool(subject), subject or self._subject(kind)
+        values["subject"] = self._say(subject, words, human)
+        values["note"] = self._say(self._note(kind, subject, outcome, asked), words, human)
+        if outcome in UNTALKED:
+            values["duration_minutes"] = UNTALKED[outcome]
         if kind == "note" and not (values["subject"] or values["note"]):
             values["note"] = self.dice.choice(texts.ORIGINS)
         result: dict[str, Any] = {"outcome": outcome} if outcome else {}
@@ -135,8 +138,8 @@ class Diary:
         sale: Sale | None = None,
     ) -> Deed:  # fmt: skip
         kind = self.dice.one_of({"call": 50, "meeting": 17, "task": 20, "email": 13})
-        choices = {"call": texts.CALLS_TO_MAKE, "meeting": texts.MEETING_SUBJECTS,
-                   "task": texts.TASK_SUBJECTS, "email": texts.EMAIL_SUBJECTS}  # fmt: skip
+        choices = {"call": texts.CALLS_TO_MAKE, "meeting": tuple(texts.MEETINGS),
+                   "task": texts.TASK_SUBJECTS, "email": tuple(texts.MAILS)}  # fmt: skip
         values = self._values(firm, human, kind, at, sale)
         subject = self.dice.choice(choices[kind])
         values["subject"] = self._say(subject, self._words(firm, sale), human)
@@ -161,13 +164,13 @@ class Diary:
 
     def _subject(self, kind: str) -> str:
         choices = {
-            "call": texts.CALL_SUBJECTS, "meeting": texts.MEETING_SUBJECTS,
-            "email": texts.EMAIL_SUBJECTS, "letter": texts.LETTER_SUBJECTS,
+            "call": texts.CALL_SUBJECTS, "meeting": tuple(texts.MEETINGS),
+            "email": tuple(texts.MAILS), "letter": texts.LETTER_SUBJECTS,
             "note": texts.NOTE_SUBJECTS, "task": texts.TASK_SUBJECTS,
         }  # fmt: skip
         return self.dice.choice(choices[kind])
 
-    def _note(self, kind: str, outcome: str, subject: str) -> str:
+    def _note(self, kind: str, subject: str, outcome: str, asked: bool) -> str:
         dice = self.dice
         if kind == "call":
             said = {"no_answer": texts.NO_ANSWER, "callback": texts.CALLBACKS,
@@ -177,21 +180,19 @@ class Diary:
             parts = [dice.choice(texts.OPENINGS), *dice.sample(texts.DETAILS, dice.randint(0, 2))]
             return " ".join([*parts, dice.choice(texts.NEXT_STEPS)]).strip()
         if kind == "note":
-            return dice.choice(texts.ORIGINS if subject else texts.NOTES)
-        if kind == "meeting":
-            return dice.choice(texts.MEETING_NOTES)
-        if kind == "email":
-            return dice.choice(texts.EMAIL_NOTES)
+            return dice.choice(texts.ORIGINS if asked else texts.NOTES)
+        if kind in ("meeting", "email"):
+            return dice.choice((texts.MEETINGS if kind == "meeting" else texts.MAILS)[subject])
         return dice.choice(texts.DETAILS) if dice.happens(0.3) else ""
 
     def _words(self, firm: Firm, sale: Sale | None) -> dict[str, str]:
         dice = self.dice
+        words = texts.details(dice)
         if sale is not None:
-            topic, place = sale.topic, sale.place
+            words |= {"topic": sale.topic, "place": sale.place, "amount": texts.grouped(sale.value)}
         else:
             place = dice.choice(firm.places)
-            topic = f"{dice.choice(OFFERS).category.lower()}, {place}"
-        words = texts.details(dice) | {"place": place, "topic": topic}
+            words |= {"topic": f"{dice.choice(texts.TOPICS)}, {place}", "place": place}
         return words | {"street": dice.choice(STREETS), "detail": dice.choice(texts.DETAILS),
                         "next": dice.choice(texts.NEXT_STEPS)}  # fmt: skip
 

@@ -25,9 +25,13 @@ class Clock:
         """The day of loading in the company's zone."""
         return self.now.astimezone(self.zone).date()
 
-    def day(self, days_ago: float) -> date:
-        """A day before today (after it, where negative); a day off gives the next working one."""
-        return working(self.today - timedelta(days=round(days_ago)))
+    def day(self, days_ago: float, dice: Dice) -> date:
+        """A working day about so many days before today, or after it where that is negative."""
+        day = self.today - timedelta(days=round(days_ago))
+        if not is_off(day):
+            return day
+        # What falls on a day off is spread over the week before it, not heaped on a Monday.
+        return working_before(day - timedelta(days=dice.randint(0, 4)))
 
     def moment(self, day: date, dice: Dice) -> datetime:
         """A moment in the hours of work of a day, full quarters mostly."""
@@ -41,7 +45,7 @@ class Clock:
 
     def ago(self, days: float, dice: Dice) -> datetime:
         """A moment of work so many days ago, and never after now."""
-        found = self.moment(self.day(days), dice)
+        found = self.moment(self.day(days, dice), dice)
         if found < self.now:
             return found
         return self.past(self.moment(working_before(self.today), dice))

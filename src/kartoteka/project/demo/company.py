@@ -26,8 +26,9 @@ SOURCES = (
 # Name, pinned to the menu, conditions, columns, sorting.
 CUSTOMER_VIEWS: tuple[tuple[str, bool, dict[str, Any], list[str], str], ...] = (
     ("Bez kontaktu 30+ dni", True,
-     {"all": [["status", "is", "active"], {"any": [["last_contact_at", "older_than_days", 30],
-                                                   ["last_contact_at", "empty"]]}]},
+     {"all": [["status", "is", "active"], ["owner", "is", "me"],
+              {"any": [["last_contact_at", "older_than_days", 30],
+                      ["last_contact_at", "empty"]]}]},
      ["name", "city", "last_contact_at", "next_step_at", "won_value", "phone", "owner"],
      "last_contact_at"),
     ("Ponad 50 tys. obrotu", True, {"all": [["won_value", "above", "50000"]]},

@@ -16,18 +16,19 @@ from kartoteka.project.demo.places import Town, street, towns
 from kartoteka.project.demo.plans import Firm
 from kartoteka.project.demo.staff import Member, team_of
 from kartoteka.project.demo.trades import (
-    FORMS,
+    ASSOCIATIONS,
     LARGE,
     LONG_NAMES,
     MIDDLE,
     SMALL,
     TRADES,
     Trade,
+    form_of,
     name_of,
 )  # fmt: skip
 
 KINDS = {"company": 0.77, "institution": 0.16, "individual": 0.07}
-EMPLOYEES = {SMALL: (6, 0.7), MIDDLE: (58, 0.6), LARGE: (420, 0.7)}
+EMPLOYEES = {SMALL: (6, 0.7), MIDDLE: (58, 0.6), LARGE: (320, 0.5)}
 # Customers were won over three years; the first half of them came with the old card file.
 DAYS_BACK = 3 * 365
 TAGS = (
@@ -44,6 +45,7 @@ DESCRIPTIONS = (
 INSTALLATION_KINDS = ("Nawiewno-wywiewna", "Wywiewna", "Klimatyzacja", "Grawitacyjna", "Brak")
 HOURS = ("8–16", "7–15", "9–17", "6–14, potem portiernia", "do 12, oprócz piątku")
 MOST_TRIES = 30
+LONGEST_DOMAIN = 36
 
 
 @dataclass
@@ -87,11 +89,11 @@ class Maker:
         else:
             core = f"{core} {town.name}"
         self._names.add(core)
-        form = self.dice.one_of(FORMS[size])
+        form = form_of(self.dice, core, size)
         firm = self._made(core + form, town, size, trade)
         firm.surname = surname if surname in core else ""
         firm.values["regon"] = self.numbers.regon(town)
-        if "z o.o." in form or "S.A." in form or "sp." in form:
+        if "sp." in form or "S.A." in form or core.startswith(ASSOCIATIONS):
             firm.values["krs"] = self.numbers.krs()
         people = firm.values["employees"]
         firm.values["annual_revenue"] = Decimal(
@@ -147,7 +149,9 @@ class Maker:
         return Firm(values, since, owner, town, size, domain, trade.places, 0)
 
     def _domain(self, name: str, town: Town) -> str:
-        core = slug(re.sub(r"(sp\. ?[a-z].*|s\.c\.|S\.A\.|[„”])", "", name))[:30].strip("-")
+        core = slug(re.sub(r"(sp\. ?[a-z].*|s\.c\.|S\.A\.|[„”])", "", name))
+        while len(core) > LONGEST_DOMAIN:
+            core = core.rpartition("-")[0]
         for domain in (core, f"{core}-{slug(town.name)}", f"{core}{len(self._domains)}"):
             if domain not in self._domains:
                 break
@@ -176,6 +180,9 @@ class Maker:
         if dice.happens(0.35):
             checked = firm.since.date() + timedelta(days=dice.randint(0, 300))
             values["last_verified_on"] = min(checked, self.clock.today)
+        if values["kind"] == "individual":
+            values["tags"] = []
+            return
         hall = dice.around({SMALL: 260, MIDDLE: 1100, LARGE: 5200}[firm.size], 0.6)
         if dice.happens(0.55):
             values["c_powierzchnia_hali"] = round(hall / 10) * 10

@@ -44,11 +44,14 @@ OLD_SHARE = 0.14
 WIN_RATE = 0.58
 STALLED = 0.14
 YEAR = 365
-MOST_TRIES = 60
+MOST_TRIES = 120
 
 
 def sales(dice: Dice, clock: Clock, firms: list[Firm], count: int) -> list[Sale]:
-    """So many opportunities: a quarter open now, a few from before the year, the rest closed."""
+    """So many opportunities: a quarter open now, a few from before the year, the rest closed.
+
+    `firms` come with the oldest first.
+    """
     warm = {f: f.warmth for f in firms if f.warmth > 0.1} or dict.fromkeys(firms, 1.0)
     picks = iter(dice.choices(list(warm), list(warm.values()), k=count * MOST_TRIES))
     found: list[Sale] = []
@@ -62,9 +65,13 @@ def sales(dice: Dice, clock: Clock, firms: list[Firm], count: int) -> list[Sale]
             path = _closed_path(dice, offer, YEAR * (1 + 0.8 * dice.random()))
         steps = _steps(dice, clock, path)
         started = steps[0].at
-        firm = next((f for f in picks if f.since < started), min(firms, key=lambda f: f.since))
+        firm = next((f for f in picks if f.since < started and _suits(offer, f)), firms[0])
         found.append(_sale(dice, clock, firm, offer, steps))
     return found
+
+
+def _suits(offer: Offer, firm: Firm) -> bool:
+    return offer.suits(firm.values["kind"], firm.values.get("industry", ""))
 
 
 def _open_path(dice: Dice, offer: Offer) -> list[tuple[str, float]]:
@@ -103,7 +110,7 @@ def _steps(dice: Dice, clock: Clock, path: list[tuple[str, float]]) -> list[Step
 
 
 def _sale(dice: Dice, clock: Clock, firm: Firm, offer: Offer, steps: list[Step]) -> Sale:
-    amount = dice.randint(*offer.amounts)
+    amount = dice.randint(*offer.amounts) if firm.name is None else dice.randint(1, 3)
     value = _rounded(offer.price * amount * dice.uniform(0.92, 1.18))
     first = _rounded(value * dice.uniform(0.8, 1.25)) if dice.happens(0.4) else value
     place = dice.choice(firm.places)
@@ -129,7 +136,7 @@ def _expected(dice: Dice, clock: Clock, steps: list[Step]) -> date:
     last = steps[-1]
     if last.stage in (WON, LOST):
         return working(last.at.date() + timedelta(days=dice.randint(-12, 18)))
-    return clock.day(-dice.triangular(-14, 75, 20))
+    return clock.day(-dice.triangular(-14, 75, 20), dice)
 
 
 def _rounded(value: float) -> int:

@@ -19,7 +19,7 @@ OPENINGS = (
     "[Pytał|Pytała] głównie o cenę.", "[Pytał|Pytała] o termin realizacji.",
     "[Prosił|Prosiła] o kontakt {weekday}.", "Zadowoleni z ostatniego montażu.",
     "Mają nowy obiekt: {place}.", "Decyzja zapadnie na zarządzie.", "Temat wraca po przerwie.",
-    "Obecna instalacja ma {age} lat.", "Dostali już ofertę od {competitor}.",
+    "Obecna instalacja ma {age} lat.", "Dostali już ofertę od firmy {competitor}.",
     "[Potwierdził|Potwierdziła] odbiór oferty.", "Latem mieli przegrzewanie, temat pilny.",
     "Rachunki za ogrzewanie wzrosły o {percent} %.", "Dwie firmy w grze, my i {competitor}.",
 )  # fmt: skip
@@ -55,38 +55,78 @@ CALLBACKS = (
     "Na spotkaniu, wróci do biura po {hour}.",
 )  # fmt: skip
 REFUSALS = (
-    "Na razie nic nie planują.", "Wybrali już {competitor}.", "Budżet na ten rok wydany.",
+    "Na razie nic nie planują.", "Wybrali już firmę {competitor}.", "Budżet na ten rok wydany.",
     "Mają własny serwis i nie chcą zmiany.", "Nie życzą sobie ofert telefonicznie.",
 )  # fmt: skip
-MEETING_SUBJECTS = (
-    "Wizja lokalna: {place}", "Pomiary: {place}", "Spotkanie: {topic}", "Prezentacja wariantów",
-    "Omówienie oferty", "Wizyta u klienta", "Odbiór prac: {place}", "Spotkanie z projektantem",
-    "Szkolenie z obsługi", "Przegląd z klientem",
-)  # fmt: skip
-MEETING_NOTES = (
-    "Obejrzane: {place}. Wysokość {height} m, dojście od strony rampy. Zdjęcia i szkic w teczce.",
-    "Trzy osoby ze strony klienta, dwie godziny. Wybierają wariant z odzyskiem ciepła. {detail}",
-    "Omówiony zakres punkt po punkcie. {detail} {next}",
-    "Pomiary zrobione, {area} m². Stara centrala do demontażu, {age} lat. {next}",
-    "Spotkanie w dobrej atmosferze. {detail} Chcą odwiedzić obiekt wzorcowy.",
-    "Prezentacja trwała godzinę, dużo pytań o koszty eksploatacji. {next}",
-    "Odbiór bez uwag. Klient poprosił o szkolenie dla dwóch pracowników.",
-    "Odbiór z dwiema uwagami: hałas kratki w biurze i brak opisu przepustnic.",
-    "Projektant zmienia trasę kanałów, koryguje rysunki do {until}.",
-)  # fmt: skip
-EMAIL_SUBJECTS = (
-    "Oferta: {topic}", "Odpowiedź na pytania: {topic}", "Referencje z podobnego obiektu",
-    "Karty katalogowe", "Potwierdzenie terminu", "Umowa do akceptacji", "Podsumowanie spotkania",
-    "Przypomnienie o ofercie", "Protokół przeglądu", "Harmonogram prac", "Warunki gwarancji",
-)  # fmt: skip
-EMAIL_NOTES = (
-    "Wysłane dwa warianty, {amount} zł i wyżej. Oferta ważna 30 dni.",
-    "W załączeniu karty katalogowe i rysunek rzutu.", "Podsumowanie ustaleń ze spotkania. {detail}",
-    "Przypomnienie: oferta wygasa {weekday}.", "Potwierdzony termin: {weekday}, {hour}.",
-    "Odpowiedź na pytania o hałas i pobór mocy.", "Przesłane referencje z trzech obiektów.",
-    "Umowa po uwagach prawnika, zmiany w dwóch punktach.", "Harmonogram prac na cztery tygodnie.",
-    "Protokół z przeglądu z zaleceniami: filtry i paski klinowe.",
-)  # fmt: skip
+# What a meeting or a mail is called, and what may be noted about one called so.
+MEETINGS = {
+    "Wizja lokalna: {place}": (
+        "Obejrzane: {place}. Wysokość {height} m, dojście od strony rampy. Zdjęcia w teczce.",
+        "Wizja z majstrem. {detail} {next}", "Miejsce na centralę tylko na dachu. {detail}",
+    ),
+    "Pomiary: {place}": (
+        "Pomiary zrobione, {area} m². Stara centrala do demontażu, {age} lat. {next}",
+        "Zmierzone: {area} m², {height} m do dźwigarów. Moc wolna: {power} kW.",
+        "Pomiar wydajności: {percent} % poniżej projektu, filtry zapchane.",
+    ),
+    "Spotkanie: {topic}": (
+        "Trzy osoby ze strony klienta. Wybierają wariant z odzyskiem ciepła. {detail}",
+        "Spotkanie w dobrej atmosferze. {detail} Chcą odwiedzić obiekt wzorcowy.",
+        "Pierwsze spotkanie, dużo o planach na przyszły rok. {detail} {next}",
+    ),
+    "Prezentacja wariantów": (
+        "Prezentacja trwała godzinę, dużo pytań o koszty eksploatacji. {next}",
+        "Wariant tańszy odpada, rozmawiamy o {amount} zł. {next}",
+    ),
+    "Omówienie oferty": (
+        "Omówiony zakres punkt po punkcie. {detail} {next}",
+        "Zostajemy przy cenie, dokładamy przegląd po roku. {detail}",
+    ),
+    "Wizyta u klienta": (
+        "Wizyta przy okazji trasy. {detail}", "Kawa i rozmowa o serwisie. {detail} {next}",
+    ),
+    "Odbiór prac: {place}": (
+        "Odbiór bez uwag. Klient poprosił o szkolenie dla dwóch pracowników.",
+        "Odbiór z dwiema uwagami: hałas kratki w biurze i brak opisu przepustnic.",
+    ),
+    "Spotkanie z projektantem": (
+        "Projektant zmienia trasę kanałów, koryguje rysunki do {until}.",
+        "Uzgodnione przejścia przez strop i miejsce na czerpnię.",
+    ),
+    "Szkolenie z obsługi": ("Przeszkolone trzy osoby, lista obecności podpisana.",),
+    "Przegląd z klientem": (
+        "Przegląd wykonany, zalecenia: filtry i paski.", "Bez usterek. Następny za pół roku.",
+    ),
+}  # fmt: skip
+MAILS = {
+    "Oferta: {topic}": (
+        "Wysłane dwa warianty, {amount} zł i wyżej. Oferta ważna 30 dni.",
+        "Oferta na {amount} zł netto, płatność w dwóch ratach. {next}",
+        "Oferta z kartami katalogowymi i rysunkiem rzutu. Ważna do końca miesiąca.",
+    ),
+    "Wycena: {topic}": (
+        "Wycena na {amount} zł netto, dojazd w cenie.", "Wycena w dwóch zakresach. {next}",
+    ),
+    "Odpowiedź na pytania": (
+        "Odpowiedź na pytania o hałas i pobór mocy.", "Doprecyzowany zakres automatyki. {next}",
+        "Wyjaśniona różnica między wariantami. {detail}",
+    ),
+    "Referencje z podobnego obiektu": (
+        "Przesłane referencje z trzech obiektów.", "Referencje i zdjęcia z realizacji w okolicy.",
+    ),
+    "Karty katalogowe": ("W załączeniu karty katalogowe i rysunek rzutu.", "Karty katalogowe."),
+    "Potwierdzenie terminu": (
+        "Potwierdzony termin: {weekday}, {hour}.", "Ekipa wchodzi {weekday} o {hour}, na dwa dni.",
+    ),
+    "Umowa do akceptacji": (
+        "Umowa po uwagach prawnika, zmiany w dwóch punktach.", "Umowa do podpisu elektronicznego.",
+    ),
+    "Podsumowanie spotkania": ("Podsumowanie ustaleń ze spotkania. {detail}", "{detail} {next}"),
+    "Przypomnienie o ofercie": ("Przypomnienie: oferta wygasa {weekday}.",),
+    "Protokół przeglądu": ("Protokół z przeglądu z zaleceniami: filtry i paski klinowe.",),
+    "Harmonogram prac": ("Harmonogram prac na cztery tygodnie.", "Plan z przestojem w sierpniu."),
+    "Warunki gwarancji": ("Gwarancja 36 miesięcy pod warunkiem przeglądów co pół roku.",),
+}  # fmt: skip
 LETTER_SUBJECTS = (
     "Umowa w dwóch egzemplarzach",
     "Oferta w przetargu",
@@ -96,15 +136,27 @@ NOTE_SUBJECTS = ("", "", "Z rozmowy na targach", "Warto wiedzieć", "Konkurencja
 NOTES = (
     "Wjazd od ul. {street}, brama otwarta od {hour}.",
     "Przestój produkcyjny w sierpniu, wtedy montaż.",
-    "Serwisują u nich {competitor}, umowa do końca roku.", "Rozbudowa w przyszłym roku: {place}.",
-    "Płacą w terminie, proszą o faktury na e-mail.",
-    "Zmiana w dziale zakupów, nowa osoba od miesiąca.",
+    "Serwisuje u nich {competitor}, umowa do końca roku.", "Rozbudowa w przyszłym roku: {place}.",
+    "Płacą w terminie, proszą o faktury na e-mail.", "Nowa osoba w dziale zakupów, od miesiąca.",
     "Przed wizytą zgłosić się na portierni z dowodem.",
-    "Klient poleca nas dalej, prosi o upust na serwis.",
+    "Polecają nas dalej, proszą o upust na serwis.",
     "Najlepiej dzwonić {weekday}: wtedy są wszyscy.",
     "Do wymiany stara instalacja: {place}, {age} lat.", "Lubią konkrety, bez długich prezentacji.",
-    "Zapytani o dotację: tak, program ruszy jesienią.", "Kot na magazynie, drzwi zamykać.",
-    "Dla nich liczy się hałas, nie cena.",
+    "Pytają o dotację, program ruszy jesienią.", "Kot na magazynie, drzwi zamykać.",
+    "Dla nich liczy się hałas, nie cena.", "Zmiana prezesa od nowego roku, odświeżyć kontakt.",
+    "Kluczyk do maszynowni u konserwatora.",
+    "Rachunki za gaz wzrosły o {percent} %, temat pompy ciepła wróci.",
+    "Mają własnego projektanta.", "Wymagają listy osób na budowie dzień wcześniej.",
+    "Brak miejsca na dachu, tylko ściana szczytowa.",
+    "Byli na targach przy naszym stoisku, wzięli katalog.",
+    "Ubezpieczyciel żąda przeglądów co pół roku.",
+    "Sąsiad skarży się na hałas agregatu, potrzebny ekran.",
+    "Dach przecieka przy czerpni, uwaga na automatykę.",
+    "Umowę serwisową podpisuje właściciel osobiście.",
+    "Konkurencja: {competitor} złożył ofertę w maju.",
+    "Chcą rozliczenia po odbiorze, bez zaliczki.", "Zdjęcia z wizyty w teczce klienta.",
+    "Winda towarowa do 800 kg, dalej tylko schody.",
+    "Święto firmowe w czerwcu, nie umawiać montażu.",
 )  # fmt: skip
 TASK_SUBJECTS = (
     "Przygotować ofertę: {topic}", "Poprawić ofertę: wariant z rekuperacją", "Wysłać referencje",
@@ -122,6 +174,10 @@ WEEKDAYS = (
     ("w poniedziałek", "poniedziałku"), ("we wtorek", "wtorku"), ("w środę", "środy"),
     ("w czwartek", "czwartku"), ("w piątek", "piątku"),
 )  # fmt: skip
+TOPICS = (
+    "wentylacja", "klimatyzacja", "ogrzewanie", "chłodnictwo", "automatyka", "przegląd", "filtry",
+    "pompa ciepła",
+)  # fmt: skip
 COMPETITORS = (
     "Klimapol Serwis",
     "Wentex Plus",
@@ -129,7 +185,7 @@ COMPETITORS = (
     "Nordwent",
     "Chłodmax",
     "Instal-Kom",
-    "Aero-Halka",
+    "Aerowent",
 )
 ORIGINS = (
     "Zapytanie z formularza na stronie.", "Polecił nas stały klient.",
@@ -142,7 +198,7 @@ WON_NOTES = (
     "Podpisali na cały zakres, serwis w pakiecie.",
 )  # fmt: skip
 LOST_NOTES = (
-    "Wybrali {competitor}, różnica {percent} %.", "Inwestycja wstrzymana do przyszłego roku.",
+    "Wybrali firmę {competitor}, różnica {percent} %.", "Inwestycja wstrzymana do przyszłego roku.",
     "Nie dostali dotacji.", "Zostają przy naprawie starej instalacji.",
     "Brak odpowiedzi po czterech próbach.", "Zrobią to własnymi siłami.",
 )  # fmt: skip

@@ -120,6 +120,15 @@ LONG_NAMES = (
 )
 
 
+# These are no companies, so they have no legal form.
+ASSOCIATIONS = ("Spółdzielnia", "Wspólnota")
+
+
+def form_of(dice: Dice, name: str, size: str) -> str:
+    """The legal form that follows the name of a company."""
+    return "" if name.startswith(ASSOCIATIONS) else dice.one_of(FORMS[size])
+
+
 def name_of(dice: Dice, trade: Trade, size: str, surname: str) -> str:
     """The name of a company without its legal form."""
     start = dice.choice(trade.starts)

@@ -1,0 +1,181 @@
+"""The demo company: whole, well formed, alive, and with nothing real in it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+from stdnum.pl import nip, regon
+
+from kartoteka.core.actions import invariants
+from kartoteka.core.events.models import Event, Group
+from kartoteka.core.fields import Format
+from kartoteka.core.filters.models import SavedView
+from kartoteka.core.filters.tree import Filter
+from kartoteka.core.records import custom
+from kartoteka.core.records.types import record_types
+from kartoteka.core.users.models import Team, User
+from kartoteka.modules.activities.models import Activity
+from kartoteka.modules.customers.models import Customer, Person, Position
+from kartoteka.modules.leads.models import Lead
+from kartoteka.modules.sales import queries
+from kartoteka.modules.sales.models import Opportunity, Pipeline, StageVisit
+from kartoteka.project import demo
+
+NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)  # a Wednesday
+SCALE = 0.02
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demo company, fifty times smaller; loaded once, as these tests only look at it."""
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        for alias in connections:
+            stack.enter_context(transaction.atomic(using=alias))
+        demo.load(SCALE, now=NOW)
+        yield
+        for alias in connections:
+            transaction.set_rollback(True, using=alias)
+
+
+def addresses() -> list[str]:
+    found: list[str] = []
+    for model in (Customer, Person, Lead, User):
+        found += model._default_manager.exclude(email="").values_list("email", flat=True)
+    return found
+
+
+def test_it_has_as_much_as_it_says(loaded: None) -> None:
+    made = [m._default_manager.count() for m in (Customer, Person, Opportunity, Lead)]
+    assert made == [40, 100, 16, 3]
+    assert 240 <= Activity.objects.count() <= 320
+    assert Position.objects.count() >= 90
+    assert sorted(User.objects.values_list("role", flat=True)) == (
+        ["administrator"] + 2 * ["manager"] + ["reader"] + 8 * ["salesperson"]
+    )
+    assert Team.objects.count() == 3
+    assert Pipeline.objects.count() == 2
+
+
+def test_it_stands_every_check(loaded: None) -> None:
+    with custom.remembered():
+        assert list(islice(invariants.faults(), 5)) == []
+
+
+def test_every_value_is_what_its_field_would_have_read(loaded: None) -> None:
+    fmt = Format()
+    with custom.remembered():
+        for record_type in record_types:
+            for record in record_type.model._default_manager.all()[:200]:
+                for key, spec in record_type.specs().items():
+                    value = record_type.value(record, key)
+                    if value in (None, "", []) or spec.link:
+                        continue
+                    text = spec.kind.edit(value, spec, fmt)
+                    if spec.kind.key == "datetime":
+                        assert value.tzinfo is not None
+                        continue
+                    assert spec.kind.parse(text, spec, fmt) == value, (record_type.key, key)
+
+
+def test_numbers_are_well_formed_and_given_once(loaded: None) -> None:
+    companies = Customer.objects.exclude(kind="individual")
+    nips = list(companies.values_list("nip", flat=True))
+    assert all(map(nip.is_valid, nips))
+    assert all(map(regon.is_valid, companies.values_list("regon", flat=True)))
+    assert len(set(nips)) == len(nips) == companies.count()
+
+
+def test_nobody_real_gets_mail(loaded: None) -> None:
+    found = addresses()
+    assert len(found) > 100
+    assert [address for address in found if not address.endswith(".example")] == []
+    sites = Customer.objects.exclude(website="").values_list("website", flat=True)
+    assert [site for site in sites if not site.endswith(".example")] == []
+
+
+def test_nobody_can_sign_in_with_a_password(loaded: None) -> None:
+    assert [user for user in User.objects.all() if user.has_password] == []
+
+
+def test_nothing_has_happened_after_now(loaded: None) -> None:
+    assert not Event.objects.filter(at__gt=NOW).exists()
+    assert not Activity.objects.filter(done_at__gt=NOW).exists()
+    for record in Customer.objects.all():
+        mine = Event.objects.filter(customer_id=record.pk)
+        assert not mine.filter(at__lt=record.created_at).exists()
+
+
+def test_events_of_a_record_follow_one_another(loaded: None) -> None:
+    last: dict[tuple[str, int], datetime] = {}
+    for event in Event.objects.order_by("id"):
+        place = (event.subject_type, event.subject_id)
+        assert event.at >= last.get(place, event.at), event
+        last[place] = event.at
+
+
+def test_every_group_says_that_it_is_the_demo(loaded: None) -> None:
+    groups = list(Group.objects.all())
+    assert len(groups) <= User.objects.count() + 1
+    assert all(group.title.startswith("Halko Instalacje: ") and group.size for group in groups)
+
+
+def test_everybody_who_sells_has_something_to_do_today(loaded: None) -> None:
+    for user in User.objects.exclude(role="reader"):
+        plans = Activity.objects.filter(owner=user, status="planned")
+        if not Customer.objects.filter(owner=user).exists():
+            continue
+        assert plans.filter(starts_at__date=NOW.date()).exists(), user
+        assert plans.filter(starts_at__lt=NOW).exists(), user
+        assert plans.filter(starts_at__date__gt=NOW.date()).exists(), user
+
+
+def test_opportunities_went_stage_by_stage(loaded: None) -> None:
+    assert Opportunity.objects.filter(outcome="open").count() == 4
+    for sale in Opportunity.objects.filter(reference=""):
+        visits = list(StageVisit.objects.filter(opportunity=sale).order_by("entered_at"))
+        events = Event.objects.filter(subject_type="opportunity", subject_id=sale.pk)
+        assert len(visits) == events.count() == sale.version
+        assert visits[-1].stage_id == sale.stage_id
+    assert Opportunity.objects.filter(outcome="lost", lost_reason=None).count() == 0
+    assert StageVisit.objects.count() > Opportunity.objects.count()
+
+
+def test_shared_views_can_be_read_by_everybody(loaded: None) -> None:
+    fmt = Format(now=NOW)
+    views = list(SavedView.objects.filter(sharing="all"))
+    assert len(views) >= 4
+    assert any(view.is_pinned for view in views)
+    for user in User.objects.all():
+        for view in views:
+            record_type = record_types[view.record_type]
+            found = Filter.parse(record_type, json.loads(view.tree), user).q(fmt)
+            assert record_type.model._default_manager.filter(found).count() >= 0
+            specs = record_type.specs()
+            assert {*view.columns, view.sort.lstrip("-")} <= specs.keys()
+
+
+def test_own_fields_have_values(loaded: None) -> None:
+    specs = record_types["customer"].specs()
+    values = [customer.custom for customer in Customer.objects.all()]
+    for key in ("c_powierzchnia_hali", "c_typ_instalacji"):
+        assert key in specs
+        assert any(key in value for value in values)
+
+
+def test_the_funnel_lives(loaded: None) -> None:
+    from zoneinfo import ZoneInfo
+
+    found = queries.funnel(
+        None,
+        Pipeline.objects.get(name="Instalacje"),
+        queries.Period(),
+        today=NOW.date(),
+        zone=ZoneInfo("Europe/Warsaw"),
+    )
+    assert found.opportunities > 0
+    assert found.won_value > 0
