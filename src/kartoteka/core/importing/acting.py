@@ -15,7 +15,8 @@ from kartoteka.core.fields import Format
 def importer(user: Any) -> Actor:
     """The user, acting by an import at this moment."""
     now = timezone.now()
-    fmt = Format(user.language, ZoneInfo(user.timezone or settings.TIME_ZONE), settings.CURRENCY, now)
+    zone = ZoneInfo(user.timezone or settings.TIME_ZONE)
+    fmt = Format(user.language, zone, settings.CURRENCY, now)
     return Actor(user, "import", now, fmt)
 
 

@@ -20,6 +20,7 @@ CHUNK = 2000
 MOST_SHOWN = 200
 MOST_UNKNOWN = 500
 MOST_TITLES = 300_000
+KNOWN = (Outcome.UPDATED, Outcome.SAME, Outcome.REPEATED)
 
 
 def state_of(run: Import) -> str:
@@ -101,13 +102,12 @@ class _Trial:
         for key, text in fate.row.unknown.items():
             self.unknown.setdefault(key, Counter())[text] += 1
         self._own_named += [(key, text) for key, text in fate.row.own.items()]
-        if fate.row.own or self._own_titles or self._has_own:
+        if self._has_own:
             self._remember_title(fate)
         if fate.outcome == Outcome.REFUSED and len(self.problems) < MOST_SHOWN:
             self.problems.append(self._shown(fate))
-        elif fate.outcome in (Outcome.UPDATED, Outcome.SAME, Outcome.REPEATED):
-            if len(self.known) < MOST_SHOWN:
-                self.known.append(self._shown(fate))
+        elif fate.outcome in KNOWN and len(self.known) < MOST_SHOWN:
+            self.known.append(self._shown(fate))
 
     @property
     def _has_own(self) -> bool:

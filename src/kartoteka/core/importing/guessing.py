@@ -185,7 +185,8 @@ def names_of(type_key: str, key: str) -> tuple[tuple[str, int], ...]:
     if spec is not None:
         found += [(label, EXACT) for label in _in_every_language(spec.label)]
     if link and link in record_types:
-        weight = ALIAS if sum(1 for s in record_type.built_in.values() if s.link == link) == 1 else 40
+        same = sum(1 for each in record_type.built_in.values() if each.link == link)
+        weight = ALIAS if same <= 1 else 40
         other = record_types[link]
         words = (link, *other.aliases.get("", ()), *_in_every_language(other.label))
         found += [(w, weight) for word in words for w in (word, f"{word} id", f"{word} name")]

@@ -100,8 +100,9 @@ class Links:
     def _records(self, link: str) -> Any:
         model = record_types[link].model
         everybody = self._by.trusted or link in ("user", "team")
-        records = model._default_manager.all() if everybody else access.visible(self._by.user, model)
-        return records.filter(archived_at=None)
+        if everybody:
+            return model._default_manager.filter(archived_at=None)
+        return access.visible(self._by.user, model).filter(archived_at=None)
 
     def _look_up(self, use: LinkUse, texts: set[str]) -> dict[str, tuple[Candidate, ...]]:
         record_type = record_types[use.link]
@@ -173,9 +174,9 @@ class Links:
     def _squashed_list(self, use: LinkUse) -> dict[str, tuple[Candidate, ...]] | None:
         names = [f"{key}_id" for key in use.scope]
         rows = list(
-            self._records(use.link).order_by("pk").values_list("pk", "sort_key", *names)[
-                : SMALL_LIST + 1
-            ]
+            self._records(use.link)
+            .order_by("pk")
+            .values_list("pk", "sort_key", *names)[: SMALL_LIST + 1]
         )
         if len(rows) > SMALL_LIST:
             return None

@@ -103,9 +103,11 @@ class Matcher:
         value = row.values.get(key)
         if value in (None, "", []):
             return None
-        return fold(value)[:120] or None if key == self.record_type.title and isinstance(
-            value, str
-        ) else value
+        return (
+            fold(value)[:120] or None
+            if key == self.record_type.title and isinstance(value, str)
+            else value
+        )
 
     def _is_plain(self, key: str) -> bool:
         """Whether the title is this one field, so that the sorting key finds it."""

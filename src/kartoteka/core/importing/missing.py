@@ -13,9 +13,7 @@ from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.tables import Row
 
 
-def create_missing(
-    reader: RowReader, rows: Sequence[Row], by: Actor
-) -> dict[tuple[str, str], str]:
+def create_missing(reader: RowReader, rows: Sequence[Row], by: Actor) -> dict[tuple[str, str], str]:
     """Make what these rows name and may be made; why not, by field and text, for the rest."""
     uses = [use for _index, _column, use in reader.linked]
     uses += [use for _text, use in reader.fixed_links]

@@ -98,7 +98,7 @@ def _lookup(raw: dict[str, Any], headers: Sequence[str]) -> Lookup:
     for row in table.rows():
         rows.setdefault(plain(row.cells[place]), row.cells)
         if len(rows) > LARGEST_LOOKUP:
-            message = _("The file “%(name)s” is too long to be joined: the limit is %(limit)d rows.")
+            message = _("The file “%(name)s” cannot be joined: the limit is %(limit)d rows.")
             values = {"name": raw["name"], "limit": LARGEST_LOOKUP}
             raise TableProblem(message % values, code="lookup")
     rows.pop("", None)

@@ -72,10 +72,9 @@ class Planner:
     def records(self, numbers: set[int]) -> dict[int, Any]:
         """Records that the user may see, by their numbers."""
         model = self.record_type.model
-        records = model._default_manager.all()
-        if not self._by.trusted:
-            records = access.visible(self._by.user, model)
-        return records.in_bulk(numbers)
+        if self._by.trusted:
+            return dict(model._default_manager.in_bulk(numbers))
+        return dict(access.visible(self._by.user, model).in_bulk(numbers))
 
     def _settle(self, row: Parsed, record: Any) -> None:
         """A name that fits several records means the one that is linked already."""

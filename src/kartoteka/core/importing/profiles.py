@@ -57,7 +57,8 @@ def parts_of(content: dict[str, Any]) -> list[Part]:
     for raw in content.get("parts", []):
         unknown = set(raw) - _KEYS
         if unknown:
-            raise ProfileProblem(_("Unknown in the profile: %(words)s") % {"words": sorted(unknown)})
+            words = ", ".join(sorted(unknown))
+            raise ProfileProblem(_("Unknown in the profile: %(words)s") % {"words": words})
         if raw.get("type") not in record_types:
             message = _("The profile names an unknown record type: %(name)s")
             raise ProfileProblem(message % {"name": raw.get("type")})

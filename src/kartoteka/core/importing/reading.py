@@ -110,21 +110,24 @@ class RowReader:
             parsed.problems[""] = row.problem
         for key, value in self._fixed.items():
             self._take(parsed, key, value)
-        for text, use in sorted(self.fixed_links, key=lambda each: len(each[1].scope)):
-            self._link(parsed, use, text)
         for index, column, target in self._plain:
             cell = row.cells[index]
-            if cell is None or cell == "" or (isinstance(cell, str) and not cell.strip()):
+            if is_blank(cell):
                 continue
             self._take(parsed, target.key, self._remembered(index, cell, column, target))
-        # A stage is looked for in the pipeline of the row, so what others depend on comes first.
-        for index, column, use in sorted(self.linked, key=lambda each: len(each[2].scope)):
-            self._link(parsed, use, _mapped(plain(row.cells[index]), column))
+        self._take_links(parsed, row)
         for key, template in self._composed.items():
             if parsed.values.get(key) in (None, ""):
                 spec = self._targets[key].spec
                 self._take(parsed, key, self._read(self._written(template, row), spec))
         return parsed
+
+    def _take_links(self, parsed: Parsed, row: Row) -> None:
+        """A stage is looked for in the pipeline of the row: what others depend on comes first."""
+        for text, use in sorted(self.fixed_links, key=lambda each: len(each[1].scope)):
+            self._link(parsed, use, text)
+        for index, column, use in sorted(self.linked, key=lambda each: len(each[2].scope)):
+            self._link(parsed, use, _mapped(plain(row.cells[index]), column))
 
     def _take(self, parsed: Parsed, key: str, value: Any) -> None:
         if isinstance(value, _Unread):
@@ -217,6 +220,11 @@ class RowReader:
             return "" if index is None else plain(row.cells[index])
 
         return _PLACE.sub(cell, template).strip(_LOOSE)
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether a cell says nothing; an empty cell never takes a value away."""
+    return cell is None or cell == "" or (isinstance(cell, str) and not cell.strip())
 
 
 def in_order(text: str, order: str) -> str:

@@ -93,7 +93,7 @@ class _Writer:
             raise Lost(f"import {self.run.pk}")
         if self.progress is not None:
             self.progress.fence()
-        Group.objects.select_for_update().get(pk=self.run.group_id)
+        Group.objects.select_for_update().get(pk=self.run.group_id or 0)
 
     def _write_part(self, part: Sequence[Row]) -> None:
         refusals = missing.create_missing(self.reader, part, self.by)

@@ -65,9 +65,10 @@ class Rows:
 
     def _part(self, rows: list[Any], specs: dict[str, Spec]) -> Iterator[list[Any]]:
         names = Names(self.state.user)
-        linked = [(key, specs[key].link) for key in self.columns if key in specs and specs[key].link]
-        for key, link in linked:
-            names.want(link, [self.record_type.value(row, key) for row in rows])
+        for key in self.columns:
+            if key in specs and specs[key].link:
+                numbers = [self.record_type.value(row, key) for row in rows]
+                names.want(specs[key].link, numbers)
         for row in rows:
             yield [self._cell(row, key, specs, names) for key in self.columns]
 
@@ -93,10 +94,8 @@ class Rows:
             write_csv(self.header(), self.cells(), out, dialect or self.fmt.tongue)
 
 
-def rows_of(
-    record_type: RecordType, user: Any, fmt: Format, query: str, columns: str = ""
-) -> Rows:
-    """The rows of a list given by the query of its address; columns as chosen, "all", or its own."""
+def rows_of(record_type: RecordType, user: Any, fmt: Format, query: str, columns: str = "") -> Rows:
+    """The rows of a list as its address tells; columns as chosen, "all", or those of the list."""
     state = state_from(QueryDict(query), record_type, user, fmt)
     return Rows(state, chosen_columns(state, columns), fmt)
 

@@ -48,7 +48,7 @@ def export(request: HttpRequest, record_type: RecordType) -> HttpResponseBase:
         "count": count if count <= MOST_AT_ONCE else f"{MOST_AT_ONCE}+",
         "is_long": count > MOST_AT_ONCE,
         "own": ", ".join(found.header()[1:]),
-        "formats": [("xlsx", _("XLSX (Excel)")), ("csv", _("CSV, as Excel of your country opens it"))],
+        "formats": [("xlsx", _("XLSX")), ("csv", _("CSV, as Excel of your country opens it"))],
         "column_choices": [("", _("Columns of the list")), ("all", _("All columns"))],
         "back": f"{record_type.list_path}?{query}",
     }  # fmt: skip
@@ -99,7 +99,7 @@ def exported(request: HttpRequest, number: int) -> HttpResponseBase:
         raise Http404
     if found.file is not None and "download" in request.GET:
         return files.answer(found.file)
-    job = Job.objects.filter(pk=found.job_id).first() if found.file is None else None
+    job = Job.objects.filter(pk=found.job_id or 0).first() if found.file is None else None
     context = {
         "title": _("Export: %(type)s") % {"type": record_types[found.record_type].label_plural},
         "module": record_types[found.record_type].plural,
@@ -113,7 +113,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     """Who took what out of the house: everything for administrators, else one's own."""
     rows = Export.objects.order_by("-id")
     if not access.may_system(request.user, "settings"):
-        rows = rows.filter(owner=request.user.pk)
+        rows = rows.filter(owner=request.user.pk or 0)
     rows_shown = list(rows[:SHOWN])
     titles = access.titles(request.user, record_types["user"], [row.owner for row in rows_shown])
     context = {"title": _("Exports"), "module": "all", "lines": list(_lines(rows_shown, titles))}

@@ -60,7 +60,9 @@ def check_step(request: HttpRequest, number: int) -> HttpResponse:
         job = ensure_checked(run)
     except TableProblem as problem:
         job, run.message = None, problem.message
-    context = frame(run, "check") | going(run.rows, job) | (_found(run, request) if job is None else {})
+    context = frame(run, "check") | going(run.rows, job)
+    if job is None:
+        context |= _found(run, request)
     return respond(request, "screens/import_check.html", "step", context)
 
 
@@ -84,11 +86,11 @@ def _correct(run: Import, request: HttpRequest) -> None:
     """Corrected cells, lines left out, repairs of a column, and meanings of unknown names."""
     edits = {line: dict(cells) for line, cells in run.edits.items()}
     for key, text in request.POST.items():
-        _word, _dash, place = key.partition("-")
+        word, _dash, place = key.partition("-")
         line, _dot, column = place.partition(".")
-        if _word == "cell" and line.isdecimal() and column.isdecimal():
-            if text != request.POST.get(f"was-{place}", text):
-                edits.setdefault(line, {})[column] = text
+        is_cell = word == "cell" and line.isdecimal() and column.isdecimal()
+        if is_cell and text != request.POST.get(f"was-{place}", text):
+            edits.setdefault(line, {})[column] = text
     left = {int(line) for line in request.POST.getlist("left_out") if line.isdecimal()}
     run.edits, run.left_out = edits, sorted({*run.left_out, *left})
     mapping = _repaired(Mapping.from_json(run.mapping), request)
@@ -134,8 +136,11 @@ def _found(run: Import, request: HttpRequest) -> dict[str, Any]:
         "report": report,
         "figures": [
             {"label": _("Ready"), "value": counts.get("new", 0) + known, "tone": "g"},
-            {"label": _("To correct"), "value": counts.get("refused", 0),
-             "tone": "r" if counts.get("refused") else ""},
+            {
+                "label": _("To correct"),
+                "value": counts.get("refused", 0),
+                "tone": "r" if counts.get("refused") else "",
+            },
             {"label": _("Left out"), "value": report["left_out"] + counts.get("repeated", 0)},
         ],
         "problems": [_problem(each, mapping) for each in report["problems"][:SHOWN]],
@@ -192,12 +197,12 @@ def _repairs(run: Import, mapping: Mapping, request: HttpRequest) -> list[dict[s
     for index, column in enumerate(mapping.columns):
         if column.target not in specs or specs[column.target].kind.key != "text":
             continue
-        if column.target == record_type.title and "company_form" not in column.repairs:
-            if "nip" in specs:
-                offers.append(_offer(index, "company_form", _("Take legal forms off"), column))
+        is_title = column.target == record_type.title
+        if is_title and "nip" in specs and "company_form" not in column.repairs:
+            offers.append(_offer(index, "company_form", _("Take legal forms off"), column))
         if column.target == "last_name" and "first_name" not in mapping.targets():
             offers.append(_offer(index, "split", _("Split into first and last name"), column))
-        if column.target == record_type.title and "spaces" not in column.repairs:
+        if is_title and "spaces" not in column.repairs:
             offers.append(_offer(index, "spaces", _("Take double spaces out"), column))
     return offers
 

@@ -20,7 +20,7 @@ from kartoteka.core.screens import import_values
 from kartoteka.core.screens.custom_fields import field_of_column
 from kartoteka.core.screens.imports import frame, import_or_404, move_to, url_of
 from kartoteka.core.screens.request import actor_of
-from kartoteka.core.tables import Cell, TableProblem
+from kartoteka.core.tables import Cell, TableProblem, guess
 from kartoteka.core.ui.respond import respond
 
 NEW = "+new"
@@ -68,7 +68,10 @@ def _problems(record_type: RecordType, mapping: Mapping, user: Any) -> list[str]
 
 
 def _posted(
-    request: HttpRequest, record_type: RecordType, mapping: Mapping, samples: Sequence[Sequence[Cell]]
+    request: HttpRequest,
+    record_type: RecordType,
+    mapping: Mapping,
+    samples: Sequence[Sequence[Cell]],
 ) -> Mapping:
     targets = targets_for(record_type, request.user)
     columns: list[Column] = []
@@ -82,28 +85,35 @@ def _posted(
         taken |= {changed.target} - {""}
         columns.append(changed)
     composed = {
-        key.removeprefix("composed-"): text.strip()
+        key.removeprefix("composed-"): str(text).strip()
         for key, text in request.POST.items()
-        if key.startswith("composed-") and text.strip()
+        if key.startswith("composed-") and str(text).strip()
     }
     fixed = tuple(_posted_fixed(request, targets))
     return replace(
-        mapping, columns=tuple(columns), composed={k: t for k, t in composed.items() if k in targets},
+        mapping,
+        columns=tuple(columns),
+        composed={key: text for key, text in composed.items() if key in targets},
         fixed=fixed,
-    )  # fmt: skip
+    )
 
 
 def _posted_column(
-    request: HttpRequest, record_type: RecordType, column: Column, index: int, values: Sequence[Cell]
+    request: HttpRequest,
+    record_type: RecordType,
+    column: Column,
+    index: int,
+    values: Sequence[Cell],
 ) -> Column:
     target = request.POST.get(f"target-{index}", column.target)
     if target == NEW:
-        target = field_of_column(request, record_type, column.header, guessing.guess.column(values))
+        content = guess.column(values)
+        target = field_of_column(request, record_type, column.header, content)
     if target != column.target:
         spec = targets_for(record_type, request.user).get(target)
         plain_column = Column(column.header, target)
         return guessing.tuned(plain_column, spec.spec if spec else None, values)
-    given = {
+    given: dict[str, Any] = {
         key: request.POST[f"{key}-{index}"]
         for key in ("date_order", "point", "unit", "by", "missing")
         if f"{key}-{index}" in request.POST
@@ -127,7 +137,10 @@ def _posted_fixed(request: HttpRequest, targets: dict[str, Target]) -> list[Colu
 
 
 def _shown(
-    request: HttpRequest, record_type: RecordType, mapping: Mapping, samples: Sequence[Sequence[Cell]]
+    request: HttpRequest,
+    record_type: RecordType,
+    mapping: Mapping,
+    samples: Sequence[Sequence[Cell]],
 ) -> dict[str, Any]:
     targets = targets_for(record_type, request.user)
     options = [(key, str(target.label)) for key, target in targets.items()]
@@ -145,7 +158,11 @@ def _shown(
         "composed": {"key": record_type.title, "label": title.label, "text": template,
                      "open": bool(template)} if composes and title else None,
         "fixed": [*mapping.fixed, Column("")],
-        "fixed_options": [(k, str(t.label)) for k, t in targets.items() if k not in ("id", "full_name")],
+        "fixed_options": [
+            (key, str(target.label))
+            for key, target in targets.items()
+            if key not in ("id", "full_name")
+        ],
         "mapped": sum(1 for column in mapping.columns if column.target),
     }  # fmt: skip
 

@@ -106,7 +106,7 @@ def _result(run: Import, request: HttpRequest) -> dict[str, Any]:
     part = list(rows[: SHOWN + 1])
     record_type = record_types[run.record_type]
     base = f"{url_of(run, 'summary')}?outcome={outcome}"
-    group = Group.objects.filter(pk=run.group_id).first()
+    group = Group.objects.filter(pk=run.group_id or 0).first()
     return {
         "counts": [
             {"label": Outcome(key).label, "value": count,
@@ -159,7 +159,7 @@ def refused_rows(request: HttpRequest, number: int) -> StreamingHttpResponse:
 def undo_import(request: HttpRequest, number: int) -> HttpResponse:
     """Undo the whole import; a long one in the background."""
     run = import_or_404(request, number)
-    group = Group.objects.filter(pk=run.group_id).first()
+    group = Group.objects.filter(pk=run.group_id or 0).first()
     if run.state != State.DONE or group is None:
         raise Http404
     if group.size > UNDO_AT_ONCE:
@@ -191,15 +191,15 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
                                owner=request.user.pk, priority=Priority.SCREEN)  # fmt: skip
             Import.objects.filter(batch=name).update(job_id=job.pk)
         return redirect(request.path)
-    found = Job.objects.filter(pk=runs[0].job_id, name="import.batch").first()
-    job = found if found is not None and (not found.ended or found.error) else None
+    found = Job.objects.filter(pk=runs[0].job_id or 0, name="import.batch").first()
+    going_on = found if found is not None and (not found.ended or found.error) else None
     context = {
         "module": "import",
         "title": _("Files that belong together"),
         "runs": [_in_batch(run) for run in runs],
-        "waiting": len(waiting) if job is None else 0,
+        "waiting": len(waiting) if going_on is None else 0,
         "is_done": not waiting and all(run.state != State.RUNNING for run in runs),
-    } | going(runs[0].rows, job)
+    } | going(runs[0].rows, going_on)
     return respond(request, "screens/import_batch.html", "step", context)
 
 

@@ -60,9 +60,7 @@ def _options(target: Target, user: Any) -> list[tuple[str, str]]:
     return [(title, title) for title in titles] if len(titles) <= SMALL else []
 
 
-def _recognised(
-    raw: str, target: Target, options: Sequence[tuple[str, str]], fmt: Format
-) -> str:
+def _recognised(raw: str, target: Target, options: Sequence[tuple[str, str]], fmt: Format) -> str:
     if target.spec.options:
         try:
             value = target.spec.kind.parse(raw, target.spec, fmt)

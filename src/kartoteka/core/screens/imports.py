@@ -106,7 +106,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             error = str(problem.message)
     rows = Import.objects.order_by("-id")
     if not access.may_system(request.user, "settings"):
-        rows = rows.filter(owner=request.user.pk)
+        rows = rows.filter(owner=request.user.pk or 0)
     types = {t.key: t for t in record_types}
     context = {
         "module": "import",
@@ -202,7 +202,8 @@ def file_step(request: HttpRequest, number: int) -> HttpResponse:
         except TableProblem as problem:
             error = problem.message
     context = frame(run, "file") | {"error": error} | _shown_file(run, request)
-    return respond(request, "screens/import_file.html", "step", context, status=422 if error else 200)
+    status = 422 if error else 200
+    return respond(request, "screens/import_file.html", "step", context, status=status)
 
 
 def _read_choices(run: Import, request: HttpRequest) -> None:

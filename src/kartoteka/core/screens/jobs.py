@@ -41,4 +41,3 @@ def write_export(number: int, progress: Progress) -> None:
         found.file = files.store(out, name, owner=found.owner, limit=2 << 30)
     found.rows = gone[0]
     found.save(update_fields=["file", "rows"])
-

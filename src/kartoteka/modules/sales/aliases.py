@@ -1,8 +1,8 @@
 """What files of other systems call opportunities and their fields."""
 
 OPPORTUNITY = {
-    "": ("deal", "sale", "pipeline item", "sales pipeline", "szansa", "szansa sprzedaży", "sprzedaż",
-         "transakcja", "сделка", "возможность"),
+    "": ("deal", "sale", "sales pipeline", "szansa", "szansa sprzedaży", "sprzedaż", "transakcja",
+         "сделка", "возможность"),
     "name": ("dealname", "deal name", "opportunity name", "subject", "temat", "nazwa szansy",
              "название сделки"),
     "stage": ("deal stage", "sales stage", "status", "phase", "etap", "faza", "этап", "стадия"),

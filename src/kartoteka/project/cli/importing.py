@@ -20,7 +20,9 @@ CHECKOUT_PROFILES = Path(__file__).parents[4] / "tests" / "profiles"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What, how, and as whom."""
     parser.add_argument("path", metavar="FOLDER_OR_FILE", type=Path)
-    parser.add_argument("--profile", metavar="NAME|FILE", help="a saved mapping, or a file with one")
+    parser.add_argument(
+        "--profile", metavar="NAME|FILE", help="a saved mapping, or a file with one"
+    )
     parser.add_argument("--type", metavar="TYPE", help="what is in the file: customer, person, ...")
     parser.add_argument("--user", metavar="USER", help="e-mail address, name or number")
     parser.add_argument("--dry-run", action="store_true", help="only tell what would happen")
@@ -40,8 +42,8 @@ def run(options: argparse.Namespace) -> int:
         refused = sum(_bring(one, options.dry_run) for one in runs)
     except (ProfileProblem, TableProblem, FileProblem) as problem:
         raise CommandProblem(str(problem.message)) from problem
-    for problem in problems:
-        print(problem, file=sys.stderr)
+    for sentence in problems:
+        print(sentence, file=sys.stderr)
     return 1 if refused or problems else 0
 
 
@@ -137,5 +139,7 @@ def _tell(one: "Import", counts: dict[str, int]) -> None:
     words = {"new": "new", "updated": "updated", "same": "unchanged", "repeated": "repeated",
              "refused": "refused"}  # fmt: skip
     shown = {word: counts.get(key, 0) for key, word in words.items()}
-    told = ", ".join(f"{n} {word}" for word, n in shown.items() if n or word in ("new", "unchanged"))
+    told = ", ".join(
+        f"{n} {word}" for word, n in shown.items() if n or word in ("new", "unchanged")
+    )
     print(f"{one.name} -> {one.record_type}: {told}", flush=True)

@@ -1,4 +1,4 @@
-"""Every messy file of the samples goes through the import's first page: read, or refused plainly."""
+"""Every messy file of the samples goes through the import's pages: read, or refused plainly."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,9 +24,7 @@ def folders() -> list[Path]:
 
 @pytest.mark.skipif(not DATA.exists(), reason="the sample data are not here")
 @pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.name)
-def test_sample_is_read_or_refused_plainly(
-    client_of: Callable[..., Any], folder: Path
-) -> None:
+def test_sample_is_read_or_refused_plainly(client_of: Callable[..., Any], folder: Path) -> None:
     client = client_of()
     for path in sorted(p for p in folder.iterdir() if p.is_file() and p.name not in NOTES):
         with path.open("rb") as file:

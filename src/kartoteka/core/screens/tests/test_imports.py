@@ -1,4 +1,4 @@
-"""Import through the screen: five steps, each with its own address, nothing written before the last."""
+"""Import through the screen: five steps, and nothing is written before the last."""
 
 import io
 from collections.abc import Callable
@@ -64,7 +64,8 @@ def test_steps_lead_from_file_to_records_and_undo(client_of: Callable[..., Any])
     assert str(brzoza.annual_revenue) == "1200.50"
     page = client.get(f"/import/{run.pk}/summary/").content.decode()
     assert "abc" in page
-    refused = b"".join(client.get(f"/import/{run.pk}/refused/").streaming_content).decode("utf-8-sig")
+    sent = client.get(f"/import/{run.pk}/refused/").streaming_content
+    refused = b"".join(sent).decode("utf-8-sig")
     assert "Łąka" in refused
     assert "abc" in refused.splitlines()[1]
     client.post(f"/import/{run.pk}/undo/")
