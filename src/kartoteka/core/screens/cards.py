@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -229,14 +230,21 @@ def _props(sight: Sight) -> dict[str, Any]:
 
 def _prop(sight: Sight, spec: Spec, may: bool) -> Prop:
     value = sight.record_type.value(sight.record, spec.key)
+    is_text = spec.kind.key == "long_text" and bool(value)
+    shown = (spec, value, sight.by.fmt, sight.names)
     return Prop(
         key=spec.key,
         label=spec.label,
-        html=cells.value_html(spec, value, sight.by.fmt, sight.names),
+        html=_whole(value) if is_text else cells.value_html(*shown),
         is_empty=value in EMPTY or value is False,
         is_long=spec.kind.key in ("long_text", "tags", "choices"),
         cell_url=f"{sight.path}cell/{spec.key}/" if may else "",
     )
+
+
+def _whole(text: str) -> SafeString:
+    """A long text in full: lists show its beginning only."""
+    return format_html('<span class="pre">{}</span>', text)
 
 
 def _panels(request: HttpRequest, sight: Sight) -> dict[str, list[SafeString]]:

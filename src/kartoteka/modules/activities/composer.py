@@ -88,7 +88,7 @@ def context_of(
 
 
 def _hidden(given: Mapping[str, str], asks_customer: bool) -> list[tuple[str, str]]:
-    names = ["about_type", "about_id"] if asks_customer else ["about_type", "about_id", "customer"]
+    names = ["about_type", "about_id", *([] if asks_customer else ["customer"])]
     return [(name, given[name]) for name in names if given.get(name)]
 
 

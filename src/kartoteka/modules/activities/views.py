@@ -133,8 +133,10 @@ def _ask(request: HttpRequest, given: dict[str, str], errors: dict[str, str]) ->
     by = actor_of(request)
     on = given.get("on", "")
     given = _with_customer(given, by)
+    is_about = any(given.get(name) for name in ("customer", "person", "about_id"))
+    asks = not on and (not is_about or "customer_text" in given)
     context = composer.context_of(
-        given, by, prefix="c" if on else "d", errors=errors, asks_customer=not on
+        given, by, prefix="c" if on else "d", errors=errors, asks_customer=asks
     )
     context |= {"title": _title(given, by), "module": "activities", "in_dialog": _is_in_dialog(request)}
     status = 422 if errors else 200
