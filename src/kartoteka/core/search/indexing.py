@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,10 +12,13 @@ from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.search import engine
 from kartoteka.core.search.entries import Entry, entry_for, related_paths
 from kartoteka.core.search.models import SearchEntry, SearchText, place, places
+from kartoteka.core.storage import bulk
 from kartoteka.core.storage.folding import fold
 
 CHUNK = 1000
-_COLUMNS = ("title", "title_key", "subtitle", "parts", "changed_at")
+COLUMNS = (
+    "id", "record_type", "record_id", "title", "title_key", "subtitle", "parts", "changed_at",
+)  # fmt: skip
 
 
 def index(record_type: str, entries: Iterable[Entry]) -> None:
@@ -24,12 +28,8 @@ def index(record_type: str, entries: Iterable[Entry]) -> None:
         rows = {place(record_type, entry.record_id): entry for entry in chunk}
         with transaction.atomic():
             _write_texts({number: entry.text for number, entry in rows.items()})
-            SearchEntry.objects.bulk_create(
-                [_row(record_type, number, entry) for number, entry in rows.items()],
-                update_conflicts=True,
-                unique_fields=["id"],
-                update_fields=_COLUMNS,
-            )
+            values = [_row(record_type, number, entry) for number, entry in rows.items()]
+            bulk.upsert(SearchEntry, COLUMNS, values)
 
 
 def remove(record_type: str, record_ids: Iterable[int]) -> None:
@@ -120,14 +120,14 @@ def _write_texts(texts: dict[int, str]) -> None:
         engine.write_texts(changed)
 
 
-def _row(record_type: str, number: int, entry: Entry) -> SearchEntry:
-    return SearchEntry(
-        id=number,
-        record_type=record_type,
-        record_id=entry.record_id,
-        title=entry.title,
-        title_key=fold(entry.title)[:120],
-        subtitle=entry.subtitle,
-        parts="\n".join(part.line() for part in entry.parts),
-        changed_at=entry.changed_at,
-    )
+def _row(record_type: str, number: int, entry: Entry) -> list[Any]:
+    return [
+        number,
+        record_type,
+        entry.record_id,
+        entry.title,
+        fold(entry.title)[:120],
+        entry.subtitle,
+        "\n".join(part.line() for part in entry.parts),
+        entry.changed_at,
+    ]

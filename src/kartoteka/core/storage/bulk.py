@@ -54,6 +54,27 @@ def update(
         cursor.executemany(f"UPDATE {table} SET {sets} WHERE {where} = %s", prepared)
 
 
+def upsert(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert rows, over those with the same primary key; `columns` begin with that key."""
+    if not rows:
+        return
+    connection = connections[router.db_for_write(model)]
+    fields = [_field(model, name) for name in columns]
+    names = [connection.ops.quote_name(str(f.column)) for f in fields]
+    table = connection.ops.quote_name(model._meta.db_table)
+    marks = ", ".join(["%s"] * len(fields))
+    sets = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+    prepared = [_prepared(fields, row, connection) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) "
+            f"ON CONFLICT ({names[0]}) DO UPDATE SET {sets}",
+            prepared,
+        )
+
+
 def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
     """Numbers for `count` new rows, which nobody else will get. Call it inside a transaction."""
     connection = connections[router.db_for_write(model)]

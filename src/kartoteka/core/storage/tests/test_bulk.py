@@ -76,3 +76,16 @@ def test_reserved_ids_are_given_to_nobody_else():
 
 def test_runs_cover_everything_once():
     assert [list(part) for part in bulk.parts(range(5), 2)] == [[0, 1], [2, 3], [4]]
+
+
+@pytest.mark.parametrize("text", HARD_TEXTS)
+def test_upsert_adds_what_is_new_and_writes_over_what_is_there(text: str):
+    write(definition(1), definition(2, label="kept"))
+    fresh = definition(3, label=text)
+
+    given = [row_of(definition(1, label=text, options=["x"])), row_of(fresh)]
+    bulk.upsert(CustomField, COLUMNS, given)
+
+    found = CustomField.objects.order_by("pk").values_list("label", "options")
+    assert list(found) == [(text, ["x"]), ("kept", []), (text, [])]
+    assert row_of(CustomField.objects.get(pk=3)) == row_of(fresh)
