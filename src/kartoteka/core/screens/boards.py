@@ -204,22 +204,27 @@ def _shelves(shown: Board, after: dict[str, int], only: Column | None = None) ->
 def _shelf(
     shown: Board, column: Column, records: list[Any], names: Names, steps: Any
 ) -> Shelf:
-    totals = shown.totals.get(column.key, ColumnTotals())
-    spec = shown.value_spec
-    kept = records[:MOST_CARDS]
-    shelf = Shelf(
-        column=column,
-        totals=totals,
-        count=_shown_number(shown, totals.count),
-        total="" if spec is None else spec.kind.show(totals.total, spec, shown.fmt),
-        cards=board_cards.cards_of(shown, column, kept, names, steps),
-        new_url=_new_url(shown, column.new) if column.new is not None else "",
-    )
+    shelf, kept = _empty_shelf(shown, column), records[:MOST_CARDS]
+    shelf.cards = board_cards.cards_of(shown, column, kept, names, steps)
     if len(records) > len(kept):
         joiner = "&" if shown.query() else "?"
         shelf.more_url = f"{shown.url()}{joiner}column={column.key}&after={kept[-1].pk}"
         shelf.more_text = _("Show more, %(count)s in all") % {"count": shelf.count}
     return shelf
+
+
+def _empty_shelf(shown: Board, column: Column) -> Shelf:
+    """A column with its head only."""
+    totals = shown.totals.get(column.key, ColumnTotals())
+    spec = shown.value_spec
+    return Shelf(
+        column=column,
+        totals=totals,
+        count=_shown_number(shown, totals.count),
+        total="" if spec is None else spec.kind.show(totals.total, spec, shown.fmt),
+        cards=[],
+        new_url=_new_url(shown, column.new) if column.new is not None else "",
+    )
 
 
 def _new_url(shown: Board, given: tuple[tuple[str, str], ...]) -> str:
@@ -296,20 +301,12 @@ def _moved(
     board_cards.want_names(shown, [record], names)
     steps = shown.step_names([record]) if shown.has_steps else {}
     cards = board_cards.cards_of(shown, column, [record], names, steps)
-    shelves = [
-        Shelf(c, t, _shown_number(shown, t.count), _total(shown, t), [])
-        for c, t in zip(shown.columns, shown.shown_totals(), strict=True)
-    ]
+    shelves = [_empty_shelf(shown, one) for one in shown.columns]
     prompt = shown.prompt(record)
     context = head_context(shown, shelves) | {"card": cards[0], "shelves": shelves, "board": shown}
     if prompt is not None:
         context |= {"prompt": prompt[0], **prompt[1]}
     return respond(request, "screens/board_moved.html", "moved", context, toasts=[toast])
-
-
-def _total(shown: Board, totals: ColumnTotals) -> str:
-    spec = shown.value_spec
-    return "" if spec is None else spec.kind.show(totals.total, spec, shown.fmt)
 
 
 def _ask(request: HttpRequest, shown: Board, record: Any) -> HttpResponse:

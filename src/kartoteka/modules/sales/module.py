@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import board_plan, menu, settings, settings_lists
-from kartoteka.modules.activities import marks
-from kartoteka.modules.sales import panels, reactions, records
+from kartoteka.modules.activities import marks as activity_marks
+from kartoteka.modules.sales import marks, panels, reactions, records
 from kartoteka.modules.sales.boards import OpportunityBoard
 
 __all__ = ["reactions", "register"]
@@ -20,7 +20,8 @@ def register() -> None:
         records.opportunities,
     ):
         record_types.register(record_type)
-    records.opportunities.marks["next_step_at"] = marks.next_step_of_opportunity
+    records.opportunities.marks["next_step_at"] = activity_marks.next_step_of_opportunity
+    records.opportunities.marks["expected_on"] = marks.expected_close
     menu.add(
         menu.Entry(
             "opportunities", _("Opportunities"), "/opportunities/board/", "kanban", 30, "S", "sales",
