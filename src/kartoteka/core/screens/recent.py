@@ -128,4 +128,5 @@ def _type_label(group: Group) -> str:
     if group.record_type not in record_types:
         return ""
     record_type = record_types[group.record_type]
-    return str(record_type.label if group.size == 1 else record_type.label_plural)
+    is_one = group.size == 1 or group.subject_id is not None
+    return str(record_type.label if is_one else record_type.label_plural)

@@ -9,13 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from kartoteka.core import actions
+from kartoteka.core import actions, jobs
 from kartoteka.core.actions import UndoResult
 from kartoteka.core.events.models import Group
+from kartoteka.core.jobs.models import Priority
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import Toast, done, is_partial, respond
+
+# More changes than this are undone by the worker.
+MOST_AT_ONCE = 1000
 
 
 def undo_url(group_id: int) -> str:
@@ -31,6 +35,9 @@ def saved(text: str, group: Group) -> Toast:
 @require_POST
 def undo(request: HttpRequest, group_id: int) -> HttpResponse:
     """Undo a group; what could not be undone is listed with its reasons."""
+    long = in_background(group_id, request)
+    if long is not None:
+        return long
     result = actions.undo(group_id, actor_of(request))
     again = undo_url(result.group_id) if result.undone and result.group_id else ""
     toast = Toast(_sentence(result), undo_url=again)
@@ -48,6 +55,20 @@ def undo(request: HttpRequest, group_id: int) -> HttpResponse:
         request, "screens/undone.html", "nothing", context,
         also=also, toasts=[toast] if is_partial(request) else (), triggers=["record-changed"],
     )  # fmt: skip
+
+
+def in_background(group_id: int, request: HttpRequest) -> HttpResponse | None:
+    """A group of very many changes is undone by the worker; None for any other."""
+    group = Group.objects.filter(pk=group_id).first()
+    if group is None or group.size <= MOST_AT_ONCE or group.actor_id != request.user.pk:
+        return None
+    payload = {"group": group_id, "owner": request.user.pk}
+    jobs.enqueue(
+        "undo.group", payload, key=f"undo-{group_id}", owner=request.user.pk,
+        priority=Priority.SCREEN,
+    )  # fmt: skip
+    toast = Toast(_("So many changes are undone in the background; you may go on working."))
+    return done(request, _back(request), toasts=[toast], stay=is_partial(request))
 
 
 def _sentence(result: UndoResult) -> str:

@@ -77,8 +77,8 @@ def context_of(
         "hidden": _hidden(given, asks_customer),
         "customer": _customer(given, wrong, by, prefix) if asks_customer else None,
         "person": person_input(given, by, prefix),
-        "subject": _text("subject", _("What is to be done"), given, wrong, prefix),
-        "note": _note(given, wrong, prefix),
+        "subject": _text("subject", _("What is to be done"), given, wrong, prefix, starts="task"),
+        "note": _note(given, wrong, prefix, is_first=prefix == "d" and kind not in ("call", "task")),
         "starts_at": _when("starts_at", _("When"), given, wrong, prefix),
         "next_kinds": [(one, kind_label(one), one == given.get("next_kind")) for one in NEXT],
         "next_at": _when("next_at", _("Date of the next step"), given, wrong, prefix),
@@ -186,19 +186,27 @@ def last_contact(record_type: str, record_id: int, by: Actor) -> Activity | None
 
 
 def _text(
-    name: str, label: str, given: Mapping[str, str], errors: Mapping[str, str], prefix: str
+    name: str,
+    label: str,
+    given: Mapping[str, str],
+    errors: Mapping[str, str],
+    prefix: str,
+    starts: str = "",
 ) -> FieldInput:
+    is_first = prefix == "d" and bool(starts) and given.get("kind") == starts
     return FieldInput(
         name, label, value=given.get(name, ""), error=errors.get(name, ""), prefix=prefix,
-        hide_label=True, placeholder=label, small=name.startswith("next"),
+        hide_label=True, placeholder=label, small=name.startswith("next"), autofocus=is_first,
     )  # fmt: skip
 
 
-def _note(given: Mapping[str, str], errors: Mapping[str, str], prefix: str) -> FieldInput:
+def _note(
+    given: Mapping[str, str], errors: Mapping[str, str], prefix: str, *, is_first: bool
+) -> FieldInput:
     label = _("What was agreed")
     return FieldInput(
         "note", label, kind="long_text", value=given.get("note", ""), rows=1, prefix=prefix,
-        error=errors.get("note", ""), hide_label=True, placeholder=label,
+        error=errors.get("note", ""), hide_label=True, placeholder=label, autofocus=is_first,
     )  # fmt: skip
 
 
