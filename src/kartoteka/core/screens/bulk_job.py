@@ -27,7 +27,7 @@ def edit_many(
     progress: Progress,
 ) -> dict[str, Any]:
     """Change many records as one undoable group, in parts; run twice it goes on where it was."""
-    whose = record_types["user"].model._default_manager.get(pk=user)
+    whose: Any = record_types["user"].model._default_manager.get(pk=user)
     own = Group.objects.get(pk=group)
     fmt = format_of(whose)
     by = Actor(whose, own.channel, own.at, fmt)

@@ -84,7 +84,7 @@ def in_background(
 def progress(request: HttpRequest, record_type: RecordType, job_id: int) -> HttpResponse:
     """How far a bulk edit in the background has come, and at its end what became of it."""
     type_or_404(request, record_type.plural, "bulk")
-    job = Job.objects.filter(pk=job_id, name=JOB, owner=request.user.pk).first()
+    job = Job.objects.filter(pk=job_id, name=JOB, owner=request.user.pk or 0).first()
     if job is None or job.payload.get("record_type") != record_type.key:
         raise Http404
     fmt = actor_of(request).fmt

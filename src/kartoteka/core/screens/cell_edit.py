@@ -78,7 +78,9 @@ def _value(
         return done(request, record_type.path(record.pk), toasts=toasts)
     names = Names(request.user)
     inner = cells.inside(record_type, record, spec, by.fmt, names, may_change=True)
-    return respond(request, TEMPLATE, "value", {"inner": inner}, toasts=toasts)
+    # A card tells its head and its timeline anew.
+    triggers = ["cell-saved"] if toasts else []
+    return respond(request, TEMPLATE, "value", {"inner": inner}, toasts=toasts, triggers=triggers)
 
 
 def _field(

@@ -77,13 +77,19 @@ def filter_builder(request: HttpRequest, record_type: RecordType) -> HttpRespons
 def _press(data: QueryDict, form: Lines) -> None:
     """What the pressed button does to the form."""
     if "add" in data:
-        form.add(int(data["add"]) if data["add"].isdecimal() else None)
+        form.add(_number(data, "add"))
     if "add-group" in data:
         form.add(max(form.groups, default=-1) + 1)
-    if data.get("remove", "").isdecimal():
-        form.remove(int(data["remove"]))
-    if data.get("remove-kept", "").isdecimal():
-        del form.kept[int(data["remove-kept"]) : int(data["remove-kept"]) + 1]
+    line, kept = _number(data, "remove"), _number(data, "remove-kept")
+    if line is not None:
+        form.remove(line)
+    if kept is not None:
+        del form.kept[kept : kept + 1]
+
+
+def _number(data: QueryDict, name: str) -> int | None:
+    raw = data.get(name, "")
+    return int(raw) if raw.isdecimal() else None
 
 
 def _with_filter(state: ListState, form: Lines) -> ListState:

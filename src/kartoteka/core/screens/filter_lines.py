@@ -92,7 +92,7 @@ def of_form(data: QueryDict, record_type: RecordType, user: Any) -> Lines:
     for number in numbers[:MOST_LINES]:
         group = data.get(f"r{number}.g", "")
         line = Line(
-            number, data[f"r{number}.path"], group=int(group) if group.isdecimal() else None
+            number, data.get(f"r{number}.path", ""), group=int(group) if group.isdecimal() else None
         )
         _settle(line, data, record_type, user)
         found.lines.append(line)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.filters.tree import Filter
+from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import ordering
 from kartoteka.core.screens.list_state import ListState
 from kartoteka.core.screens.saved_views import has_owners
@@ -41,6 +42,9 @@ def menus(state: ListState) -> dict[str, Any]:
         "new_url": f"{record_type.list_path}new/",
         "import_url": f"/import/?type={record_type.key}",
         "update_url": f"{record_type.list_path}save-view/",
+        "view_card": record_types["saved_view"].path(state.view.record.pk)
+        if state.view.record is not None
+        else "",
         "view_url": f"{record_type.list_path}?view={state.view.key}",
         "density": density_of(state),
         "clear_url": state.url(filter=plain, typed="", ids=()),

@@ -236,9 +236,8 @@ def _columns(
 
 
 def _chosen(params: QueryDict, name: str, own: str) -> str:
-    if name not in params:
-        return own
-    return "" if params[name] == "none" else params[name]
+    asked = params.get(name, own)
+    return "" if asked == "none" else asked
 
 
 def _sort(raw: str, specs: Mapping[str, Spec]) -> str:

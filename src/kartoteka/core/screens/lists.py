@@ -81,7 +81,9 @@ def list_context(state: ListState) -> dict[str, Any]:
         # A view that is no longer itself loses its tab, so the tabs change too.
         "region": "#screen" if state.view.key == "mine" else "#list",
         "may_bulk": access.may(user, "bulk", record_type.key),
-        "may_create": access.may(user, "create", record_type.key),
+        # A view is saved from a list, for it is about one.
+        "may_create": record_type.key != "saved_view"
+        and access.may(user, "create", record_type.key),
     }
     context |= list_menus.menus(state)
     if not page.rows:

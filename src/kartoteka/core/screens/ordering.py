@@ -102,7 +102,7 @@ def group_expression(spec: Spec, fmt: Format) -> Any:
     if spec.kind.key not in BY_MONTH:
         return _value(spec)
     day = expression(spec)
-    zone = {"tzinfo": fmt.timezone} if spec.kind.key == "datetime" else {}
+    zone: dict[str, Any] = {"tzinfo": fmt.timezone} if spec.kind.key == "datetime" else {}
     month = ExtractYear(day, **zone) * Value(12) + ExtractMonth(day, **zone) - Value(1)
     return ExpressionWrapper(month, output_field=IntegerField())
 

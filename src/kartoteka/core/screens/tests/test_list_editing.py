@@ -105,7 +105,9 @@ def test_cell_obeys_the_matrix(role, lake, client_of, user_of):
 
 
 def several(user_of, number=4, **values):
-    return [samples.make("customer", owner=user_of(), name=f"F{n}", **values) for n in range(number)]
+    return [
+        samples.make("customer", owner=user_of(), name=f"F{n}", **values) for n in range(number)
+    ]
 
 
 def ids_of(records):
@@ -168,7 +170,9 @@ def test_many_are_archived_and_restored(user_of, client_of):
     made = several(user_of, 3)
     data = {"do": "archive", "reason": "closed down", "ids": ids_of(made)}
     client_of().post("/customers/bulk/", data, headers=DIALOG)
-    assert Customer.objects.filter(archive_reason="closed down").exclude(archived_at=None).count() == 3
+    assert (
+        Customer.objects.filter(archive_reason="closed down").exclude(archived_at=None).count() == 3
+    )
     assert Event.objects.filter(name="CustomerArchived").count() == 3
     data = {"do": "restore", "query": "view=archived", "ids": ids_of(made[:2])}
     client_of().post("/customers/bulk/", data, headers=DIALOG)
@@ -380,4 +384,8 @@ def test_address_of_a_state_leads_to_the_same_state(user_of):
         again = state_from(QueryDict(state.query()), record_type, user, Format())
         assert again.params() == state.params(), query
         assert again.filter.as_json() == state.filter.as_json()
-        assert (again.view.key, again.columns, again.ids) == (state.view.key, state.columns, state.ids)
+        assert (again.view.key, again.columns, again.ids) == (
+            state.view.key,
+            state.columns,
+            state.ids,
+        )

@@ -79,7 +79,7 @@ def raws(spec, operator, values):
         return [[str(low), str(high)], [str(low), str(low)]]
     if asks == "values":
         return [texts[:2], texts[:1]]
-    return texts + ([text[1:4] for text in texts] if operator in ("contains",) else [])
+    return texts + ([text[1:4] for text in texts] if operator == "contains" else [])
 
 
 def day_of(value):

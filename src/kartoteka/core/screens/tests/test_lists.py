@@ -1,5 +1,7 @@
 """Contract of lists: every record type, every order, every role, on either database."""
 
+from itertools import pairwise
+
 import pytest
 from django.db import connection
 from django.http import QueryDict
@@ -123,7 +125,7 @@ def test_every_group_holds_its_rows_together(key, user_of):
         assert sorted(numbers) == sorted(state.records().values_list("pk", flat=True))
         rows = {row.pk: row for row in state.records()}
         groups = [_group(record_type, spec, rows[number]) for number in numbers]
-        changes = sum(1 for one, next_one in zip(groups, groups[1:]) if one != next_one)
+        changes = sum(1 for one, after in pairwise(groups) if one != after)
         assert changes == len(set(groups)) - 1, spec.key
 
 

@@ -20,9 +20,9 @@ VALUES: dict[str, list[Any]] = {
     "phone": ["+48120004310", "+48601000200", "", "+48120004310"],
     "nip": ["6760001240", "5260001246", "", "6760001240"],
     "integer": [5, -1, None, 5, 100, 0],
-    "decimal": [Decimal("2.50"), Decimal("-1.25"), None, Decimal("2.50"), Decimal("10")],
-    "money": [Decimal("1000.50"), Decimal("0"), None, Decimal("1000.50"), Decimal("99.99")],
-    "percent": [Decimal("50"), Decimal("5"), None, Decimal("50"), Decimal("12.5")],
+    "decimal": [Decimal("2.50"), Decimal("-1.25"), None, Decimal("2.50"), Decimal(10)],
+    "money": [Decimal("1000.50"), Decimal(0), None, Decimal("1000.50"), Decimal("99.99")],
+    "percent": [Decimal(50), Decimal(5), None, Decimal(50), Decimal("12.5")],
     "date": [date(2026, 3, 1), date(2025, 12, 31), None, date(2026, 3, 1), date(2026, 3, 31)],
     "datetime": [
         datetime(2026, 3, 1, 12, tzinfo=UTC), datetime(2025, 12, 31, 23, 30, tzinfo=UTC), None,

@@ -124,6 +124,8 @@ on("change", "input[data-select-all]", (event, whole) => {
   refresh();
 });
 on("click", "[data-select-clear]", clear);
+// What was done to the selection is done; the next act begins with another one.
+document.addEventListener("record-changed", clear);
 // On phones the boxes are shown only while somebody selects.
 on("click", "[data-select-mode]", (event, control) => {
   const on = document.documentElement.toggleAttribute("data-selecting");

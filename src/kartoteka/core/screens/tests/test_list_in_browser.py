@@ -1,0 +1,73 @@
+"""Lists in a real browser: filter, cell, selection and peek with the keyboard alone."""
+
+import pytest
+
+from kartoteka.core.screens.tests import samples
+from kartoteka.modules.customers.models import Customer
+
+pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
+
+
+@pytest.fixture
+def page(page_of, user_of):
+    for name, city in (("Browar", "Kraków"), ("Hotel", "Kraków"), ("Klub", "Łódź")):
+        samples.make("customer", owner=user_of(), name=name, city=city)
+    page = page_of()
+    page.goto("/customers/")
+    return page
+
+
+def rows(page, number):
+    page.locator("[data-row]").nth(number - 1).wait_for()
+    page.locator(f"#list:not(:has([data-row]:nth-child({number + 1})))").wait_for()
+
+
+def cell(page, text):
+    page.locator("tbody tr:first-child td[data-cell$='/city/']", has_text=text).wait_for()
+
+
+def test_filter_is_built_by_typing_and_stays_in_the_address(page):
+    page.keyboard.press("f")
+    page.locator("#filter select[name='r0.path']").select_option("city")
+    page.locator("#filter input[name='r0.v']").fill("krak")
+    rows(page, 2)
+    assert "city__contains=krak" in page.url
+    assert page.evaluate("document.activeElement.name") == "r0.v"
+    page.reload()
+    rows(page, 2)
+    page.locator("#chip-0 .x").click()
+    rows(page, 3)
+
+
+def test_cell_is_edited_and_undone_with_the_keyboard(page):
+    page.locator("td[data-cell$='/city/']").first.click()
+    field = page.locator("[data-cell-form] input[name=city]")
+    field.fill("Tarnów")
+    field.press("Enter")
+    cell(page, "Tarnów")
+    page.keyboard.press("Escape")
+    page.keyboard.press("z")
+    cell(page, "Kraków")
+
+
+def test_selected_rows_are_changed_at_once(page):
+    for key in "jxjx":
+        page.keyboard.press(key)
+    page.locator("#bulk-field").click()
+    page.locator("dialog #bulk-field").select_option("status")
+    page.locator("dialog select[name=status]").select_option("former")
+    page.locator("dialog button[type=submit].btn-primary").click()
+    page.locator(".ui-toast").wait_for()
+    assert Customer.objects.filter(status="former").count() == 2
+    page.locator("#list:not(:has(input[data-select]:checked))").wait_for()
+
+
+def test_peek_opens_over_the_list_and_survives_a_reload(page):
+    page.keyboard.press("j")
+    page.keyboard.press(" ")
+    page.locator("[data-drawer]").wait_for()
+    assert "peek=" in page.url
+    page.reload()
+    page.locator("[data-drawer]").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("[data-drawer]").wait_for(state="detached")
