@@ -49,7 +49,7 @@ def bring_all(page: Any) -> None:
     page.locator("input[name=files]").set_input_files(paths(*FILES))
     page.locator("summary", has_text="Paste rows instead").click()
     page.locator("input[name=profile_file]").set_input_files(str(PROFILE))
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Start all").click()
     page.locator("#batch-done").wait_for(timeout=LONG)
 
@@ -131,7 +131,7 @@ def test_accounts_step_by_step(page_of: Callable[..., Any], worker: None) -> Non
     page = page_of("administrator")
     page.goto("/import/")
     page.locator("input[name=files]").set_input_files(paths("accounts.csv"))
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     assert "Acme Corporation" in text_of(page)
     page.get_by_role("button", name="Next: columns").click()
     page.locator("#column-3 select[name=unit-3]").select_option("1000000")

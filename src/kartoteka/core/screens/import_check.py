@@ -220,14 +220,13 @@ def duplicates_step(request: HttpRequest, number: int) -> HttpResponse:
     mapping = Mapping.from_json(run.mapping)
     if request.method == "POST":
         rule = request.POST.get("rule", mapping.rule)
-        keys = tuple(k for k in request.POST.getlist("keys") if k in _known_keys(run, mapping))
-        before = run.mapping
+        chosen = [k for k in _known_keys(run, mapping) if k in request.POST.getlist("keys")]
+        used = [k for k in _known_keys(run, mapping) if k in _used(run)]
+        keys = mapping.keys if chosen == used or not chosen else tuple(chosen)
         mapping = replace(mapping, rule=rule if rule in RULES else mapping.rule, keys=keys)
         run.mapping = mapping.as_json()
         run.save(update_fields=["mapping"])
-        if "next" in request.POST and before == run.mapping:
-            return move_to(run, "summary")
-        if "next" in request.POST and len(run.report.get("known", [])) == 0:
+        if "next" in request.POST:
             return move_to(run, "summary")
         return redirect(url_of(run, "duplicates"))
     job = ensure_checked(run)
@@ -235,6 +234,11 @@ def duplicates_step(request: HttpRequest, number: int) -> HttpResponse:
     if job is None:
         context |= _duplicates(run, mapping)
     return respond(request, "screens/import_duplicates.html", "step", context)
+
+
+def _used(run: Import) -> set[str]:
+    """The fields by which the last trial knew records again."""
+    return {part for key in run.report.get("keys", []) for part in key.split("+")}
 
 
 def _known_keys(run: Import, mapping: Mapping) -> list[str]:
@@ -260,7 +264,7 @@ def _duplicates(run: Import, mapping: Mapping) -> dict[str, Any]:
         "repeated_count": counts.get("repeated", 0),
         "changed_count": counts.get("updated", 0),
         "used_keys": names or _("the whole row"),
-        "keys": [(key, str(specs[key].label), key in used) for key in _known_keys(run, mapping)],
+        "keys": [(k, str(specs[k].label), k in _used(run)) for k in _known_keys(run, mapping)],
         "rules": [(rule, RULE_LABELS[rule]()) for rule in RULES],
         "rule": mapping.rule,
         "lines": lines,

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from django.apps import apps
 
-from kartoteka.core import access, files, jobs
-from kartoteka.core.importing.models import Export
+from kartoteka.core import access, actions, files, jobs
+from kartoteka.core.importing.jobs import undo_now
+from kartoteka.core.importing.models import Export, Import
 from kartoteka.core.jobs.progress import Progress
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.bulk_job import edit_many
@@ -41,3 +42,14 @@ def write_export(number: int, progress: Progress) -> None:
         found.file = files.store(out, name, owner=found.owner, limit=2 << 30)
     found.rows = gone[0]
     found.save(update_fields=["file", "rows"])
+
+
+@jobs.job("undo.group", retries=3)
+def undo_group(group: int, owner: int) -> None:
+    """Undo a group of very many changes."""
+    user = apps.get_model("users", "User").objects.get(pk=owner)
+    run = Import.objects.filter(group_id=group).first()
+    if run is not None:
+        undo_now(run, owner)
+    else:
+        actions.undo(group, actions.Actor(user, "job", fmt=format_of(user)))

@@ -40,6 +40,7 @@ def test_sample_is_read_or_refused_plainly(client_of: Callable[..., Any], folder
         for step in ("file", "columns"):
             page = client.get(f"/import/{run.pk}/{step}/")
             assert page.status_code == 200, (path.name, step)
-        # Another encoding in one click, whatever comes of it.
+    # Another encoding in one click, whatever comes of it.
+    for run in Import.objects.order_by("id")[:3]:
         again = client.post(f"/import/{run.pk}/file/", {"encoding": "windows-1250"})
-        assert again.status_code in (200, 422), path.name
+        assert again.status_code in (200, 422), run.name
