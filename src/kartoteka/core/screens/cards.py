@@ -80,6 +80,9 @@ def card(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     past = past_of(request.GET.get("as_of", ""), record_type, record, by.fmt)
     shown = record if past is None else _ghost(record_type, record, past)
     sight = Sight(record_type, shown, by, names_of(by), past)
+    if is_partial(request) and target_id(request) == "timeline" and "fresh" in request.GET:
+        context, also = context_of(request, sight), [("#card-head", "head")]
+        return respond(request, "screens/card.html", "timeline", context, also=also)
     if is_partial(request) and target_id(request) in TIMELINE:
         part = "timeline" if target_id(request) == "timeline" else "entries"
         return respond(request, "screens/card.html", part, timeline_context(sight, request.GET))
@@ -304,6 +307,7 @@ def timeline_context(sight: Sight, query: Any) -> dict[str, Any]:
         "entries": found.entries,
         "older_url": older,
         "older_mark": found.older,
+        "chosen": chosen,
         "path": sight.path,
         "record_type": record_type,
         "record": record,

@@ -192,3 +192,18 @@ def test_timeline_says_that_values_were_erased(client_of, user_of, by):
     assert "The values were erased." in text
     assert "Kowalska" not in text
     assert "The values were erased." in client_of().get(f"/people/{person.pk}/history/").text
+
+
+def test_head_and_timeline_are_told_anew_after_an_edit_in_place(client_of, user_of):
+    customer = samples.make("customer", owner=user_of(), status="prospect")
+    client = client_of()
+    path = f"/customers/{customer.pk}/"
+    saved = client.post(
+        f"{path}cell/status/", {"status": "active", "version": "1"}, headers={"HX-Request": "true"}
+    )
+    assert "cell-saved" in saved["HX-Trigger"]
+    headers = {"HX-Request": "true", "HX-Target": "div#timeline"}
+    part = client.get(f"{path}?fresh=1&show=", headers=headers).text
+    assert 'hx-target="#card-head"' in part
+    assert "changes: Status" in part
+    assert "<html" not in part
