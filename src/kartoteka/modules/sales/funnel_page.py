@@ -178,11 +178,11 @@ class _Words:
         """A number with at most so many decimals."""
         return show_number(Decimal(str(round(value, places))), self._fmt.tongue, 0, places)
 
-    def money(self, value: Decimal | None) -> str:
-        """An amount without its small change."""
+    def money(self, value: Decimal | None, places: int = 0) -> str:
+        """An amount, usually without its small change."""
         if value is None:
             return "–"
-        return self._money.kind.show(round(value, 0), self._money, self._fmt)
+        return self._money.kind.show(round(value, places), self._money, self._fmt)
 
     def share(self, value: float | None, places: int = 0) -> str:
         """A share in percent."""
@@ -190,11 +190,11 @@ class _Words:
             return "–"
         return f"{self.decimal(100 * value, places)}%"
 
-    def days(self, value: float | None) -> str:
-        """A number of days, with a decimal where there are few."""
+    def days(self, value: float | None, places: int = 1) -> str:
+        """A number of days, with decimals where there are few."""
         if value is None:
             return "–"
-        return _("%(n)s d") % {"n": self.decimal(value, 1 if value < 100 else 0)}
+        return _("%(n)s d") % {"n": self.decimal(value, places if value < 100 else 0)}
 
 
 def _figures(found: Funnel, words: _Words) -> list[dict[str, str]]:
@@ -224,10 +224,14 @@ def _figures(found: Funnel, words: _Words) -> list[dict[str, str]]:
             "value": words.share(found.win_rate, 2),
             "note": _("of %(n)s closed") % {"n": words.number(closed)},
         },
-        {"label": _("Mean won value"), "value": words.money(found.mean_won), "note": _("for one won")},
+        {
+            "label": _("Mean won value"),
+            "value": words.money(found.mean_won, 2),
+            "note": _("for one won"),
+        },
         {
             "label": _("Mean cycle"),
-            "value": words.days(found.mean_cycle_days),
+            "value": words.days(found.mean_cycle_days, 2),
             "note": _("from opened to won"),
         },
     ]  # fmt: skip
