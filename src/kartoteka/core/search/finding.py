@@ -26,20 +26,22 @@ SEEING_MOST = 0.5
 def find(user: Any, text: str, *, types: Iterable[str] = (), limit: int = 20) -> list[Hit]:
     """Records that hold everything that was typed, the best answers first."""
     query = Query.parse(text)
-    if not query:
-        return []
-    searched = _searched(user, set(types))
+    searched = _searched(user, set(types)) if query else []
     if not searched:
         return []
     visits = visited(user)
-    hunts = [_Hunt(user, record_type, query, visits, limit) for record_type in searched]
-    rare = engine.find_rare(query, RARE)
-    if rare is not None:
-        _hand_out(rare, hunts)
-    else:
-        _look_among_many(query, hunts, list(visits))
-    hits = [hit for hunt in hunts for hit in hunt.hits]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.title))[:limit]
+    found: list[Hit] = []
+    for variant in filter(None, (query, query.apart)):
+        hunts = [_Hunt(user, record_type, variant, visits, limit) for record_type in searched]
+        rare = engine.find_rare(variant, RARE)
+        if rare is not None:
+            _hand_out(rare, hunts)
+        else:
+            _look_among_many(variant, hunts, list(visits))
+        found = [hit for hunt in hunts for hit in hunt.hits]
+        if found:
+            break
+    return sorted(found, key=lambda hit: (-hit.score, hit.title))[:limit]
 
 
 def _searched(user: Any, wanted: set[str]) -> list[RecordType]:
@@ -57,18 +59,25 @@ def _hand_out(numbers: list[int], hunts: list["_Hunt"]) -> None:
 
 
 def _look_among_many(query: Query, hunts: list["_Hunt"], visited_places: list[int]) -> None:
-    """From the best kind of answer to the weakest, and no further than there is need."""
+    """From the best kind of answer to the weakest, until a weaker one could not get in."""
     texts = SearchText.objects.filter(pk__in=visited_places)
     _hand_out([row.pk for row in texts if query.found_in(row.text)], hunts)
     for hunt in hunts:
         hunt.show(hunt.titles())
+    all_hunts = hunts
     for size in BATCHES:
         for narrowed in (query.as_words, query):
-            hungry = [hunt for hunt in hunts if hunt.is_hungry]
-            ranges = [hunt.range for hunt in hungry]
-            _hand_out(engine.find_common(narrowed, ranges, size), hungry)
+            if _is_enough(all_hunts):
+                return
+            _hand_out(engine.find_common(narrowed, [hunt.range for hunt in hunts], size), hunts)
         # For those who see most of what is looked at, more would be more of the same.
         hunts = [hunt for hunt in hunts if hunt.sees_little and not hunt.ends_with_own_records()]
+        if not hunts:
+            return
+
+
+def _is_enough(hunts: list["_Hunt"]) -> bool:
+    return sum(len(hunt.hits) for hunt in hunts) >= hunts[0].limit
 
 
 class _Hunt:
@@ -83,7 +92,7 @@ class _Hunt:
         self._type = record_type
         self._query = query
         self._visits = visits
-        self._limit = limit
+        self.limit = limit
         self._tried: set[int] = set()
         self._is_of_many: bool | None = None
 
@@ -92,14 +101,9 @@ class _Hunt:
         return self.range[0] <= number <= self.range[1]
 
     @property
-    def is_hungry(self) -> bool:
-        """Whether there is not enough yet."""
-        return len(self.hits) < self._limit
-
-    @property
     def sees_little(self) -> bool:
         """Whether the user may see so little of what was looked at that more is worth a look."""
-        return self.is_hungry and len(self.hits) < len(self._tried) * SEEING_MOST
+        return len(self.hits) < min(self.limit, len(self._tried) * SEEING_MOST)
 
     def titles(self) -> list[int]:
         """Places of titles that begin with what was typed."""

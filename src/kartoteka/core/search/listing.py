@@ -25,12 +25,12 @@ def matching(user: Any, record_type: RecordType, text: str) -> Q:
     query = Query.parse(text)
     if not query:
         return Q(pk__in=()) if text.strip() else Q()
-    base = place(record_type.key, 0)
     sight = Sight(user, record_type)
+    range_ = places(record_type.key)
     if sight.is_narrowed:
-        numbers = engine.find_common(query, [places(record_type.key)], CHECKED)
-        return Q(pk__in=[hit.record_id for hit in sight.hits(numbers, query, {})])
-    rare = engine.find_rare(query, RARE, places(record_type.key))
+        return Q(pk__in=_checked(sight, query, range_))
+    rare = _find(query, range_)
+    base = place(record_type.key, 0)
     if rare is not None:
         return Q(pk__in=[number - base for number in rare])
     return Q(Exists(SearchText.objects.filter(pk=OuterRef("pk") + base, text__includes=query)))
@@ -39,4 +39,20 @@ def matching(user: Any, record_type: RecordType, text: str) -> Q:
 def is_common(record_type: RecordType, text: str) -> bool:
     """Whether more than 10 000 records of this type match: counting them would take long."""
     query = Query.parse(text)
-    return bool(query) and engine.find_rare(query, RARE, places(record_type.key)) is None
+    return bool(query) and _find(query, places(record_type.key)) is None
+
+
+def _find(query: Query, range_: engine.Range) -> list[int] | None:
+    """Places of all finds, by the first way to read the query that has any; None if common."""
+    found = engine.find_rare(query, RARE, range_)
+    if found == [] and query.apart:
+        return engine.find_rare(query.apart, RARE, range_)
+    return found
+
+
+def _checked(sight: Sight, query: Query, range_: engine.Range) -> list[int]:
+    for variant in filter(None, (query, query.apart)):
+        hits = sight.hits(engine.find_common(variant, [range_], CHECKED), variant, {})
+        if hits:
+            return [hit.record_id for hit in hits]
+    return []

@@ -1,6 +1,6 @@
 """Conditions on searchable texts and titles, each as SQLite and as PostgreSQL can use an index."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -67,21 +67,14 @@ class BeginsWith(AnyLookup):
 
 def _match(term: Term) -> str:
     """A term in the language of FTS5. Folded text has no quotes, so quoting is enough."""
-    spellings = (" AND ".join(f'"{needle}"' for needle in needles) for needles in term.spellings)
-    return f"({' OR '.join(f'({spelling})' for spelling in spellings)})"
+    return "(" + " OR ".join(f'"{spelling}"' for spelling in term.spellings) + ")"
 
 
-def spelled_out(terms: Iterable[Term], test: str, value: str) -> tuple[str, list[str]]:
-    """A condition without an index: a test for each needle of each spelling, with its values."""
-    values: list[str] = []
-    sql = []
-    for term in terms:
-        spellings = []
-        for needles in term.spellings:
-            spellings.append(" AND ".join(test for _ in needles))
-            values += [value.format(needle) for needle in needles]
-        sql.append("(" + " OR ".join(f"({spelling})" for spelling in spellings) + ")")
-    return " AND ".join(sql), values
+def spelled_out(terms: Sequence[Term], test: str, value: str) -> tuple[str, list[str]]:
+    """A condition without an index: a test for each spelling of each term, with its values."""
+    values = [value.format(spelling) for term in terms for spelling in term.spellings]
+    tests = (" OR ".join([test] * len(term.spellings)) for term in terms)
+    return " AND ".join(f"({either})" for either in tests), values
 
 
 def register() -> None:

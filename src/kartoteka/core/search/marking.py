@@ -24,11 +24,8 @@ def _spans(shown: str, query: Query) -> list[tuple[int, int]]:
     joined = [(letter, source) for letter, source in words if letter != " "]
     spans = []
     for term in query.terms:
-        for needles in term.spellings:
-            found = [_find(words, needle) or _find_number(joined, needle) for needle in needles]
-            if all(found):
-                spans += [span for span in found if span]
-                break
+        found = (_find(words, s) or _find_number(joined, s) for s in term.spellings)
+        spans += [span for span in found if span][:1]
     return spans
 
 

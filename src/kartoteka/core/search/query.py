@@ -18,19 +18,19 @@ SHORTEST_TRUNK_NUMBER = 7
 SHORTEST_TAX_NUMBER = 8
 _COUNTRY_AND_NUMBER = re.compile(r"[a-z]{2}(\d{8,})")
 
-# Pieces of text that must all occur. One that begins with WORD_START must begin a word.
-Needles = tuple[str, ...]
-
 
 @dataclass(frozen=True)
 class Term:
-    """One thing that was typed; any of its spellings will do."""
+    """One thing that was typed: any of its spellings must occur.
 
-    spellings: tuple[Needles, ...]
+    One that begins with WORD_START must begin a word.
+    """
+
+    spellings: tuple[str, ...]
 
     def found_in(self, text: str) -> bool:
         """Whether a searchable text holds this term."""
-        return any(all(needle in text for needle in needles) for needles in self.spellings)
+        return any(spelling in text for spelling in self.spellings)
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,12 @@ class Query:
 
     @classmethod
     def parse(cls, text: str) -> "Query":
-        """Take apart what a user typed; nothing in it has a special meaning."""
+        """Take apart what a user typed; nothing in it has a special meaning.
+
+        Numbers in a row are one number, as in a phone number; see `apart`.
+        """
         folded = fold(text[:LONGEST_QUERY])
-        terms = tuple(_terms(folded.split(), as_words=False))[:MOST_TERMS]
-        return cls(folded, terms)
+        return cls(folded, _terms(folded.split()))
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -53,7 +55,15 @@ class Query:
     @cached_property
     def as_words(self) -> "Query":
         """The same query, finding each word at the beginning of a word only."""
-        return Query(self.folded, tuple(_terms(self.folded.split(), as_words=True))[:MOST_TERMS])
+        words = (tuple(_at_start(n) for n in term.spellings) for term in self.terms)
+        return Query(self.folded, tuple(Term(spellings) for spellings in words))
+
+    @cached_property
+    def apart(self) -> "Query | None":
+        """The query with numbers in a row as so many numbers, as in "Polna 12 3"."""
+        words = self.folded.split()[:MOST_TERMS]
+        query = Query(self.folded, tuple(_word_term(word) for word in words))
+        return None if query.terms == self.terms else query
 
     @cached_property
     def digits(self) -> str:
@@ -93,17 +103,15 @@ def _codes(folded: str) -> Iterator[str]:
         yield digits
 
 
-def _terms(words: list[str], *, as_words: bool) -> Iterator[Term]:
-    while words:
+def _terms(words: list[str]) -> tuple[Term, ...]:
+    terms: list[Term] = []
+    while words and len(terms) < MOST_TERMS:
         if _is_country(words):
             words = words[1:]
         numbers = _leading_numbers(words)
-        if numbers:
-            words = words[len(numbers) :]
-            yield _number_term(numbers, as_words)
-        else:
-            yield _word_term(words[0], as_words)
-            words = words[1:]
+        terms.append(_number_term(numbers) if numbers else _word_term(words[0]))
+        words = words[len(numbers) or 1 :]
+    return tuple(terms)
 
 
 def _is_country(words: list[str]) -> bool:
@@ -120,23 +128,21 @@ def _leading_numbers(words: list[str]) -> list[str]:
     return numbers if sum(map(len, numbers)) >= SHORTEST_NUMBER else []
 
 
-def _number_term(numbers: list[str], as_words: bool) -> Term:
+def _number_term(numbers: list[str]) -> Term:
     joined = "".join(numbers)
-    # "0048 12..." and "(0-12)..." are stored as "48 12..." and "12...".
+    # "0048 12..." and "(0-12)..." are kept as "48 12..." and "12...".
     short = joined.lstrip("0") if len(joined) >= SHORTEST_TRUNK_NUMBER else joined
-    spellings: list[Needles] = [(_needle(short or joined, as_words),)]
-    if len(numbers) > 1:
-        spellings.append(tuple(_needle(number, as_words) for number in numbers))
-    return Term(tuple(spellings))
+    return Term((_needle(short or joined),))
 
 
-def _word_term(word: str, as_words: bool) -> Term:
-    spellings = [(_needle(word, as_words),)]
+def _word_term(word: str) -> Term:
     tax_number = _COUNTRY_AND_NUMBER.fullmatch(word)
-    if tax_number:
-        spellings.append((_needle(tax_number[1], as_words),))
-    return Term(tuple(spellings))
+    return Term((_needle(word), *([_needle(tax_number[1])] if tax_number else [])))
 
 
-def _needle(word: str, as_words: bool) -> str:
-    return f"{WORD_START}{word}" if as_words or len(word) < INDEXED_LENGTH else word
+def _needle(word: str) -> str:
+    return word if len(word) >= INDEXED_LENGTH else _at_start(word)
+
+
+def _at_start(needle: str) -> str:
+    return needle if needle.startswith(WORD_START) else f"{WORD_START}{needle}"
