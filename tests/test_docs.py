@@ -127,6 +127,11 @@ def shape(page: Path) -> tuple[int, list[str]]:
     return len(HEADING.findall(text)), [target.partition("#")[0] for target in LINK.findall(text)]
 
 
+def test_the_guide_says_what_stands_on_the_screens():
+    """`python tools/guide.py` puts the words of the catalogues in."""
+    assert tool("guide").problems() == []
+
+
 def test_every_module_says_what_it_is():
     folders = [path.parent for path in ROOT.glob("src/kartoteka/modules/*/module.py")]
     assert [folder.name for folder in folders if not (folder / "README.md").exists()] == []

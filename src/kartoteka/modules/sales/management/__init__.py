@@ -1,0 +1,1 @@
+"""Commands of Django that sales bring: `kartoteka manage …`."""
