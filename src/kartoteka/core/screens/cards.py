@@ -18,7 +18,7 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Spec
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import Panel, RecordType
-from kartoteka.core.screens import cells, layout, panels, timeline, verbs, walking
+from kartoteka.core.screens import cells, layout, panels, telling, timeline, verbs, walking
 from kartoteka.core.screens.names import Names, names_of
 from kartoteka.core.screens.past import Past, past_of
 from kartoteka.core.screens.request import actor_of, type_or_404
@@ -282,9 +282,7 @@ def timeline_context(sight: Sight, query: Any) -> dict[str, Any]:
     """The timeline: its tabs, one page of entries, and the way to older ones."""
     record_type, record = sight.record_type, sight.record
     chosen = query.get("show", "")
-    teller = timeline.Teller(
-        sight.by.user, sight.by.fmt, sight.names, record_type.key, record.pk
-    )
+    teller = telling.Teller(sight.by.user, sight.by.fmt, sight.names, record_type.key, record.pk)
     until: datetime | None = sight.past.at if sight.past else None
     before = query.get("before", "")
     found = timeline.of_record(

@@ -31,7 +31,7 @@ def short_list(user: Any, record_type: RecordType) -> list[tuple[int, str]]:
     """All current records of a short type, in their order."""
     rows = access.visible(user, record_type.model).filter(archived_at=None)
     if record_type.key == "user":
-        rows = rows.filter(is_active=True)
+        rows = rows.filter(**{"is_active": True})
     found = rows.order_by(*record_type.order.split(","), "id")[:SHORT]
     return [(record.pk, record_type.title_of(record)) for record in found]
 
@@ -98,9 +98,7 @@ def _add(request: HttpRequest, record_type: RecordType) -> JsonResponse:
     return JsonResponse(_option(made.pk, record_type.title_of(made)), status=201)
 
 
-def chosen_by_text(
-    user: Any, record_type: RecordType, typed: str
-) -> tuple[int | None, str]:
+def chosen_by_text(user: Any, record_type: RecordType, typed: str) -> tuple[int | None, str]:
     """The record with exactly this title, and why there is none. For pages without a script."""
     rows = access.visible(user, record_type.model).filter(
         archived_at=None, sort_key=fold(typed)[:120]

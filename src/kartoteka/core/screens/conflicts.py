@@ -37,7 +37,9 @@ def show(
     for one in conflict.fields:
         spec = record_type.spec(one.key)
         values = {"before": one.before, "mine": one.mine, "theirs": one.theirs}
-        texts = {word: shown.text_of(spec, value, fmt, names) or "–" for word, value in values.items()}
+        texts = {
+            word: shown.text_of(spec, value, fmt, names) or "–" for word, value in values.items()
+        }
         lines.append(
             texts
             | {

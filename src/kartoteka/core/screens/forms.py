@@ -135,9 +135,7 @@ def edit(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     return _update(request, record_type, record, sent)
 
 
-def _update(
-    request: HttpRequest, record_type: RecordType, record: Any, sent: Sent
-) -> HttpResponse:
+def _update(request: HttpRequest, record_type: RecordType, record: Any, sent: Sent) -> HttpResponse:
     by = actor_of(request)
     values = conflicts.without_theirs(sent.values, request.POST)
     version = request.POST.get("version", "")
@@ -223,9 +221,7 @@ def _inputs(
     return found
 
 
-def _taken(
-    record_type: RecordType, record: Any, sent: Sent, user: Any
-) -> list[dict[str, str]]:
+def _taken(record_type: RecordType, record: Any, sent: Sent, user: Any) -> list[dict[str, str]]:
     """Records that already have a value which must be unique, as far as the user may see them."""
     found = []
     for key in sent.errors:
@@ -234,9 +230,8 @@ def _taken(
         if spec is None or not spec.unique or spec.custom or value in (None, "", []):
             continue
         rows = access.visible(user, record_type.model).filter(**{key: value}, archived_at=None)
-        other = rows.exclude(pk=record.pk if record is not None else None).first()
+        other = (rows if record is None else rows.exclude(pk=record.pk)).first()
         if other is not None:
             title = record_type.title_of(other)
             found.append({"title": title, "url": record_type.path(other.pk)})
     return found
-

@@ -17,7 +17,7 @@ from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import shown, undoing
 from kartoteka.core.screens.names import Names
-from kartoteka.core.screens.recent import channel_label, verb_label
+from kartoteka.core.screens.recent import channel_label, event_label
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.ui.respond import respond
 
@@ -102,7 +102,7 @@ def _head(
         "at": event.at.isoformat(),
         "when": show_moment(event.at, by.fmt),
         "who": names.get("user", event.actor_id) or _("System"),
-        "what": verb_label(event.group.verb),
+        "what": event_label(event),
         "channel": channel_label(event.channel),
         "erased": happening.erased,
         "undone": event.group_id in withdrawn,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from kartoteka.core import access
 from kartoteka.core.actions.verbs import every_verb
-from kartoteka.core.events.models import Group
+from kartoteka.core.events.models import Event, Group
 from kartoteka.core.fields import Format
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import record_types
@@ -50,6 +50,14 @@ def verb_label(verb: str) -> str:
         if known.name == verb:
             return str(known.label)
     return verb.replace("_", " ").capitalize()
+
+
+def event_label(event: Event) -> str:
+    """What an event says was done: the verb that announces it, else that of its group."""
+    for known in every_verb():
+        if known.event and known.event == event.name:
+            return str(known.label)
+    return verb_label(event.group.verb)
 
 
 def channel_label(channel: str) -> str:

@@ -27,9 +27,7 @@ class Shown:
     edit_url: str = ""
 
 
-def shown(
-    spec: Spec, value: Any, fmt: Format, names: Names, *, edit_url: str = ""
-) -> Shown:
+def shown(spec: Spec, value: Any, fmt: Format, names: Names, *, edit_url: str = "") -> Shown:
     """One value of a field as its kind shows it; links by their titles."""
     given: dict[str, Any] = {
         "key": spec.key,
@@ -67,7 +65,9 @@ def text_of(spec: Spec, value: Any, fmt: Format, names: Names) -> str:
     return spec.kind.show(value, spec, fmt)
 
 
-def want_links(specs: Mapping[str, Spec], values: Mapping[str, Iterable[Any]], names: Names) -> None:
+def want_links(
+    specs: Mapping[str, Spec], values: Mapping[str, Iterable[Any]], names: Names
+) -> None:
     """Ask for the titles of all records that these values link to."""
     for key, several in values.items():
         spec = specs.get(key)

@@ -43,7 +43,7 @@ def undo(request: HttpRequest, group_id: int) -> HttpResponse:
     toast = Toast(_sentence(result), undo_url=again)
     back = _back(request)
     if not result.kept:
-        return done(request, back, toasts=[toast], triggers=["record-changed"], stay=is_partial(request))
+        return done(request, back, toasts=[toast], triggers=["record-changed"], stay=True)
     context = {
         "title": _("Not everything was undone"),
         "text": _sentence(result),

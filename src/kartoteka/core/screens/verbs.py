@@ -138,9 +138,7 @@ def _ask(
         "module": record_type.plural,
         "in_dialog": target_id(request) == "dialog" or "_dialog" in request.POST,
     }
-    return respond(
-        request, "screens/verb.html", "form", context, status=422 if errors else 200
-    )
+    return respond(request, "screens/verb.html", "form", context, status=422 if errors else 200)
 
 
 def _inputs(
@@ -156,10 +154,18 @@ def _inputs(
             raw = request.GET.get(spec.key) or known[spec.key].kind.edit(value, spec, by.fmt)
         elif request.method == "GET":
             raw = request.GET.get(spec.key, "")
+        typed, error = typed_beside(spec, request.POST), errors.get(spec.key, "")
+        more = {"prefix": "v", "autofocus": number == 0, "full": True}
         found.append(
             input_for(
-                spec, raw, fmt=by.fmt, names=names, user=request.user, error=errors.get(spec.key, ""),
-                text=typed_beside(spec, request.POST), prefix="v", autofocus=number == 0, full=True,
-            )  # fmt: skip
+                spec,
+                raw,
+                fmt=by.fmt,
+                names=names,
+                user=request.user,
+                text=typed,
+                error=error,
+                **more,
+            )
         )
     return found

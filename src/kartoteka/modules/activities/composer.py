@@ -34,7 +34,7 @@ def path(record_type: RecordType, record: Any, *, kind: str = "") -> str:
 
 def subject_of(record_type: RecordType, record: Any) -> dict[str, str]:
     """What a form says about the record that it stands on."""
-    found = {
+    found: dict[str, Any] = {
         "customer": record_type.customer_id_of(record),
         "person": record_type.person_id_of(record),
     }
@@ -78,13 +78,17 @@ def context_of(
         "customer": _customer(given, wrong, by, prefix) if asks_customer else None,
         "person": person_input(given, by, prefix),
         "subject": _text("subject", _("What is to be done"), given, wrong, prefix, starts="task"),
-        "note": _note(given, wrong, prefix, is_first=prefix == "d" and kind not in ("call", "task")),
+        "note": _note(given, wrong, prefix, is_first=_starts_with_note(kind, prefix)),
         "starts_at": _when("starts_at", _("When"), given, wrong, prefix),
         "next_kinds": [(one, kind_label(one), one == given.get("next_kind")) for one in NEXT],
         "next_at": _when("next_at", _("Date of the next step"), given, wrong, prefix),
         "next_subject": _text("next_subject", _("What about"), given, wrong, prefix),
         "soon": soon(by),
     }
+
+
+def _starts_with_note(kind: str | None, prefix: str) -> bool:
+    return prefix == "d" and kind not in ("call", "task")
 
 
 def _hidden(given: Mapping[str, str], asks_customer: bool) -> list[tuple[str, str]]:

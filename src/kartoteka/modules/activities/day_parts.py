@@ -80,7 +80,8 @@ def _tomorrow(own: QuerySet[Activity], by: Actor) -> int:
 def _lines(rows: list[Activity], by: Actor) -> list[dict[str, Any]]:
     names = names_of(by)
     names.want("user", [row.owner_id for row in rows])
-    customers = access.visible(by.user, Customer).in_bulk({r.customer_id for r in rows if r.customer_id})
+    numbers = {row.customer_id for row in rows if row.customer_id}
+    customers = access.visible(by.user, Customer).in_bulk(numbers)
     names.know("customer", {number: str(one) for number, one in customers.items()})
     people = access.visible(by.user, Person).in_bulk({r.person_id for r in rows if r.person_id})
     soon = composer.soon(by)

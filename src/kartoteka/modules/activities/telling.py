@@ -8,7 +8,7 @@ from kartoteka.core import access
 from kartoteka.core.events.reading import Happening
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens.timeline import SILENT, Entry, Pill, Teller
+from kartoteka.core.screens.telling import SILENT, Entry, Pill, Teller
 from kartoteka.modules.activities.models import KINDS, OUTCOMES, Activity
 
 ICONS = {

@@ -99,9 +99,7 @@ def _answer(request: HttpRequest, values: dict[str, Any], toast: Any) -> HttpRes
     found = _card_of(request.POST.get("on", ""), request)
     if found is None:
         stay = _is_in_dialog(request)
-        return done(
-            request, _back(values), toasts=[toast], triggers=["record-changed"], stay=stay
-        )
+        return done(request, _back(values), toasts=[toast], triggers=["record-changed"], stay=stay)
     record_type, record = found
     if not is_partial(request):
         return done(request, record_type.path(record.pk), toasts=[toast])
@@ -138,7 +136,8 @@ def _ask(request: HttpRequest, given: dict[str, str], errors: dict[str, str]) ->
     context = composer.context_of(
         given, by, prefix="c" if on else "d", errors=errors, asks_customer=asks
     )
-    context |= {"title": _title(given, by), "module": "activities", "in_dialog": _is_in_dialog(request)}
+    in_dialog = _is_in_dialog(request)
+    context |= {"title": _title(given, by), "module": "activities", "in_dialog": in_dialog}
     status = 422 if errors else 200
     if is_partial(request) and (on or errors):
         # The form alone takes the place of the one that was sent.
@@ -184,7 +183,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "title": _("Today"),
         "module": "today",
         "day": kinds["date"].edit(by.fmt.today, composer.WHEN, by.fmt),
-        "views": _views(whose) if request.user.team_ids else [],
+        "views": _views(whose) if by.user.team_ids else [],
         "main": _parts(request, day.MAIN, by, whose),
         "side": _parts(request, day.SIDE, by, whose),
         "may_log": access.may(request.user, "create", "activity"),

@@ -143,9 +143,8 @@ def test_card_as_of_a_day_shows_what_was_then(client_of, user_of, by):
     from kartoteka.core.actions.actor import house
 
     long_ago = timezone.now() - timedelta(days=30)
-    customer = actions.create(
-        record_types["customer"], {"name": "Brzoza", "city": "Old Town"}, house(at=long_ago), at=long_ago
-    )
+    values, then_by = {"name": "Brzoza", "city": "Old Town"}, house(at=long_ago)
+    customer = actions.create(record_types["customer"], values, then_by, at=long_ago)
     actions.update(customer, {"city": "New Town"}, by)
     client = client_of()
     day = (long_ago + timedelta(days=1)).date().isoformat()
@@ -155,7 +154,8 @@ def test_card_as_of_a_day_shows_what_was_then(client_of, user_of, by):
     assert 'id="c-composer"' not in then.text
     assert "New Town" in client.get(f"/customers/{customer.pk}/").text
     before = (long_ago - timedelta(days=5)).date().isoformat()
-    assert "There was no such record yet" in client.get(f"/customers/{customer.pk}/?as_of={before}").text
+    page = client.get(f"/customers/{customer.pk}/?as_of={before}")
+    assert "There was no such record yet" in page.text
     wrong = client.get(f"/customers/{customer.pk}/?as_of=nonsense")
     assert wrong.status_code == 200
 
@@ -169,7 +169,8 @@ def test_place_in_the_list_one_came_from(client_of, user_of):
     assert walk.previous.startswith(f"/customers/{numbers[0]}/?list=")
     assert walk.next.startswith(f"/customers/{numbers[2]}/?list=")
     assert client.get(f"/customers/{numbers[1]}/").context["walk"] is None
-    back = client.get(f"/customers/{numbers[0]}/", headers={"Referer": "http://testserver/customers/"})
+    headers = {"Referer": "http://testserver/customers/"}
+    back = client.get(f"/customers/{numbers[0]}/", headers=headers)
     assert back.context["walk"].place == 1
     assert back.context["walk"].previous == ""
 

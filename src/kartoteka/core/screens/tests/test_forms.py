@@ -26,7 +26,9 @@ def sent_back(text: str) -> dict[str, str]:
         is_box = 'type="checkbox"' in tag or 'type="radio"' in tag
         if name and not (is_box and " checked" not in tag):
             found[name[1]] = value[1] if value else ""
-    for name, inner in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+    for name, inner in re.findall(
+        r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL
+    ):
         chosen = re.search(r'<option value="([^"]*)" selected', inner)
         found[name] = chosen[1] if chosen else ""
     return found

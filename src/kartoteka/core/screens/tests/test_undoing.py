@@ -70,7 +70,7 @@ def test_kept_changes_are_a_page_without_a_script(client_of, user_of, actor_of):
     page = client_of().post(f"/undo/{group.pk}/")
     assert page.status_code == 200
     assert "It was changed since." in page.text
-    assert "<dialog class=\"ui-dialog wide\" id=\"kept\"" not in page.text
+    assert '<dialog class="ui-dialog wide" id="kept"' not in page.text
 
 
 def test_group_of_another_cannot_be_undone_without_the_right(client_of, user_of, actor_of):

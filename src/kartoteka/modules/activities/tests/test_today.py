@@ -38,7 +38,8 @@ def test_groups_by_urgency(client_of, plan, noon):
     plan("Far one", noon + timedelta(days=30))
     plan("Undated one", None)
     page = client_of().get("/today/")
-    groups = {g["key"]: [row["title"] for row in g["rows"]] for g in page.context["main"][0]["groups"]}
+    shown = page.context["main"][0]["groups"]
+    groups = {group["key"]: [row["title"] for row in group["rows"]] for group in shown}
     assert groups == {"late": ["Late one"], "today": ["Due one"], "undated": ["Undated one"]}
     (ahead,) = [rows for _day, rows in page.context["side"][0]["days"]]
     assert [row["title"] for row in ahead] == ["Later one"]
