@@ -22,7 +22,8 @@ function show(box, options) {
   const text = input.value.trim();
   state.set(box, options);
   list.replaceChildren(...options.map((option, no) => line(`${list.id}-${no}`, option)));
-  if (box.dataset.createUrl && text) {
+  const same = options.some((option) => option.label.toLowerCase() === text.toLowerCase());
+  if (box.dataset.createUrl && text && !same) {
     const label = word("create", box).replace("{text}", text);
     list.append(line(`${list.id}-new`, { label, create: true }));
   }
