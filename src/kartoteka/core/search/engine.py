@@ -98,6 +98,10 @@ def find_common(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
         return []
     holding = SearchText.objects.filter(text__holds=query)
     if connection.vendor == "sqlite":
+        # Where a few hold it after all, one look at the index is cheaper than one for each range.
+        few = find_rare(query, size)
+        if few is not None:
+            return few
         return [
             number
             for range_ in ranges
