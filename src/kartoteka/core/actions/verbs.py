@@ -34,6 +34,8 @@ class Verb:
     tone: str = ""
     letter: str = ""
     description: str = ""
+    # The event that it announces, by which a timeline tells it whatever it was part of.
+    event: str = ""
 
 
 _verbs: dict[str, Verb] = {}
@@ -48,6 +50,7 @@ def action(
     allowed: Allowed = lambda record: "",
     tone: str = "",
     letter: str = "",
+    event: str = "",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a verb. The function gets the locked record, `by`, and its parameters by name.
 
@@ -69,7 +72,7 @@ def action(
 
         _verbs[name] = Verb(
             name, record_type, label, icon, params, allowed, verb, tone, letter,
-            (function.__doc__ or "").strip().split("\n")[0],
+            (function.__doc__ or "").strip().split("\n")[0], event,
         )  # fmt: skip
         return verb
 

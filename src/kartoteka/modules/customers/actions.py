@@ -18,7 +18,7 @@ from kartoteka.modules.customers.models import Customer, Person, Position
 PLACE = frozenset({"customer", "job_title", "unit", "purchase_role"})
 
 
-@action("customer", label=_("Confirm data"), icon="badge-check")
+@action("customer", label=_("Confirm data"), event="CustomerVerified", icon="badge-check")
 def verify_customer(customer: Customer, *, by: Actor) -> Customer:
     """Note that the data of the card were checked today."""
     today = by.at.astimezone(by.fmt.timezone).date()

@@ -24,14 +24,15 @@ VALUE = Spec("value", _("Value"), kinds["money"], "company", minimum=Decimal(0))
 VERB_FIELDS = ("status", "rejection_reason", "customer", "person", "opportunity")
 
 
-@action("lead", label=_("Take into work"), icon="play", allowed=rules.is_new)
+@action("lead", label=_("Take into work"), event="LeadStarted", icon="play", allowed=rules.is_new)
 def start_lead(lead: Lead, *, by: Actor) -> Lead:
     """Note that somebody works on a new lead."""
     started: Lead = actions.change(lead, {"status": "working"}, by, name="LeadStarted")
     return started
 
 
-@action("lead", label=_("Qualify"), icon="check", params=(NEEDS,), allowed=rules.is_open)
+@action("lead", label=_("Qualify"), event="LeadQualified", icon="check", params=(NEEDS,),
+        allowed=rules.is_open)  # fmt: skip
 def qualify_lead(lead: Lead, *, by: Actor, needs: str | None = None) -> Lead:
     """Note that the lead has a need that we can meet."""
     values = {"status": "qualified"} | ({"needs": needs} if needs else {})
@@ -39,7 +40,8 @@ def qualify_lead(lead: Lead, *, by: Actor, needs: str | None = None) -> Lead:
     return qualified
 
 
-@action("lead", label=_("Reject"), icon="x", params=(REASON,), tone="r", allowed=rules.is_open)
+@action("lead", label=_("Reject"), event="LeadRejected", icon="x", params=(REASON,), tone="r",
+        allowed=rules.is_open)  # fmt: skip
 def reject_lead(lead: Lead, *, by: Actor, rejection_reason: str) -> Lead:
     """Close a lead that will not become a customer, with the reason."""
     values = {"status": "rejected", "rejection_reason": rejection_reason}
@@ -47,7 +49,8 @@ def reject_lead(lead: Lead, *, by: Actor, rejection_reason: str) -> Lead:
     return rejected
 
 
-@action("lead", label=_("Take up again"), icon="rotate-ccw", allowed=rules.is_rejected)
+@action("lead", label=_("Take up again"), event="LeadReopened", icon="rotate-ccw",
+        allowed=rules.is_rejected)  # fmt: skip
 def reopen_lead(lead: Lead, *, by: Actor) -> Lead:
     """Bring a rejected lead back into work."""
     values = {"status": "working", "rejection_reason": ""}
@@ -55,8 +58,8 @@ def reopen_lead(lead: Lead, *, by: Actor) -> Lead:
     return reopened
 
 
-@action("lead", label=_("Convert"), icon="user-check", params=(CUSTOMER, OPPORTUNITY, VALUE),
-        tone="g", allowed=rules.is_open)  # fmt: skip
+@action("lead", label=_("Convert"), event="LeadConverted", icon="user-check", tone="g",
+        params=(CUSTOMER, OPPORTUNITY, VALUE), allowed=rules.is_open)  # fmt: skip
 def convert_lead(
     lead: Lead,
     *,

@@ -34,7 +34,7 @@ SOURCES = {
     "Telefon do biura": ("phone", 12),
 }  # fmt: skip
 EVENTS = {
-    "working": "LeadChanged", "qualified": "LeadQualified", "rejected": "LeadRejected",
+    "working": "LeadStarted", "qualified": "LeadQualified", "rejected": "LeadRejected",
     "converted": "LeadConverted",
 }  # fmt: skip
 

@@ -37,8 +37,8 @@ def defaults(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     return found
 
 
-@action("opportunity", label=_("Move to a stage"), icon="arrow-right", params=(STAGE,), letter="M",
-        allowed=rules.can_close)  # fmt: skip
+@action("opportunity", label=_("Move to a stage"), event="OpportunityMoved", icon="arrow-right",
+        params=(STAGE,), letter="M", allowed=rules.can_close)  # fmt: skip
 def move_opportunity(opportunity: Opportunity, *, by: Actor, stage: int) -> Opportunity:
     """Move an open opportunity to another stage; a won or lost stage closes it."""
     target = Stage.objects.filter(pk=stage, archived_at=None).first()
@@ -54,8 +54,8 @@ def move_opportunity(opportunity: Opportunity, *, by: Actor, stage: int) -> Oppo
     return moved
 
 
-@action("opportunity", label=_("Won"), icon="trophy", params=(VALUE, CLOSED), tone="g", letter="W",
-        allowed=rules.can_close)  # fmt: skip
+@action("opportunity", label=_("Won"), event="OpportunityWon", icon="trophy",
+        params=(VALUE, CLOSED), tone="g", letter="W", allowed=rules.can_close)  # fmt: skip
 def win_opportunity(
     opportunity: Opportunity,
     *,
@@ -71,8 +71,9 @@ def win_opportunity(
     return won
 
 
-@action("opportunity", label=_("Lost"), icon="x", params=(REASON, COMPETITOR, CLOSED), tone="r",
-        letter="P", allowed=rules.can_close)  # fmt: skip
+@action("opportunity", label=_("Lost"), event="OpportunityLost", icon="x",
+        params=(REASON, COMPETITOR, CLOSED), tone="r", letter="P",
+        allowed=rules.can_close)  # fmt: skip
 def lose_opportunity(
     opportunity: Opportunity,
     *,
@@ -91,7 +92,8 @@ def lose_opportunity(
     return lost
 
 
-@action("opportunity", label=_("Reopen"), icon="rotate-ccw", allowed=rules.can_reopen)
+@action("opportunity", label=_("Reopen"), event="OpportunityReopened", icon="rotate-ccw",
+        allowed=rules.can_reopen)  # fmt: skip
 def reopen_opportunity(opportunity: Opportunity, *, by: Actor) -> Opportunity:
     """Open a closed opportunity again, in the first stage of its pipeline."""
     values = {

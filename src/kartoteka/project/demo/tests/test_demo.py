@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connections, transaction
+from django.test import Client
 from stdnum.pl import nip, regon
 
 from kartoteka.core.actions import invariants
@@ -179,3 +180,15 @@ def test_the_funnel_lives(loaded: None) -> None:
     )
     assert found.opportunities > 0
     assert found.won_value > 0
+
+
+def test_a_card_tells_what_happened_step_by_step(loaded: None) -> None:
+    client = Client()
+    client.force_login(User.objects.get(role="administrator"))
+    sale = Opportunity.objects.filter(outcome="won", reference="", version__gt=3).first()
+    assert sale is not None
+    page = client.get(f"/opportunities/{sale.pk}/").content.decode()
+    assert "Move to a stage" in page
+    assert "Imported" not in page
+    events = Event.objects.filter(subject_type="opportunity", subject_id=sale.pk)
+    assert [f'id="event-{event.pk}"' for event in events if f"event-{event.pk}" not in page] == []
