@@ -57,6 +57,10 @@ def sample_field(kind: str, **more: Any) -> FieldInput:
 
 def gallery_context() -> dict[str, Any]:
     """Everything the gallery shows."""
+    return _controls() | _navigation() | _data()
+
+
+def _controls() -> dict[str, Any]:
     kinds = [*TEXT_KINDS, *WIDGETS]
     return {
         "tones": TONES,
@@ -81,6 +85,11 @@ def gallery_context() -> dict[str, Any]:
             ("text", "Enter the customer name"),
             ("nip", "A NIP has 10 digits, you entered 9"),
         ],
+    }
+
+
+def _navigation() -> dict[str, Any]:
+    return {
         "tabs": [
             {"label": "All", "url": "?view=all", "count": "1 284"},
             {
@@ -114,6 +123,11 @@ def gallery_context() -> dict[str, Any]:
                 "trend": [12, 18, 9, 22, 31, 14, 26, 42],
             },
         ],
+    }
+
+
+def _data() -> dict[str, Any]:
+    return {
         "steps": [("File", "?step=1"), ("Columns", "?step=2"), ("Check", ""), ("Summary", "")],
         "months": ("Jun", "Jul", "Aug", "Sep", "Oct", "Nov"),
         "won": (211, 156, 132, 224, 247, 184),
