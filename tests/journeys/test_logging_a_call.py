@@ -91,3 +91,27 @@ def test_today_by_keyboard(page):
     page.keyboard.press("z")
     page.locator(".ui-work > li", has_text="Third task").wait_for()
     assert page.problems == []
+
+
+def test_what_was_saved_in_a_dialog_is_not_offered_again(page):
+    page.goto("/customers/new/")
+    page.locator("[name=name]").fill("Brzoza Works")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("heading", name="Brzoza Works").wait_for()
+    page.keyboard.press("t")
+    page.locator("dialog [name=subject]").fill("Order the parts")
+    page.keyboard.press("Control+Enter")
+    page.locator("#panel-planned .ui-line", has_text="Order the parts").wait_for()
+    assert page.locator("#c-composer [name=subject]").input_value() == ""
+    page.wait_for_timeout(500)
+    page.keyboard.press("t")
+    subject = page.locator("dialog [name=subject]")
+    subject.wait_for()
+    assert subject.input_value() == ""
+    subject.fill("Half a thought")
+    page.wait_for_timeout(500)
+    page.reload()
+    page.keyboard.press("t")
+    page.get_by_text("Your unsaved text was restored.").wait_for()
+    assert page.locator("dialog [name=subject]").input_value() == "Half a thought"
+    assert page.problems == []

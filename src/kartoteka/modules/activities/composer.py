@@ -61,7 +61,7 @@ def context_of(
     """The composer as filled in by an address or sent back with errors."""
     wrong = dict(errors or {})
     kind = given.get("kind") if given.get("kind") in TABS else "call"
-    draft = "-".join(("log", given.get("customer", ""), given.get("about_id", "")))
+    draft = "-".join(("log", prefix, given.get("customer", ""), given.get("about_id", "")))
     return {
         "action": LOG,
         "prefix": prefix,

@@ -6,15 +6,15 @@ from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import day, menu
 from kartoteka.core.screens import panels as card_panels
 from kartoteka.modules.activities import composer, day_parts, marks, panels, records
-from kartoteka.modules.customers.records import customers, people
 
 
 def register() -> None:
     """Make the record types of this module known."""
     record_types.register(records.activities)
     records.activities.marks["starts_at"] = marks.start
-    customers.marks["next_step_at"] = marks.next_step_of_customer
-    customers.marks["last_contact_at"] = people.marks["last_contact_at"] = marks.last_contact
+    record_types["customer"].marks["next_step_at"] = marks.next_step_of_customer
+    for key in ("customer", "person"):
+        record_types[key].marks["last_contact_at"] = marks.last_contact
     _bring_to_cards()
     day.add(day.Part("work", "activities/_work.html", day_parts.work, order=10))
     day.add(day.Part("ahead", "activities/_ahead.html", day_parts.ahead, day.SIDE, 20))
