@@ -68,11 +68,23 @@ onContent((root) => {
 });
 
 on("input", "form[data-draft]", (event, form) => save(form));
-on("submit", "form[data-draft]", (event, form) => {
-  if (!form.hasAttribute("hx-post")) sessionStorage.setItem(SENT, form.dataset.draft);
-});
+on("submit", "form[data-draft]", (event, form) => sessionStorage.setItem(SENT, form.dataset.draft));
+
+/** Later than the last pause in typing is saved. A page that is left before forgets on the next one. */
+const sentWell = (name) =>
+  setTimeout(() => {
+    forget(name);
+    sessionStorage.removeItem(SENT);
+  }, 350);
+
 on("htmx:finally:request", "form[data-draft]", (event, form) => {
   const status = event.detail.ctx.response?.status;
-  if (status >= 200 && status < 300) setTimeout(() => forget(form.dataset.draft), 350);
+  if (status >= 200 && status < 300) sentWell(form.dataset.draft);
+  else sessionStorage.removeItem(SENT);
+});
+// A dialog that closes after a good answer takes its form away before the request has ended.
+document.addEventListener("ui:close", (event) => {
+  const form = event.target.closest?.("form[data-draft]");
+  if (form) sentWell(form.dataset.draft);
 });
 on("submit", "form[data-sign-out]", () => forgetAll());
