@@ -45,6 +45,8 @@ def test_cell_is_edited_and_undone_with_the_keyboard(page):
     field.fill("Tarnów")
     field.press("Enter")
     cell(page, "Tarnów")
+    # Enter went on to the cell below.
+    page.locator("tbody tr:nth-child(2) [data-cell-form]").wait_for()
     page.keyboard.press("Escape")
     page.keyboard.press("z")
     cell(page, "Kraków")
@@ -71,3 +73,17 @@ def test_peek_opens_over_the_list_and_survives_a_reload(page):
     page.locator("[data-drawer]").wait_for()
     page.keyboard.press("Escape")
     page.locator("[data-drawer]").wait_for(state="detached")
+
+
+def test_all_that_match_are_meant_until_a_row_is_left_out(page_of, user_of):
+    for number in range(27):
+        samples.make("customer", owner=user_of(), name=f"Firma {number:02}")
+    page = page_of()
+    page.goto("/customers/?limit=25")
+    page.check("input[data-select-all]")
+    page.locator("[data-select-filter]").click()
+    assert page.locator("[data-bulk-count]").inner_text() == "Selected: 27"
+    page.locator("input[data-select]").nth(3).uncheck()
+    assert page.locator("[data-bulk-count]").inner_text() == "Selected: 24"
+    page.locator("#bulk-archive").click()
+    assert "24" in page.locator("#dialog h2").inner_text()

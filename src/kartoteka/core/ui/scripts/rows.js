@@ -56,20 +56,22 @@ function refresh() {
     whole.checked = ticks.length > 0 && chosen.length === ticks.length;
     whole.indeterminate = chosen.length > 0 && !whole.checked;
   }
-  showBar(chosen.length);
+  showBar(chosen.length, ticks.length > 0 && chosen.length === ticks.length);
 }
 
 /** The bar says how many; data-text has {n}, filled by the plain form "Selected: {n}". */
-function showBar(number) {
+function showBar(number, isWholePage) {
   const bar = one("[data-bulk]");
   if (!bar) return;
   const was = bar.hidden;
   bar.hidden = number === 0;
-  const count = one("[data-bulk-count]", bar);
-  if (count) count.textContent = (count.dataset.text ?? "{n}").replace("{n}", number);
-  if (was && number) announce(count?.textContent);
+  // Whoever unticks a row no longer means everything that the filter finds.
   const whole = one("input[name=all]", bar);
-  if (whole && number === 0) whole.value = "";
+  if (whole && !isWholePage) whole.value = "";
+  const every = whole?.value && one("[data-select-filter]", bar)?.dataset.selectFilter;
+  const count = one("[data-bulk-count]", bar);
+  if (count) count.textContent = (count.dataset.text ?? "{n}").replace("{n}", every || number);
+  if (was && number) announce(count?.textContent);
 }
 
 function clear() {
@@ -132,13 +134,11 @@ on("click", "[data-select-mode]", (event, control) => {
   control.setAttribute("aria-pressed", String(on));
   if (!on) clear();
 });
-on("click", "[data-select-filter]", (event, control) => {
+on("click", "[data-select-filter]", () => {
   const whole = one("[data-bulk] input[name=all]");
   if (whole) whole.value = "1";
   all("[data-rows] input[data-select]").forEach((tick) => (tick.checked = true));
   refresh();
-  const count = one("[data-bulk-count]");
-  if (count) count.textContent = (count.dataset.text ?? "{n}").replace("{n}", control.dataset.selectFilter);
 });
 on("mousedown", "[data-row]", (event, row) => {
   if (event.target.closest("input, button")) return;
