@@ -69,8 +69,8 @@ def test_four_files_become_customers_and_a_funnel(
     check_api(page, token)
     check_funnel(page)
     page.goto("/opportunities/board/")
-    page.get_by_text("Prospecting").first.wait_for()
-    page.get_by_text("Engaging").first.wait_for()
+    for stage in ("Prospecting", "Engaging"):
+        page.locator("[data-column]").filter(has_text=stage).first.wait_for()
     check_undo(page)
 
 

@@ -152,10 +152,16 @@ class RecordType:
 
     def value(self, record: Record, key: str) -> Any:
         """The value of a field; a link gives the number of the linked record."""
+        attribute = self._attributes.get(key)
+        if attribute is not None:
+            return getattr(record, attribute)
         spec = self.spec(key)
-        if spec.custom:
-            return spec.kind.load(record.custom.get(key), spec)
-        return getattr(record, f"{key}_id" if spec.link else key)
+        return spec.kind.load(record.custom.get(key), spec)
+
+    @cached_property
+    def _attributes(self) -> dict[str, str]:
+        """Where the values of built-in fields are; asked a hundred times for each imported row."""
+        return {key: f"{key}_id" if spec.link else key for key, spec in self.built_in.items()}
 
     def assign(self, record: Record, key: str, value: Any) -> None:
         """Put a value into the record in memory."""
