@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -31,7 +32,7 @@ def short_list(user: Any, record_type: RecordType) -> list[tuple[int, str]]:
     """All current records of a short type, in their order."""
     rows = access.visible(user, record_type.model).filter(archived_at=None)
     if record_type.key == "user":
-        rows = rows.filter(**{"is_active": True})
+        rows = rows.filter(Q(("is_active", True)))
     found = rows.order_by(*record_type.order.split(","), "id")[:SHORT]
     return [(record.pk, record_type.title_of(record)) for record in found]
 

@@ -98,4 +98,5 @@ def shared_with(user: Any) -> Q:
 def initials(name: str) -> str:
     """Two letters for the avatar."""
     words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+    kept = [words[0], words[-1]] if len(words) > 1 else words
+    return "".join(word[0] for word in kept).upper()
