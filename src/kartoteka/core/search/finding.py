@@ -30,18 +30,18 @@ def find(user: Any, text: str, *, types: Iterable[str] = (), limit: int = 20) ->
     if not searched:
         return []
     visits = visited(user)
-    found: list[Hit] = []
-    for variant in filter(None, (query, query.apart)):
+    best: dict[int, Hit] = {}
+    for variant in query.variants():
         hunts = [_Hunt(user, record_type, variant, visits, limit) for record_type in searched]
         rare = engine.find_rare(variant, RARE)
         if rare is not None:
             _hand_out(rare, hunts)
         else:
             _look_among_many(variant, hunts, list(visits))
-        found = [hit for hunt in hunts for hit in hunt.hits]
-        if found:
+        best = {hit.place: hit for hunt in hunts for hit in hunt.hits} | best
+        if best and query.is_certain:
             break
-    return sorted(found, key=lambda hit: (-hit.score, hit.title))[:limit]
+    return sorted(best.values(), key=lambda hit: (-hit.score, hit.title))[:limit]
 
 
 def _searched(user: Any, wanted: set[str]) -> list[RecordType]:

@@ -43,16 +43,18 @@ def is_common(record_type: RecordType, text: str) -> bool:
 
 
 def _find(query: Query, range_: engine.Range) -> list[int] | None:
-    """Places of all finds, by the first way to read the query that has any; None if common."""
+    """Places of all finds by any way to read the query; None if the likeliest is common."""
     found = engine.find_rare(query, RARE, range_)
-    if found == [] and query.apart:
-        return engine.find_rare(query.apart, RARE, range_)
-    return found
+    if found is None or not query.apart or (found and query.is_certain):
+        return found
+    return sorted({*found, *(engine.find_rare(query.apart, RARE, range_) or [])})
 
 
 def _checked(sight: Sight, query: Query, range_: engine.Range) -> list[int]:
-    for variant in filter(None, (query, query.apart)):
-        hits = sight.hits(engine.find_common(variant, [range_], CHECKED), variant, {})
-        if hits:
-            return [hit.record_id for hit in hits]
-    return []
+    found: set[int] = set()
+    for variant in query.variants():
+        numbers = engine.find_common(variant, [range_], CHECKED)
+        found.update(hit.record_id for hit in sight.hits(numbers, variant, {}))
+        if found and query.is_certain:
+            break
+    return sorted(found)

@@ -65,6 +65,18 @@ class Query:
         query = Query(self.folded, tuple(_word_term(word) for word in words))
         return None if query.terms == self.terms else query
 
+    def variants(self) -> "Iterator[Query]":
+        """The ways to read what was typed, the likelier first."""
+        yield self
+        if self.apart:
+            yield self.apart
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether a find by this reading leaves no need for another: it is a whole phone number."""
+        numbers = (s.strip() for term in self.terms for s in term.spellings)
+        return any(n.isdecimal() and len(n) >= SHORTEST_TRUNK_NUMBER for n in numbers)
+
     @cached_property
     def digits(self) -> str:
         """The digits of a query that is a number, however it was written."""

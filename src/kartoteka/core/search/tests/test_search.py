@@ -142,6 +142,15 @@ def test_a_whole_number_comes_before_parts_of_numbers(boss, customer):
     assert titles(boss, "120004310")[0] == "Cała"
 
 
+def test_numbers_in_a_row_are_read_as_one_and_as_several(boss, customer):
+    customer("Skład Polna 12 345")
+    customer("Telefon", phone="+48221234500")
+    assert sorted(titles(boss, "12 345")) == ["Skład Polna 12 345", "Telefon"]
+    assert titles(boss, "polna 12 345") == ["Skład Polna 12 345"]
+    names = Customer.objects.filter(search.matching(boss, record_types["customer"], "12 345"))
+    assert names.count() == 2
+
+
 def test_between_equals_the_visited_and_then_the_latest_changed_comes_first(boss, customer):
     old, visited, _new = (customer(f"Firma {n}") for n in ("A", "B", "C"))
     SearchEntry.objects.filter(record_id=old.pk).update(
