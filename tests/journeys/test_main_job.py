@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT.parent / "shared" / "data" / "crm_sales_opportunities"
 PROFILE = ROOT / "tests" / "profiles" / "crm_sales_opportunities.toml"
 FILES = ("sales_teams.csv", "products.csv", "accounts.csv", "sales_pipeline.csv")
-LONG = 180_000
+LONG = 400_000
 
 pytestmark = [
     pytest.mark.skipif(not SOURCE.exists(), reason="the sample data are not here"),

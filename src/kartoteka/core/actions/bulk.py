@@ -139,9 +139,7 @@ def _insert(record_type: RecordType, records: Sequence[Any]) -> None:
     bulk.insert(record_type.model, columns, rows)
 
 
-def _taken(
-    record_type: RecordType, rows: Sequence[Mapping[str, Any]]
-) -> dict[str, dict[Any, str]]:
+def _taken(record_type: RecordType, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[Any, str]]:
     """For each unique field: values that are taken, with the name of who has them."""
     found: dict[str, dict[Any, str]] = {}
     for key, spec in record_type.built_in.items():

@@ -41,9 +41,7 @@ def refuse_fields(record_type: RecordType, keys: Collection[str], by: Actor) -> 
 Known = dict[str, set[int]]
 
 
-def known_links(
-    record_type: RecordType, rows: Iterable[Mapping[str, Any]], by: Actor
-) -> Known:
+def known_links(record_type: RecordType, rows: Iterable[Mapping[str, Any]], by: Actor) -> Known:
     """Of all records that these rows link to, those that the user may see. One query a type."""
     wanted: Known = {}
     linked = {key: spec.link for key, spec in record_type.specs().items() if spec.link}

@@ -99,7 +99,9 @@ def _undo_part(events: Sequence[Event], by: Actor, own: Group, result: UndoResul
         return
     record_type = record_types[events[0].subject_type]
     model = record_type.model
-    allowed = model._default_manager.all() if by.trusted else access.visible(by.user, model, "change")
+    allowed = (
+        model._default_manager.all() if by.trusted else access.visible(by.user, model, "change")
+    )
     ids = {e.subject_id for e in events}
     records = allowed.select_for_update().in_bulk(ids)
     touched = _touched_since(record_type.key, ids, events[0].group_id)

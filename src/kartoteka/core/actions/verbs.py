@@ -100,7 +100,13 @@ def allowed_verbs(record: Any, user: Any) -> list[Verb]:
 
 
 def run(
-    name: str, record: Any, raw: Mapping[str, Any], by: Actor, *, key: str = "", parsed: bool = False
+    name: str,
+    record: Any,
+    raw: Mapping[str, Any],
+    by: Actor,
+    *,
+    key: str = "",
+    parsed: bool = False,
 ) -> Any:
     """Do a verb with parameters as a form or the API sends them; a key makes it happen once."""
     verb = _verbs[name]

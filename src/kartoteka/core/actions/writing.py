@@ -17,7 +17,6 @@ from kartoteka.core.events import journal, reading
 from kartoteka.core.events.models import Group
 from kartoteka.core.events.reactions import Change, announce
 from kartoteka.core.records import custom
-from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
 
 
@@ -86,7 +85,11 @@ def draft(
     if record_type.defaults is not None:
         found = record_type.defaults(given, by)
         given |= {k: v for k, v in found.items() if given.get(k) in (None, "", [])}
-    if by.user is not None and not record_type.settings and record_type.model._meta.label != "users.User":
+    if (
+        by.user is not None
+        and not record_type.settings
+        and record_type.model._meta.label != "users.User"
+    ):
         given.setdefault("owner", by.id)
     if given.get("team") is None and given.get("owner") is not None:
         owner_id, known = given["owner"], {} if teams is None else teams
@@ -225,7 +228,9 @@ def _refuse_stale(
 ) -> None:
     theirs = reading.changed_since(record, version)
     clashes = [
-        FieldConflict(key, theirs[key][1], mine, current, theirs[key][0].actor_id, theirs[key][0].at)
+        FieldConflict(
+            key, theirs[key][1], mine, current, theirs[key][0].actor_id, theirs[key][0].at
+        )
         for key, (current, mine) in changed.items()
         if key in theirs
     ]

@@ -20,9 +20,7 @@ def json_object(request: HttpRequest) -> dict[str, Any]:
     if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
         raise ApiProblem(413, _("The body is larger than 2 MB."))
     try:
-        found = json.loads(
-            request.body, object_pairs_hook=_no_repeats, parse_constant=_no_constant
-        )
+        found = json.loads(request.body, object_pairs_hook=_no_repeats, parse_constant=_no_constant)
     except ApiProblem:
         raise
     except (ValueError, RecursionError) as error:

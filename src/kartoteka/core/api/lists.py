@@ -33,7 +33,9 @@ def page(request: HttpRequest, by: Actor, record_type: RecordType) -> JsonRespon
     if column is None:
         raise _bad("sort", _("Sort by one of: %(names)s") % {"names": ", ".join(SORTS)})
     limit = _limit(request)
-    rows = list(_after(records, column, sort.startswith("-"), request.GET.get("cursor", ""))[: limit + 1])
+    rows = list(
+        _after(records, column, sort.startswith("-"), request.GET.get("cursor", ""))[: limit + 1]
+    )
     more = len(rows) > limit
     items = as_json(record_type, rows[:limit], by, _only(request, record_type, by))
     cursor = _cursor(rows[limit - 1], column) if more else None

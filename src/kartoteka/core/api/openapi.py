@@ -154,7 +154,9 @@ def _list_parameters(record_type: RecordType, by: Actor) -> list[dict[str, Any]]
         _query("filter", {"type": "string"}, "a filter tree as JSON"),
     ]
     conditions = [
-        _query(f"{key}__{operator}", {"type": "string"}, f"{spec.label}: {OPERATORS[operator].label}")
+        _query(
+            f"{key}__{operator}", {"type": "string"}, f"{spec.label}: {OPERATORS[operator].label}"
+        )
         for key, spec in readable(record_type, by).items()
         for operator in spec.kind.operators
         if operator in OPERATORS
@@ -166,9 +168,13 @@ def _others() -> dict[str, Any]:
     thing = _json({"type": "object"})
     found = {
         "/me/": {"get": _operation(["me"], "Who am I", 200, thing, [])},
-        "/search/": {"get": _operation(["search"], "Search everything", 200, thing, [_text("q")], 400)},
-        "/undo/{number}/": {"post": _operation(["undo"], "Undo a group", 200, thing, [_number()], 404, 409)},
-    }  # fmt: skip
+        "/search/": {
+            "get": _operation(["search"], "Search everything", 200, thing, [_text("q")], 400)
+        },
+        "/undo/{number}/": {
+            "post": _operation(["undo"], "Undo a group", 200, thing, [_number()], 404, 409)
+        },
+    }
     for key, summary in REPORTS.items():
         found[f"/reports/{key}/"] = {"get": _operation(["reports"], summary, 200, thing, [], 400)}
     return found

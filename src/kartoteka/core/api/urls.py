@@ -11,9 +11,9 @@ urlpatterns = [
     path("search/", views.finder),
     path("reports/<slug:key>/", views.report),
     path("undo/<str:number>/", views.undo),
-    # GET, POST
+    # The list, and a new one.
     path("<slug:plural>/", views.records),
-    # GET, PATCH, DELETE (archives)
+    # Reading and changing one; DELETE archives it.
     path("<slug:plural>/<str:number>/", views.record),
     path("<slug:plural>/<str:number>/history/", views.history),
     path("<slug:plural>/<str:number>/restore/", views.restore),

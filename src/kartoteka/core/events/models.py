@@ -20,7 +20,9 @@ class Group(models.Model):
     subject_id = models.BigIntegerField(null=True)
     title = models.CharField(max_length=200, default="")
     size = models.PositiveIntegerField(default=0)
-    undoes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    undoes = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["actor_id", "-id"], name="group_actor")]

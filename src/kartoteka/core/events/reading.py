@@ -49,9 +49,7 @@ def values_of(subject_type: str, raw: dict[str, list[Any]]) -> dict[str, tuple[A
     found: dict[str, tuple[Any, Any]] = {}
     for key, (old, new) in raw.items():
         spec = specs.get(key)
-        found[key] = (
-            (spec.kind.from_json(old), spec.kind.from_json(new)) if spec else (old, new)
-        )
+        found[key] = (spec.kind.from_json(old), spec.kind.from_json(new)) if spec else (old, new)
     return found
 
 

@@ -22,8 +22,8 @@ DEEPEST_GROUP = 5
 ME, MY_TEAM = "me", "my_team"
 # Words of an address that are no conditions.
 RESERVED = frozenset(
-    {"q", "sort", "view", "page", "after", "before", "peek", "columns", "group", "filter", "archived",
-     "density", "limit", "any"}
+    {"q", "sort", "view", "page", "after", "before", "peek", "columns", "group", "filter",
+     "archived", "density", "limit", "any"}
 )  # fmt: skip
 
 
@@ -176,7 +176,9 @@ def _to_param(raw: Any) -> str:
 def _group_q(group: Group, user: Any, fmt: Format) -> Q:
     found = Q()
     for item in group.items:
-        part = _group_q(item, user, fmt) if isinstance(item, Group) else condition_q(item, user, fmt)
+        part = (
+            _group_q(item, user, fmt) if isinstance(item, Group) else condition_q(item, user, fmt)
+        )
         found = found | part if group.any else found & part
     return found
 

@@ -66,9 +66,7 @@ def _group_words(group: Group, filter_: Filter, fmt: Format, names: dict[Any, st
     return (" · " if not group.any else f" {_('or')} ").join(parts)
 
 
-def condition_words(
-    condition: Condition, user: Any, fmt: Format, names: dict[Any, str]
-) -> str:
+def condition_words(condition: Condition, user: Any, fmt: Format, names: dict[Any, str]) -> str:
     """The operator and the value of one condition, such as `in the last 30 days`."""
     operator, raw = condition.operator, condition.raw
     if operator.asks == "nothing":

@@ -39,7 +39,8 @@ def write_batch(batch: str, owner: int, progress: Progress) -> None:
             writing.write(run, progress)
 
 
-@jobs.job("import.undo", retries=3)
+# One transaction, in which a heartbeat cannot be written: the lease outlasts it.
+@jobs.job("import.undo", retries=3, lease_seconds=900)
 def undo_import(number: int, owner: int) -> None:
     """Undo all that an import wrote."""
     undo_now(Import.objects.get(pk=number), owner)

@@ -14,7 +14,9 @@ from kartoteka.core.fields import Option, Spec
 
 # The definitions are read once in a request or job, so a new field works everywhere at once,
 # in every process, without a restart.
-_definitions: ContextVar[dict[str, dict[str, Spec]] | None] = ContextVar("definitions", default=None)
+_definitions: ContextVar[dict[str, dict[str, Spec]] | None] = ContextVar(
+    "definitions", default=None
+)
 
 
 @contextmanager
@@ -104,5 +106,3 @@ class CustomValue(Expression):
         if cast == "text":
             return f"({sql} ->> '{self.key}')", params
         return f"(({sql} ->> '{self.key}')::{cast})", params
-
-

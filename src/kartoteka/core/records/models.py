@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core import fields
 
-
 AnyRecord = TypeVar("AnyRecord", bound="Record", covariant=True)
 
 

@@ -15,12 +15,18 @@ def definition_is_sound(field: CustomField, changed: set[str], by: Any) -> dict[
     """The type, kind, key and privacy class exist, and a list has something to choose from."""
     errors: dict[str, Any] = {}
     if field.record_type not in record_types:
-        errors["record_type"] = _("There is no record type «%(name)s».") % {"name": field.record_type}
+        errors["record_type"] = _("There is no record type «%(name)s».") % {
+            "name": field.record_type
+        }
     if field.kind not in fields.kinds:
         errors["kind"] = _("There is no kind of field «%(name)s».") % {"name": field.kind}
     if field.privacy not in PRIVACY_CLASSES:
         errors["privacy"] = _("There is no privacy class «%(name)s».") % {"name": field.privacy}
-    if not field.slug.isidentifier() or not field.slug.isascii() or field.slug != field.slug.lower():
+    if (
+        not field.slug.isidentifier()
+        or not field.slug.isascii()
+        or field.slug != field.slug.lower()
+    ):
         errors["slug"] = _("The key has small letters a–z, digits and underscores only.")
     if field.kind in ("choice", "choices") and not field.options:
         errors["options"] = _("A list needs at least one option.")

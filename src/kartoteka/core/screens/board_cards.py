@@ -98,7 +98,9 @@ def _subtitle(board: Board, record: Any, names: Names) -> str:
     parts = []
     for key in _subtitle_keys(board):
         spec, value = board.state.specs[key], record_type.value(record, key)
-        parts.append(names.get(spec.link, value) if spec.link else spec.kind.show(value, spec, board.fmt))
+        parts.append(
+            names.get(spec.link, value) if spec.link else spec.kind.show(value, spec, board.fmt)
+        )
     return " · ".join(filter(None, parts))
 
 

@@ -68,6 +68,8 @@ class Board:
 
     def __init__(self, record_type: RecordType, user: Any, fmt: Format, params: QueryDict) -> None:
         self.record_type = record_type
+        # The field whose values are the columns.
+        self.by = record_type.board_by
         self.user = user
         self.fmt = fmt
         self.asked = params
@@ -128,11 +130,6 @@ class Board:
 
     # ---- The same for every board ----
 
-    @property
-    def by(self) -> str:
-        """The field whose values are the columns."""
-        return self.record_type.board_by
-
     @cached_property
     def spec(self) -> Spec:
         """The field whose values are the columns."""
@@ -192,7 +189,7 @@ class Board:
         own = Q(**{name: column.key})
         if column.key == NO_VALUE:
             own = Q(**{f"{name}__isnull": True}) if self.spec.link else Q(**{name: ""})
-        rows = self.records().filter(own).defer(*self._long_texts())
+        rows = self.records().filter(own).defer(*_long_texts(self.record_type))
         if after:
             last = self.record_type.model._default_manager.filter(pk=after)
             mark = last.values_list(self.order, flat=True).first()
@@ -200,17 +197,6 @@ class Board:
                 beyond = Q(**{f"{self.order}__gt": mark})
                 rows = rows.filter(beyond | Q(**{self.order: mark, "pk__gt": after}))
         return list(rows.order_by(self.order, "pk")[:most])
-
-    def _long_texts(self) -> list[str]:
-        specs = self.record_type.built_in.items()
-        return [key for key, spec in specs if spec.kind.key == "long_text"]
-
-    def refuse_stale(self, record: Any, version: int | None) -> None:
-        """Raise where somebody else moved the record since the version that the user saw."""
-        if version is None or version >= record.version:
-            return
-        if self.by in reading.changed_since(record, version):
-            raise ActionError(_("Somebody else moved this meanwhile. Here is where it is now."))
 
     def query(self, **changes: Any) -> str:
         """The board as the part of an address after the question mark."""
@@ -221,6 +207,18 @@ class Board:
         query = self.query(**changes)
         path = f"{self.record_type.list_path}board/"
         return f"{path}?{query}" if query else path
+
+
+def _long_texts(record_type: RecordType) -> list[str]:
+    return [key for key, spec in record_type.built_in.items() if spec.kind.key == "long_text"]
+
+
+def refuse_stale(board: Board, record: Any, version: int | None) -> None:
+    """Raise where somebody else moved the record since the version that the user saw."""
+    if version is None or version >= record.version:
+        return
+    if board.by in reading.changed_since(record, version):
+        raise ActionError(_("Somebody else moved this meanwhile. Here is where it is now."))
 
 
 _boards: dict[str, type[Board]] = {}

@@ -15,7 +15,13 @@ from kartoteka.core.fields import Spec, kinds, show_number
 from kartoteka.core.filters import words
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import board_cards, undoing
-from kartoteka.core.screens.board_plan import Board, Column, ColumnTotals, board_of
+from kartoteka.core.screens.board_plan import (
+    Board,
+    Column,
+    ColumnTotals,
+    board_of,
+    refuse_stale,
+)
 from kartoteka.core.screens.list_menus import tabs
 from kartoteka.core.screens.list_state import ListState
 from kartoteka.core.screens.names import Names
@@ -66,7 +72,10 @@ def _board(request: HttpRequest, record_type: RecordType) -> Board:
 def board(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     """The board, or more cards of one of its columns."""
     shown = _board(request, record_type)
-    after, chosen = _number(request.GET.get("after", "")), shown.column(request.GET.get("column", ""))
+    after, chosen = (
+        _number(request.GET.get("after", "")),
+        shown.column(request.GET.get("column", "")),
+    )
     if after and chosen is not None and is_partial(request):
         shelves = _shelves(shown, {chosen.key: after}, only=chosen)
         context = {"shelf": shelves[0], "board": shown}
@@ -120,7 +129,7 @@ def _found(shown: Board) -> str:
 def filtered(
     request: HttpRequest, state: ListState, own: str, more: dict[str, Any], **answer: Any
 ) -> HttpResponse:
-    """The board in a state that the filter builder made; `own` is the board's part of the address."""
+    """The board in a state of the filter builder; `own` is the board's part of the address."""
     params = QueryDict("&".join(filter(None, [own, state.query()])))
     shown = board_of(state.record_type, request.user, state.fmt, params)
     context = board_context(shown, {}, None) | more
@@ -181,7 +190,13 @@ def _quick(
             break
     else:
         url, on = shown.url(filter=current.with_condition(["next_step_at", operator, value])), False
-    return {"url": url, "on": on, "label": label, "icon": icon, "count": _shown_number(shown, count)}
+    return {
+        "url": url,
+        "on": on,
+        "label": label,
+        "icon": icon,
+        "count": _shown_number(shown, count),
+    }
 
 
 def _shown_number(shown: Board, number: int) -> str:
@@ -201,9 +216,7 @@ def _shelves(shown: Board, after: dict[str, int], only: Column | None = None) ->
     return [_shelf(shown, column, found[column.key], names, steps) for column in columns]
 
 
-def _shelf(
-    shown: Board, column: Column, records: list[Any], names: Names, steps: Any
-) -> Shelf:
+def _shelf(shown: Board, column: Column, records: list[Any], names: Names, steps: Any) -> Shelf:
     shelf, kept = _empty_shelf(shown, column), records[:MOST_CARDS]
     shelf.cards = board_cards.cards_of(shown, column, kept, names, steps)
     if len(records) > len(kept):
@@ -277,7 +290,7 @@ def move(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     with actions.grouped(by, "move", shown.record_type.key, subject_id=record.pk) as group:
         fresh = access.get(request.user, shown.record_type.model, record_id, lock=True)
         version = _number(request.POST.get("version", ""))
-        shown.refuse_stale(fresh, version or None)
+        refuse_stale(shown, fresh, version or None)
         shown.move(fresh, column, by, request.POST.get("_key", ""))
     text = _("%(title)s: %(column)s") % {
         "title": shown.record_type.title_of(record),

@@ -1,4 +1,4 @@
-"""Settings: fields that an installation adds. A field works everywhere from the moment it is saved."""
+"""Settings: fields that an installation adds; they work everywhere once they are saved."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def _allowed(request: HttpRequest) -> None:
 
 def _extendable() -> list[RecordType]:
     """Record types to which fields may be added: those that people work with."""
-    return [record_type for record_type in record_types if not record_type.module == "core"]
+    return [record_type for record_type in record_types if record_type.module != "core"]
 
 
 def _chosen_type(request: HttpRequest) -> RecordType:
@@ -79,7 +79,9 @@ def new(request: HttpRequest) -> HttpResponse:
             errors = {"label" if key == "slug" else key: m for key, m in problem.errors.items()}
         else:
             text = _("Added. The field is on every card, list and form now.")
-            return done(request, f"{HOME}?type={record_type.key}", toasts=[_undoable(text, request)])
+            return done(
+                request, f"{HOME}?type={record_type.key}", toasts=[_undoable(text, request)]
+            )
     title = _("New field: %(type)s") % {"type": record_type.label}
     return _form(request, record_type, raw, errors, title, f"{HOME}new/")
 
@@ -197,7 +199,9 @@ def _form(
     return respond(request, "screens/custom_field.html", "form", context, status=status)
 
 
-def _inputs(raw: dict[str, Any], errors: dict[str, str], field: CustomField | None) -> list[FieldInput]:
+def _inputs(
+    raw: dict[str, Any], errors: dict[str, str], field: CustomField | None
+) -> list[FieldInput]:
     specs = record_types["custom_field"].built_in
     kinds = [(key, str(kind.label)) for key, kind in fields.kinds.items()]
     linked = [("", ""), *((rt.key, str(rt.label)) for rt in _extendable())]
@@ -245,13 +249,13 @@ def _hints() -> dict[str, str]:
         "link": _("For links: which records the field leads to"),
         "section": _("The heading on cards and forms under which the field stands"),
         "is_fast": _("Makes filtering and sorting fast on very large lists"),
-        "privacy": _("How the value is protected, and what happens when a person asks to be forgotten"),
+        "privacy": _(
+            "How the value is protected, and what happens when a person asks to be forgotten"
+        ),
     }
 
 
-def field_of_column(
-    request: HttpRequest, record_type: RecordType, label: str, content: Any
-) -> str:
+def field_of_column(request: HttpRequest, record_type: RecordType, label: str, content: Any) -> str:
     """A new field for a column of a file, of the kind that its values have; the field's key."""
     kind = content.kind if content.kind in fields.kinds and content.kind != "choice" else "text"
     raw = {"label": label[:80], "kind": kind, "privacy": "", "options": "", "link": "", "help": "",

@@ -44,7 +44,8 @@ def write_export(number: int, progress: Progress) -> None:
     found.save(update_fields=["file", "rows"])
 
 
-@jobs.job("undo.group", retries=3)
+# One transaction, in which a heartbeat cannot be written: the lease outlasts it.
+@jobs.job("undo.group", retries=3, lease_seconds=900)
 def undo_group(group: int, owner: int) -> None:
     """Undo a group of very many changes."""
     user = apps.get_model("users", "User").objects.get(pk=owner)

@@ -117,4 +117,4 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, list):
         mark, text = value
         return datetime.fromisoformat(text) if mark == "t" else date.fromisoformat(text)
-    return value  # type: ignore[no-any-return]
+    return value

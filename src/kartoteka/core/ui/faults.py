@@ -1,4 +1,4 @@
-"""The page for a fault of ours: a number that stands in the log too, and no inside of the program."""
+"""The page for a fault of ours: a number that the log has too, no inside of the program."""
 
 import logging
 import secrets

@@ -35,8 +35,14 @@ def defaults(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     return found
 
 
-@action("activity", label=_("Done"), icon="check", params=(OUTCOME, NOTE), letter="E",
-        allowed=rules.can_complete)
+@action(
+    "activity",
+    label=_("Done"),
+    icon="check",
+    params=(OUTCOME, NOTE),
+    letter="E",
+    allowed=rules.can_complete,
+)
 def complete_activity(activity: Activity, *, by: Actor, outcome: str | None = None,
                       note: str | None = None) -> Activity:  # fmt: skip
     """Mark an activity as done, with its outcome and a note."""
@@ -88,7 +94,9 @@ def log_activity(
         logged: Activity = actions.create(record_type, {**values, "status": "done"}, by, key=key)
         if next_step:
             about = {
-                k: values[k] for k in ("customer", "person", "about_type", "about_id") if k in values
+                k: values[k]
+                for k in ("customer", "person", "about_type", "about_id")
+                if k in values
             }
             again = f"{key}-next" if key else ""
             actions.create(record_type, {**about, **next_step}, by, key=again)

@@ -70,4 +70,4 @@ class Activity(Record):
         ]
 
     def __str__(self) -> str:
-        return self.subject or str(dict((o.value, o.label) for o in KINDS).get(self.kind, ""))
+        return self.subject or str({o.value: o.label for o in KINDS}.get(self.kind, ""))

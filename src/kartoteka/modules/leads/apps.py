@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,6 +8,5 @@ class LeadsConfig(AppConfig):
     label = "leads"
 
     def ready(self) -> None:
-        from kartoteka.modules.leads import module
-
-        module.register()
+        """Make the record types of the module known."""
+        import_module("kartoteka.modules.leads.module").register()

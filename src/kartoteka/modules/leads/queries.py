@@ -13,7 +13,9 @@ SHORTEST_WORD = 4
 def similar_customers(lead: Lead, user: Any) -> list[tuple[Customer, str]]:
     """Customers that may be this lead, with the reason: same phone, e-mail, or a like name."""
     found: dict[int, str] = {}
-    for text in filter(None, (lead.phone, lead.email, lead.company, lead.name, _main_word(lead.company))):
+    for text in filter(
+        None, (lead.phone, lead.email, lead.company, lead.name, _main_word(lead.company))
+    ):
         for hit in search.find(user, text, types=["customer", "person"], limit=MOST_SIMILAR):
             for number in _customers_of(hit.record_type, hit.record_id, user):
                 found.setdefault(number, hit.why or hit.subtitle)

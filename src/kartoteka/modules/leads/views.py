@@ -1,7 +1,6 @@
 """The dialog that makes a customer, a person and an opportunity of a lead."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _

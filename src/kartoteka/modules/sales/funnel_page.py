@@ -48,7 +48,10 @@ def funnel(request: HttpRequest) -> HttpResponse:
     fmt = actor_of(request).fmt
     pipelines = queries.pipelines()
     if not pipelines:
-        context = {"module": record_type.plural, "is_admin": access.may_system(request.user, "settings")}
+        context = {
+            "module": record_type.plural,
+            "is_admin": access.may_system(request.user, "settings"),
+        }
         return respond(request, "sales/funnel_empty.html", "main", context)
     asked = _asked(request, pipelines, fmt)
     found = queries.funnel(
@@ -139,7 +142,9 @@ def _context(found: Funnel, asked: Asked, fmt: Format) -> dict[str, Any]:
         "title": _("Funnel: %(pipeline)s") % {"pipeline": found.pipeline.name},
         "figures": _figures(found, words),
         "bars": [_bar(row, words) for row in found.stages],
-        "short_bars": [(r.stage.name, float(r.reached), words.number(r.reached)) for r in found.stages],
+        "short_bars": [
+            (r.stage.name, float(r.reached), words.number(r.reached)) for r in found.stages
+        ],
         "stages": [_stage(row, words) for row in found.stages],
         "owners": [
             {
@@ -201,7 +206,7 @@ def _figures(found: Funnel, words: _Words) -> list[dict[str, str]]:
     closed = found.won_count + found.lost_count
     customers = ngettext("%(n)s customer", "%(n)s customers", found.customers)
     won = ngettext("%(n)s won", "%(n)s won", found.won_count)
-    figures = [
+    return [
         {
             "label": _("Opened"),
             "value": words.number(found.opportunities),
@@ -235,7 +240,6 @@ def _figures(found: Funnel, words: _Words) -> list[dict[str, str]]:
             "note": _("from opened to won"),
         },
     ]  # fmt: skip
-    return figures
 
 
 def _bar(row: StageFigures, words: _Words) -> tuple[str, float, str]:
@@ -268,4 +272,3 @@ def _warning(found: Funnel, words: _Words) -> str:
         "The beginning of the funnel runs dry: new opportunities in the last 30 days: %(recent)s, "
         "usually %(usual)s."
     ) % {"recent": words.number(found.inflow.recent), "usual": words.decimal(found.inflow.usual)}
-

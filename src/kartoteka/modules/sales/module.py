@@ -24,8 +24,8 @@ def register() -> None:
     records.opportunities.marks["expected_on"] = marks.expected_close
     menu.add(
         menu.Entry(
-            "opportunities", _("Opportunities"), "/opportunities/board/", "kanban", 30, "S", "sales",
-            _("Possible sales on their way through pipelines"), "opportunity",
+            "opportunities", _("Opportunities"), "/opportunities/board/", "kanban", 30, "S",
+            "sales", _("Possible sales on their way through pipelines"), "opportunity",
         )
     )  # fmt: skip
     _fill_cards()

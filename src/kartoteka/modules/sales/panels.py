@@ -12,7 +12,7 @@ from kartoteka.core import access
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import show_number
 from kartoteka.core.records.types import Figure, Panel, record_types
-from kartoteka.core.screens.board_cards import days_since, days_words, step_of
+from kartoteka.core.screens.board_cards import days_since, step_of
 from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.sales import queries, rules
 from kartoteka.modules.sales.models import Opportunity, Stage
@@ -63,7 +63,9 @@ def _value_figures(opportunity: Opportunity, stage: Stage, by: Actor) -> list[Fi
         weighted = round(rules.weighted(opportunity.value, stage), 0)
         chance = f"{(stage.probability or Decimal(0)).normalize():f}%"
         note = _("probability %(chance)s") % {"chance": chance}
-        found.append(Figure("weighted", _("Weighted"), spec.kind.show(weighted, spec, by.fmt), note=note))
+        found.append(
+            Figure("weighted", _("Weighted"), spec.kind.show(weighted, spec, by.fmt), note=note)
+        )
     return found
 
 
@@ -175,13 +177,19 @@ def customer_figures(customer: Any, by: Actor) -> list[Figure]:
             number = customer.open_opportunities
             note = ngettext("%(n)d opportunity", "%(n)d opportunities", number) % {"n": number}
         shown = spec.kind.show(value, spec, by.fmt) if value else "–"
-        found.append(Figure(key, label, shown, note=note, tone="g" if key == "won_value" and value else ""))
+        found.append(
+            Figure(key, label, shown, note=note, tone="g" if key == "won_value" and value else "")
+        )
     return found
 
 
 STAGES = Panel("stages", gettext_lazy("Stages"), "sales/_stage_bar.html", stage_bar, "middle", 1)
 OF_CUSTOMER = Panel(
-    "opportunities", gettext_lazy("Opportunities"), "sales/_opportunities.html", of_customer, order=20
+    "opportunities",
+    gettext_lazy("Opportunities"),
+    "sales/_opportunities.html",
+    of_customer,
+    order=20,
 )
 OF_PERSON = Panel(
     "opportunities", gettext_lazy("Opportunities"), "sales/_opportunities.html", of_person, order=20

@@ -18,16 +18,14 @@ def can_reopen(opportunity: Opportunity) -> str:
     return _("It is open already.") if opportunity.outcome == "open" else ""
 
 
-def stage_of_pipeline(
-    opportunity: Opportunity, changed: set[str], by: Any
-) -> dict[str, Any]:
+def stage_of_pipeline(opportunity: Opportunity, changed: set[str], by: Any) -> dict[str, Any]:
     """The stage belongs to the pipeline, and the end is not before the beginning."""
     errors: dict[str, Any] = {}
-    if {"stage", "pipeline"} & changed and opportunity.stage_id and opportunity.pipeline_id:
-        if opportunity.stage.pipeline_id != opportunity.pipeline_id:
-            errors["stage"] = _("The stage «%(stage)s» belongs to another pipeline.") % {
-                "stage": opportunity.stage.name
-            }
+    touched = {"stage", "pipeline"} & changed and opportunity.stage_id and opportunity.pipeline_id
+    if touched and opportunity.stage.pipeline_id != opportunity.pipeline_id:
+        errors["stage"] = _("The stage «%(stage)s» belongs to another pipeline.") % {
+            "stage": opportunity.stage.name
+        }
     opened, closed = opportunity.opened_on, opportunity.closed_on
     if opened and closed and closed < opened:
         errors["closed_on"] = _("Closed (%(closed)s) is before opened (%(opened)s).") % {

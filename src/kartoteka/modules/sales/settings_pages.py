@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kartoteka.core import actions
 from kartoteka.core.actions import ActionError, Actor, ValidationErrors
+from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import settings, undoing
 from kartoteka.core.screens.inputs import raw_value
@@ -79,9 +80,7 @@ def pipeline(request: HttpRequest, record_id: int) -> HttpResponse:
         if not errors:
             return done(request, f"{HOME}{found.pk}/", toasts=[toast] if toast else [])
     context = _pipeline_context(request, found, request.POST, errors)
-    return respond(
-        request, "sales/pipeline.html", "main", context, status=422 if errors else 200
-    )
+    return respond(request, "sales/pipeline.html", "main", context, status=422 if errors else 200)
 
 
 def _pipeline(record_id: int) -> Pipeline:
@@ -165,19 +164,11 @@ def _save(request: HttpRequest, found: Pipeline) -> tuple[dict[str, str], Toast 
 def _save_all(found: Pipeline, sent: Mapping[str, str], by: Actor) -> dict[str, str]:
     errors: dict[str, str] = {}
     if "name" in sent:
-        try:
-            actions.update(found, {"name": sent["name"].strip()}, by)
-        except ValidationErrors as problem:
-            errors |= problem.errors
+        errors |= _updated(found, {"name": sent["name"].strip()}, "", by)
     stages = queries.stages_of(found.pk)
     for stage in stages:
         values, problems = _read(sent, stage, f"-{stage.pk}", by)
-        if not problems and values:
-            try:
-                actions.update(stage, values, by)
-            except ValidationErrors as problem:
-                problems = {f"{key}-{stage.pk}": text for key, text in problem.errors.items()}
-        errors |= problems
+        errors |= problems or _updated(stage, values, f"-{stage.pk}", by)
     if errors:
         return errors
     if sent.get("new_name", "").strip():
@@ -187,6 +178,16 @@ def _save_all(found: Pipeline, sent: Mapping[str, str], by: Actor) -> dict[str, 
         if str(stage.pk) == number and way in ("up", "down"):
             sales.shift_stage(stage, -1 if way == "up" else 1, by)
     return errors
+
+
+def _updated(record: Record, values: Mapping[str, Any], suffix: str, by: Actor) -> dict[str, str]:
+    """Set values on a record; what cannot be saved, by the names of the inputs."""
+    try:
+        if values:
+            actions.update(record, values, by)
+    except ValidationErrors as problem:
+        return {f"{key}{suffix}": text for key, text in problem.errors.items()}
+    return {}
 
 
 def _read(

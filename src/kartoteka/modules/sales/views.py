@@ -100,7 +100,9 @@ def _summary(request: HttpRequest, opportunity: Opportunity) -> str:
     parts: list[str] = []
     if opportunity.customer_id and "customer" not in hidden:
         number = opportunity.customer_id
-        parts.append(access.titles(request.user, record_types["customer"], [number]).get(number, ""))
+        parts.append(
+            access.titles(request.user, record_types["customer"], [number]).get(number, "")
+        )
     if opportunity.value is not None and "value" not in hidden:
         spec = record_type.spec("value")
         parts.append(spec.kind.show(opportunity.value, spec, fmt))
@@ -215,7 +217,9 @@ def next_step(request: HttpRequest, record_id: int) -> HttpResponse:
             actions.create(record_type, values | about, by, key=key)
         back = record_types["opportunity"].path(opportunity.pk)
         toast = undoing.saved(_("The next step is planned."), group)
-        return done(request, back, toasts=[toast], triggers=["record-changed", "step-planned"], stay=True)
+        return done(
+            request, back, toasts=[toast], triggers=["record-changed", "step-planned"], stay=True
+        )
     context = next_step_context(opportunity, raw, errors, by.fmt)
     return respond(request, "sales/next_step.html", "panel", context, status=422)
 

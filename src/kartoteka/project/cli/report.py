@@ -20,7 +20,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     funnel = reports.add_parser("funnel", help="stages, won value, win rate, cycle and owners")
     funnel.add_argument("--pipeline", default="", help="its name; the first one if not given")
     funnel.add_argument("--user", default="", help="as this user sees it; everything if not given")
-    funnel.add_argument("--period", default="", help="such as this_month or last_year; all if not given")
+    funnel.add_argument(
+        "--period", default="", help="such as this_month or last_year; all if not given"
+    )
     funnel.add_argument("--json", action="store_true", help="for programs")
 
 
@@ -46,7 +48,9 @@ def run(options: argparse.Namespace) -> int:
             today=today,
             zone=zone,
         )
-    print(json.dumps(found.as_json(), ensure_ascii=False, indent=2) if options.json else table(found))
+    print(
+        json.dumps(found.as_json(), ensure_ascii=False, indent=2) if options.json else table(found)
+    )
     return 0
 
 

@@ -37,7 +37,8 @@ CUSTOMER_VIEWS: tuple[tuple[str, bool, dict[str, Any], list[str], str], ...] = (
     ("Nowi w tym miesiącu", True, {"all": [["created_at", "this_period", "this_month"]]},
      ["name", "status", "city", "industry", "phone", "next_step_at", "owner"], "-created_at"),
     ("Duże hale bez umowy", False,
-     {"all": [["c_powierzchnia_hali", "at_least", "2000"], ["won_value", "below", "1"]]},
+     {"all": [["c_powierzchnia_hali", "at_least", "2000"], {"any": [["won_value", "empty"],
+                                                              ["won_value", "below", "1"]]}]},
      ["name", "city", "c_powierzchnia_hali", "c_typ_instalacji", "last_contact_at", "owner"],
      "-c_powierzchnia_hali"),
 )  # fmt: skip
@@ -119,7 +120,7 @@ def _add_views(ledger: Ledger, owner: Member, at: datetime) -> None:
         for position, (name, pinned, tree, columns, sort) in enumerate(views, start=1):
             values = {
                 "record_type": key, "name": name, "sharing": "all", "columns": columns,
-                "tree": json.dumps(tree, ensure_ascii=False), "sort": sort, "layout": "list",
+                "tree": json.dumps(tree, ensure_ascii=False), "sort": sort,
                 "position": position, "is_pinned": pinned,
             }  # fmt: skip
             found.append(New(owner, values, at))

@@ -1,4 +1,4 @@
-"""Undo of single changes and of groups, conflicts, undo of undo, and the proof that history holds."""
+"""Undo of single changes and of groups, conflicts, undo of undo; and that history holds."""
 
 import pytest
 from django.http import Http404

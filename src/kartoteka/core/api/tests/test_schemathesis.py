@@ -1,4 +1,4 @@
-"""Our own description put to the test: schemathesis sends what it allows, and a little beside it."""
+"""Our own description put to the test: schemathesis sends what it allows."""
 
 import pytest
 import schemathesis

@@ -63,9 +63,10 @@ def test_path_over_a_link(base):
     filter_ = Filter.parse(
         record_types["person"], {"all": [["customer.city", "is", "Nowy Targ"]]}, base.user
     )
-    assert access.visible(base.user, record_types["person"].model).filter(
-        filter_.q(Format())
-    ).count() == 2
+    assert (
+        access.visible(base.user, record_types["person"].model).filter(filter_.q(Format())).count()
+        == 2
+    )
 
 
 def test_any_and_groups(base):

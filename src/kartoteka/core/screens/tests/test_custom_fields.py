@@ -29,7 +29,13 @@ KINDS = {
 
 
 def make(client, kind, **more):
-    data = {"record_type": "customer", "label": f"Pole {kind}", "kind": kind, "in_list": "on", **more}
+    data = {
+        "record_type": "customer",
+        "label": f"Pole {kind}",
+        "kind": kind,
+        "in_list": "on",
+        **more,
+    }
     if kind in ("choice", "choices"):
         data["options"] = "Hala, Biuro"
     return client.post("/settings/fields/new/", data)
@@ -58,7 +64,9 @@ def test_a_field_of_every_kind_is_on_form_card_list_and_in_files(client_of, user
 def test_the_key_is_made_of_the_label(client_of):
     client = client_of()
     for label in ("Powierzchnia hali (m²)", "Powierzchnia hali (m2)", "Тип", "1 raz"):
-        client.post("/settings/fields/new/", {"record_type": "customer", "label": label, "kind": "text"})
+        client.post(
+            "/settings/fields/new/", {"record_type": "customer", "label": label, "kind": "text"}
+        )
     slugs = list(CustomField.objects.order_by("pk").values_list("slug", flat=True))
     assert slugs == ["powierzchnia_hali_m2", "powierzchnia_hali_m2_2", "field", "field_1_raz"]
 
@@ -69,7 +77,8 @@ def test_a_list_without_options_is_refused_and_nothing_typed_is_lost(client_of):
     assert answer.status_code == 422
     content = answer.content.decode()
     assert "A list needs at least one option." in content
-    assert 'value="Typ"' in content and 'value="jaki"' in content
+    assert 'value="Typ"' in content
+    assert 'value="jaki"' in content
 
 
 def test_order_and_archive(client_of):

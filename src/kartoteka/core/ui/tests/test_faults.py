@@ -22,8 +22,13 @@ def test_a_fault_has_a_number_and_no_trace(client_of, monkeypatch, caplog):
     content = answer.content.decode()
     assert answer.status_code == 500
     assert "ZeroDivision" not in content
-    numbers = [r.getMessage().split()[2].rstrip(":") for r in caplog.records if "Error number" in r.getMessage()]
-    assert numbers and numbers[0] in content
+    numbers = [
+        r.getMessage().split()[2].rstrip(":")
+        for r in caplog.records
+        if "Error number" in r.getMessage()
+    ]
+    assert numbers
+    assert numbers[0] in content
 
 
 def test_an_old_form_is_told_so(client_of, user_of):

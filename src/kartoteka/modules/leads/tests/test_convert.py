@@ -43,8 +43,10 @@ def test_customers_that_may_be_it_come_first(
     alike = customer_of("BRZOZA Machine", actor_of())
     customer_of("Quite another", actor_of())
     page = client_of().get(address(lead_of())).content.decode()
-    assert f'value="{same.pk}" checked' in page and f'value="{alike.pk}"' in page
-    assert "Quite another" not in page and "New customer: Brzoza Machine Works" in page
+    assert f'value="{same.pk}" checked' in page
+    assert f'value="{alike.pk}"' in page
+    assert "Quite another" not in page
+    assert "New customer: Brzoza Machine Works" in page
 
 
 def test_only_visible_customers_are_offered(
@@ -67,7 +69,11 @@ def test_converting_to_an_existing_customer_with_an_opportunity(
     lead.refresh_from_db()
     assert (lead.status, lead.customer_id) == ("converted", known.pk)
     made = Opportunity.objects.get()
-    assert (made.customer_id, made.person_id, made.value) == (known.pk, lead.person_id, Decimal(96000))
+    assert (made.customer_id, made.person_id, made.value) == (
+        known.pk,
+        lead.person_id,
+        Decimal(96000),
+    )
     assert Customer.objects.count() == 1
 
 
@@ -78,7 +84,8 @@ def test_converting_to_a_new_customer(
     client_of().post(address(lead), {"customer": "new", "opportunity_name": ""})
     lead.refresh_from_db()
     assert Customer.objects.get().name == "Brzoza Machine Works"
-    assert lead.opportunity_id is None and lead.person.last_name == "Kruk"
+    assert lead.opportunity_id is None
+    assert lead.person.last_name == "Kruk"
     again = client_of().post(address(lead), {"customer": "new"}, headers=HTMX)
     assert again.status_code == 409
 
@@ -87,7 +94,8 @@ def test_another_customer_must_be_named(
     lead_of: Callable[..., Any], client_of: Callable[..., Client]
 ) -> None:
     answer = client_of().post(address(lead_of()), {"customer": "other", "other": ""}, headers=HTMX)
-    assert answer.status_code == 422 and "Choose a customer" in answer.content.decode()
+    assert answer.status_code == 422
+    assert "Choose a customer" in answer.content.decode()
 
 
 def test_the_board_moves_leads_by_verbs(
@@ -95,12 +103,14 @@ def test_the_board_moves_leads_by_verbs(
 ) -> None:
     lead, client = lead_of(), client_of()
     page = client.get("/leads/board/").content.decode()
-    assert 'data-verb="convert_lead"' in page and 'data-verb="reject_lead"' in page
+    assert 'data-verb="convert_lead"' in page
+    assert 'data-verb="reject_lead"' in page
     url = f"/leads/{lead.pk}/move/"
     for column in ("working", "qualified"):
         assert client.post(url, {"column": column}, headers=HTMX).status_code == 200
         lead.refresh_from_db()
         assert lead.status == column
     back = client.post(url, {"column": "new"}, headers=HTMX)
-    assert back.status_code == 409 and "does not become new again" in back.content.decode()
+    assert back.status_code == 409
+    assert "does not become new again" in back.content.decode()
     assert client.post(url, {"column": "rejected"}, headers=HTMX).status_code == 409

@@ -20,8 +20,8 @@ from kartoteka.modules.sales.actions._pipelines import (
 from kartoteka.modules.sales.actions._visits import follow_stages, rebuild_stage_visits
 
 __all__ = [
-    "CannotArchiveStage",
     "VERB_FIELDS",
+    "CannotArchiveStage",
     "add_pipeline",
     "add_stage",
     "archive_pipeline",

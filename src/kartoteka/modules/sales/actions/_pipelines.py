@@ -96,9 +96,7 @@ def add_pipeline(name: str, by: Actor) -> Pipeline:
 
 def archive_pipeline(pipeline: Pipeline, by: Actor) -> None:
     """Put a pipeline away that holds no open opportunity; the last one stays."""
-    number = Opportunity.objects.filter(
-        pipeline=pipeline, outcome="open", archived_at=None
-    ).count()
+    number = Opportunity.objects.filter(pipeline=pipeline, outcome="open", archived_at=None).count()
     if number:
         text = ngettext(
             "%(n)d open opportunity is in this pipeline. Move it to another one first.",

@@ -40,7 +40,9 @@ class Period:
     def moments(self, key: str, zone: Any) -> Q:
         """Moments inside the period, whose days begin at midnight of a zone."""
         found = Q() if self.first is None else Q(**{f"{key}__gte": moment(self.first, zone)})
-        return found if self.after is None else found & Q(**{f"{key}__lt": moment(self.after, zone)})
+        return (
+            found if self.after is None else found & Q(**{f"{key}__lt": moment(self.after, zone)})
+        )
 
 
 @dataclass(frozen=True)
@@ -238,24 +240,20 @@ class _Scope:
     def opened(self, period: Period) -> dict[str, int]:
         """How many were opened in a period, for how many customers."""
         inside = self.records.filter(period.days("opened_on"))
-        return inside.aggregate(
-            number=Count("id"), customers=Count("customer_id", distinct=True)
-        )
+        return inside.aggregate(number=Count("id"), customers=Count("customer_id", distinct=True))
 
     def closed(self, period: Period) -> list[dict[str, Any]]:
         """Won and lost ones of a period, by owner, with their mean number of days."""
         cycle = DayNumber(F("closed_on")) - DayNumber(F("opened_on"))
         timed = Q(closed_on__isnull=False, opened_on__isnull=False)
-        return list(
-            self.records.filter(period.days("closed_on"), outcome__in=("won", "lost"))
-            .values("owner_id", "outcome")
-            .annotate(
-                number=Count("id"),
-                total=Sum("value"),
-                timed=Count("id", filter=timed),
-                cycle=Avg(cycle, filter=timed),
-            )
+        closed = self.records.filter(period.days("closed_on"), outcome__in=("won", "lost"))
+        rows: Any = closed.values("owner_id", "outcome").annotate(
+            number=Count("id"),
+            total=Sum("value"),
+            timed=Count("id", filter=timed),
+            cycle=Avg(cycle, filter=timed),
         )
+        return list(rows)
 
     def owners(self, closed: Sequence[Mapping[str, Any]]) -> tuple[OwnerFigures, ...]:
         """Owners by the value they won, the best first."""
@@ -282,7 +280,8 @@ class _Scope:
         users = record_types["user"]
         if self._user is not None:
             return access.titles(self._user, users, owners)
-        return {u.pk: u.name for u in users.model._default_manager.filter(pk__in=filter(None, owners))}
+        found = users.model._default_manager.filter(pk__in=filter(None, owners))
+        return {user.pk: str(user) for user in found}
 
     def inflow(self, today: date) -> Inflow:
         """New opportunities of the last thirty days, and the mean of three such times before."""

@@ -37,7 +37,11 @@ def stage_id(pipeline_id: int, kind: str) -> int | None:
 
 def customer_figures(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """Number and value of open, and value of won opportunities of these customers."""
-    nothing: dict[str, Any] = {"open_opportunities": 0, "open_value": Decimal(0), "won_value": Decimal(0)}
+    nothing: dict[str, Any] = {
+        "open_opportunities": 0,
+        "open_value": Decimal(0),
+        "won_value": Decimal(0),
+    }
     found = {number: dict(nothing) for number in ids}
     for part in bulk.parts(sorted(ids), 5000):
         rows = (

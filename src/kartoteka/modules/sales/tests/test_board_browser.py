@@ -72,11 +72,13 @@ def test_a_card_is_dragged_by_the_mouse(shown: tuple[Any, Sale, Any]) -> None:
     page.mouse.move(card["x"] + 40, card["y"] + 30)
     page.mouse.down()
     page.mouse.move(card["x"] + 80, card["y"] + 40, steps=3)
-    assert page.locator(".ui-ghost").count() == 1 and page.locator("[data-drops]").is_visible()
+    assert page.locator(".ui-ghost").count() == 1
+    assert page.locator("[data-drops]").is_visible()
     page.mouse.move(goal["x"] + 60, goal["y"] + 120, steps=5)
     page.mouse.up()
     wait_for(page, sale, "Contract")
-    assert page.locator(".ui-ghost").count() == 0 and page.locator("[data-drops]").is_hidden()
+    assert page.locator(".ui-ghost").count() == 0
+    assert page.locator("[data-drops]").is_hidden()
     assert stage_of(opportunity) == "Contract"
 
 
@@ -102,7 +104,7 @@ def test_a_finger_drags_after_resting(shown: tuple[Any, Sale, Any]) -> None:
 
 
 def test_winning_and_losing_with_undo(shown: tuple[Any, Sale, Any]) -> None:
-    page, sale, opportunity = shown
+    page, _sale, opportunity = shown
     page.locator(f"#card-{opportunity.pk}").focus()
     page.keyboard.press("w")
     dialog = page.locator("#dialog dialog")
@@ -111,7 +113,8 @@ def test_winning_and_losing_with_undo(shown: tuple[Any, Sale, Any]) -> None:
     dialog.get_by_role("button", name="Close as won").click()
     page.locator(".ui-toast", has_text="Hall ventilation: Won").wait_for()
     page.locator("[data-card]").wait_for(state="detached")
-    assert stage_of(opportunity) == "Won" and dialog.count() == 0
+    assert stage_of(opportunity) == "Won"
+    assert dialog.count() == 0
     page.keyboard.press("z")
     page.locator(f"#card-{opportunity.pk}").focus()
     page.keyboard.press("p")

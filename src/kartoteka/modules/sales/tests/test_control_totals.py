@@ -117,5 +117,4 @@ def test_bring_in_and_funnel_are_fast(brought: dict[str, Any], record_property: 
     seconds = time.process_time() - start
     record_property("rows_per_second", 8800 / brought["seconds"])
     record_property("funnel_ms", seconds * 1000)
-    print(f"{8800 / brought['seconds']:.0f} rows/s, funnel {seconds * 1000:.0f} ms")
     assert seconds < 1

@@ -74,7 +74,9 @@ def test_sums_and_rates(filled: Sale) -> None:
     assert json.loads(json.dumps(found.as_json()))["won_value"] == "400.00"
 
 
-def test_period_cuts_each_measure_by_its_own_day(filled: Sale, actor_of: Callable[..., Any]) -> None:
+def test_period_cuts_each_measure_by_its_own_day(
+    filled: Sale, actor_of: Callable[..., Any]
+) -> None:
     today = actor_of().at.astimezone(ZONE).date()
     late = queries.Period(today - timedelta(days=12), today + timedelta(days=1))
     found = funnel_of(filled, period=late)
@@ -101,14 +103,19 @@ def test_hidden_values_are_nowhere(
     monkeypatch.setattr(access, "may_field", lambda user, record_type, key: key != "value")
     found = funnel_of(filled, user_of("manager")).as_json()
     assert found["won_count"] == 1
-    assert {found[key] for key in ("open_value", "weighted_value", "won_value", "mean_won")} == {None}
+    assert {found[key] for key in ("open_value", "weighted_value", "won_value", "mean_won")} == {
+        None
+    }
     assert {row["value"] for row in found["stages"]} == {None}
     assert {owner["won_value"] for owner in found["owners"]} == {None}
 
 
 def test_a_dry_beginning_is_told(
-    sale: Sale, opportunity_of: Callable[..., Any], actor_of: Callable[..., Any], client_of: Callable[..., Client]
-) -> None:  # fmt: skip
+    sale: Sale,
+    opportunity_of: Callable[..., Any],
+    actor_of: Callable[..., Any],
+    client_of: Callable[..., Client],
+) -> None:
     today = actor_of().at.astimezone(ZONE).date()
     for days in (0, 40, 41, 50, 70, 71, 80, 100, 101, 110):
         opportunity_of(f"O{days}", opened_on=today - timedelta(days=days))
@@ -131,12 +138,17 @@ def test_page_shows_figures_table_and_filters(
     filled: Sale, client_of: Callable[..., Client]
 ) -> None:
     client = client_of("manager")
-    page = client.get("/opportunities/funnel/", {"pipeline": filled.pipeline.pk, "period": "this_year"})
+    page = client.get(
+        "/opportunities/funnel/", {"pipeline": filled.pipeline.pk, "period": "this_year"}
+    )
     text = page.content.decode()
     assert page.status_code == 200
-    assert "Funnel: Installations" in text and "ui-chart" in text and "50%" in text
+    assert "Funnel: Installations" in text
+    assert "ui-chart" in text
+    assert "50%" in text
     part = client.get("/opportunities/funnel/", headers={"HX-Request": "true"}).content.decode()
-    assert "<html" not in part and "Funnel: Installations" in part
+    assert "<html" not in part
+    assert "Funnel: Installations" in part
     assert client.get("/opportunities/funnel/", {"pipeline": "999999"}).status_code == 404
     bad = client.get("/opportunities/funnel/", {"from": "soonish"}).content.decode()
     assert "soonish" in bad
@@ -144,4 +156,5 @@ def test_page_shows_figures_table_and_filters(
 
 def test_page_without_a_pipeline_says_what_to_do(client_of: Callable[..., Client]) -> None:
     text = client_of("administrator").get("/opportunities/funnel/").content.decode()
-    assert "There is no pipeline yet" in text and "/settings/pipelines/" in text
+    assert "There is no pipeline yet" in text
+    assert "/settings/pipelines/" in text

@@ -37,7 +37,8 @@ def sent_of(sale: Sale) -> dict[str, Any]:
 def test_a_fresh_installation_gets_one_pipeline_once(db: None) -> None:
     by = Actor(None, "command", fmt=Format(language="en"), trusted=True)
     made = sales.first_pipeline(by)
-    assert sales.first_pipeline(by) == made and Pipeline.objects.count() == 1
+    assert sales.first_pipeline(by) == made
+    assert Pipeline.objects.count() == 1
     kinds = [stage.kind for stage in queries.stages_of(made.pk)]
     assert kinds == ["open"] * 5 + ["won", "lost"]
     assert LostReason.objects.count() == 7
@@ -67,7 +68,9 @@ def test_wrong_values_keep_the_form_and_save_nothing(
     sent = sent_of(sale) | {f"probability-{offer}": "140", f"name-{new}": "First"}
     page = client_of().post(f"{HOME}{sale.pipeline.pk}/", sent)
     text = page.content.decode()
-    assert page.status_code == 422 and 'value="140"' in text and 'value="First"' in text
+    assert page.status_code == 422
+    assert 'value="140"' in text
+    assert 'value="First"' in text
     assert Stage.objects.get(pk=new).name == "New"
 
 
@@ -91,7 +94,8 @@ def test_archiving_a_stage_says_and_moves_what_is_in_it(
         opportunity_of(name)
     client, url = client_of(), f"/settings/stages/{sale.stage('New')}/archive/"
     page = client.get(url).content.decode()
-    assert "2 opportunities are in this stage" in page and "Contract" in page
+    assert "2 opportunities are in this stage" in page
+    assert "Contract" in page
     assert client.post(url, {}).status_code == 422
     assert client.post(url, {"target": sale.stage("Offer")}).status_code == 302
     assert names(sale) == ["Offer", "Contract", "Won", "Lost"]
@@ -118,7 +122,8 @@ def test_pipelines_are_added_and_archived_when_empty(
     assert added["Location"] == f"{HOME}{other.pk}/"
     assert [s.kind for s in queries.stages_of(other.pk)] == ["open", "won", "lost"]
     refused = client.post(f"{HOME}{sale.pipeline.pk}/archive/")
-    assert refused.status_code == 409 and "1 open opportunity" in refused.content.decode()
+    assert refused.status_code == 409
+    assert "1 open opportunity" in refused.content.decode()
     assert client.post(f"{HOME}{other.pk}/archive/").status_code == 302
     assert [p.name for p in queries.pipelines()] == ["Installations"]
 

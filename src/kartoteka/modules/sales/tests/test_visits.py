@@ -96,10 +96,13 @@ def test_bring_in_refuses_a_close_before_the_opening(
     by = actor_of()
     day = by.at.date()
     rows = [
-        {"name": "Wrong", "stage": sale.stage("Won"), "opened_on": day, "closed_on": day - timedelta(days=1)},
+        {"name": "Wrong", "stage": sale.stage("Won"), "opened_on": day,
+         "closed_on": day - timedelta(days=1)},
         {"name": "Right", "outcome": "won", "closed_on": day - timedelta(days=3)},
     ]  # fmt: skip
     wrong, right = bring_in(rows, by)
-    assert wrong.id is None and set(wrong.errors) == {"closed_on"}
-    assert right.id is not None and not right.errors
+    assert wrong.id is None
+    assert set(wrong.errors) == {"closed_on"}
+    assert right.id is not None
+    assert not right.errors
     assert names() == ["New", "Won"]
