@@ -76,9 +76,12 @@ def test_refused_rows_are_told_and_a_wrong_call_is_one_line(data: Path, tmp_path
     assert "Acme" in out.read_text(encoding="utf-8")
     back = kartoteka(data, "import", str(out))
     assert (back.returncode, "0 new, 1 unchanged" in back.stdout) == (0, True)
-    for wrong in (["import", "nowhere"],
-                  ["import", str(file), "--type", "nothing"],
-                  ["import", str(file), "--profile", "nothing"], ["export", "nothing"]):  # fmt: skip
+    for wrong in (
+        ["import", "nowhere"],
+        ["import", str(file), "--type", "nothing"],
+        ["import", str(file), "--profile", "nothing"],
+        ["export", "nothing"],
+    ):
         refused = kartoteka(data, *wrong)
         assert refused.returncode == 2
         assert len(refused.stderr.strip().splitlines()) == 1
