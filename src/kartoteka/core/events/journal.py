@@ -95,8 +95,9 @@ def _heads(entries: list[Entry]) -> dict[tuple[str, int], str]:
     found: dict[tuple[str, int], str] = {}
     for subject_type, ids in by_type.items():
         for part in bulk.parts(sorted(ids), 5000):
-            own = Event.objects.filter(subject_type=subject_type, subject_id__in=part)
-            last = own.order_by().values("subject_id").annotate(last=Max("id")).values("last")
-            rows = Event.objects.filter(id__in=last).values_list("subject_id", "hash")
+            own = Event.objects.filter(subject_type=subject_type, subject_id__in=part).order_by()
+            # Two plain questions: as one, PostgreSQL may ask the inner one again for each row.
+            last = own.values("subject_id").annotate(last=Max("id")).values_list("last", flat=True)
+            rows = Event.objects.filter(id__in=list(last)).values_list("subject_id", "hash")
             found.update({(subject_type, subject_id): value for subject_id, value in rows})
     return found
