@@ -5,6 +5,7 @@ This file and `lookups` are the only ones of search that know which database it 
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from heapq import nlargest
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,6 +21,10 @@ Range = tuple[int, int]
 
 # PostgreSQL's index gives no order, so of what is common it reads the newest records themselves.
 NEWEST_READ = 2000
+# Reading all it has of a fragment that is everywhere takes its index long, so a thousandth of the
+# table is asked first: so many finds there mean twenty thousand.
+SAMPLED_PERCENT = 0.1
+EVERYWHERE = 20
 
 
 def create_table(apps: Any, schema_editor: Any) -> None:
@@ -84,6 +89,8 @@ def scrub() -> None:
 
 def find_rare(query: Query, limit: int, range_: Range | None = None) -> list[int] | None:
     """Places of all texts that hold the query; None where there are more than the limit."""
+    if _is_everywhere(query):
+        return None
     found = SearchText.objects.filter(text__holds=query)
     if range_:
         found = found.filter(pk__range=range_)
@@ -107,12 +114,19 @@ def find_common(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
             for range_ in ranges
             for number in _newest(holding, range_).values_list("pk", flat=True)[:size]
         ]
-    with _by_trigrams():
-        found = set(holding.values_list("pk", flat=True)[: size * len(ranges)])
-    return [*found, *(number for number in _among_newest(query, ranges) if number not in found)]
+    found: set[int] = set()
+    if not _is_everywhere(query):
+        with _by_trigrams():
+            found.update(holding.values_list("pk", flat=True)[: size * len(ranges)])
+    found.update(_among_newest(query, ranges, size))
+    return [
+        number
+        for first, last in ranges
+        for number in nlargest(size, (n for n in found if first <= n <= last))
+    ]
 
 
-def _among_newest(query: Query, ranges: Sequence[Range]) -> list[int]:
+def _among_newest(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
     """Finds among the newest records of each type, for a sample may hold none of a small type."""
     condition, values = lookups.spelled_out(query.terms, "strpos(text, %s) > 0", "{}")
     # In a subquery with a limit, or PostgreSQL would look through all texts first.
@@ -120,11 +134,26 @@ def _among_newest(query: Query, ranges: Sequence[Range]) -> list[int]:
         "SELECT rowid, text FROM search_text WHERE rowid BETWEEN %s AND %s "
         "ORDER BY rowid DESC LIMIT %s"
     )
-    one = f"SELECT rowid FROM ({newest}) AS newest WHERE {condition}"  # noqa: S608 - fixed pieces
-    given: list[Any] = [value for range_ in ranges for value in (*range_, NEWEST_READ, *values)]
+    one = f"(SELECT rowid FROM ({newest}) AS newest WHERE {condition} LIMIT %s)"  # noqa: S608 - fixed pieces
+    given: list[Any] = [
+        value for range_ in ranges for value in (*range_, NEWEST_READ, *values, size)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join([one] * len(ranges)), given)
         return [row[0] for row in cursor.fetchall()]
+
+
+def _is_everywhere(query: Query) -> bool:
+    """Whether so many texts hold the query that PostgreSQL's index is no help."""
+    if connection.vendor != "postgresql":
+        return False
+    condition, values = lookups.spelled_out(query.terms, "strpos(text, %s) > 0", "{}")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM search_text TABLESAMPLE SYSTEM (%s) WHERE {condition}",  # noqa: S608 - fixed pieces
+            [SAMPLED_PERCENT, *values],
+        )
+        return bool(cursor.fetchone()[0] >= EVERYWHERE)
 
 
 def _newest(texts: "QuerySet[SearchText]", range_: Range) -> "QuerySet[SearchText]":

@@ -382,3 +382,17 @@ def test_the_number_of_queries_does_not_grow(boss, customer, django_assert_max_n
         customer(f"Wspólna {number}")
     with django_assert_max_num_queries(25):
         assert len(search.find(boss, "wspol")) == 20
+
+
+def test_what_is_everywhere_is_found_among_the_newest(boss, customer, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite gives the newest finds in order")
+    monkeypatch.setattr(engine, "SAMPLED_PERCENT", 100)
+    monkeypatch.setattr(engine, "EVERYWHERE", 3)
+    for number in range(5):
+        customer(f"Wszędzie {number}")
+    assert engine.find_rare(Query.parse("wszedzie"), 100) is None
+    assert len(titles(boss, "wszedzie")) == 5
+    customers = Customer.objects.filter(search.matching(boss, record_types["customer"], "wszedzie"))
+    assert customers.count() == 5
+    assert titles(boss, "wszedzie 4") == ["Wszędzie 4"]
