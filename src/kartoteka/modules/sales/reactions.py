@@ -12,13 +12,13 @@ from kartoteka.modules.sales.models import Opportunity
 @on("opportunity")
 def keep_stage_visits(changes: list[Change], by: Actor) -> None:
     """The funnel follows every stage that opportunities enter."""
-    actions.follow_stages(
-        [
-            (change.record.pk, change.record.stage_id, change.record.stage_since or by.at)
-            for change in changes
-            if "stage" in change.changed
-        ]
-    )
+    touched = [change for change in changes if actions.FOLLOWED & change.changed.keys()]
+    moved = [
+        (change.record.pk, change.record.stage_id, change.record.stage_since or by.at)
+        for change in touched
+        if "stage" in change.changed
+    ]
+    actions.follow_opportunities([change.record for change in touched], moved)
 
 
 @on("opportunity")

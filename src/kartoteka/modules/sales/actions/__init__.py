@@ -17,9 +17,14 @@ from kartoteka.modules.sales.actions._pipelines import (
     first_pipeline,
     shift_stage,
 )
-from kartoteka.modules.sales.actions._visits import follow_stages, rebuild_stage_visits
+from kartoteka.modules.sales.actions._visits import (
+    FOLLOWED,
+    follow_opportunities,
+    rebuild_stage_visits,
+)
 
 __all__ = [
+    "FOLLOWED",
     "VERB_FIELDS",
     "CannotArchiveStage",
     "add_pipeline",
@@ -29,7 +34,7 @@ __all__ = [
     "bring_in",
     "defaults",
     "first_pipeline",
-    "follow_stages",
+    "follow_opportunities",
     "lose_opportunity",
     "move_opportunity",
     "rebuild_stage_visits",

@@ -1,7 +1,7 @@
 """Which stages opportunities went through: a table derived from their events."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,25 +10,32 @@ from django.utils.dateparse import parse_datetime
 
 from kartoteka.core.events.models import Event
 from kartoteka.core.storage import bulk
-from kartoteka.modules.sales.models import Opportunity, StageVisit
+from kartoteka.modules.sales.models import Opportunity, Stage, StageVisit
 
-COLUMNS = ("opportunity_id", "stage_id", "entered_at", "left_at", "hours")
+STATE = ("left_at", "hours", "is_counted")
+COLUMNS = ("opportunity_id", "stage_id", "entered_at", *STATE)
+# Fields of an opportunity that its visits follow.
+FOLLOWED = frozenset({"stage", "archived_at", "pipeline"})
 CHUNK = 5000
 
 # An opportunity, the stage it is in now, and since when.
 Step = tuple[int, int, datetime]
+Paths = dict[int, list[StageVisit]]
 
 
-def follow_stages(steps: Sequence[Step]) -> None:
-    """Write down that opportunities entered stages; going back to an earlier moment is an undo."""
-    for part in bulk.parts(steps, CHUNK):
-        ids = {opportunity for opportunity, _stage, _since in part}
-        known = StageVisit.objects.filter(opportunity_id__in=ids).order_by("id")
-        paths: dict[int, list[StageVisit]] = {}
-        for visit in known:
+def follow_opportunities(opportunities: Sequence[Opportunity], moved: Sequence[Step]) -> None:
+    """Write down stages that were entered, and which visits count now.
+
+    Going back to an earlier moment is an undo: what came after it never was.
+    """
+    for part in bulk.parts(opportunities, CHUNK):
+        found = {opportunity.pk: opportunity for opportunity in part}
+        paths: Paths = {}
+        for visit in StageVisit.objects.filter(opportunity_id__in=found).order_by("id"):
             paths.setdefault(visit.opportunity_id, []).append(visit)
         before = {visit.pk: _state(visit) for path in paths.values() for visit in path}
-        _walk(paths, part)
+        _walk(paths, (step for step in moved if step[0] in found))
+        _mark(paths, found)
         _save(paths, before)
 
 
@@ -38,11 +45,13 @@ def rebuild_stage_visits() -> int:
     with transaction.atomic():
         StageVisit.objects.all().delete()
         for start in range(1, last + 1, CHUNK):
+            span = (start, start + CHUNK - 1)
             events = Event.objects.filter(
-                subject_type="opportunity", subject_id__range=(start, start + CHUNK - 1)
+                subject_type="opportunity", subject_id__range=span
             ).order_by("id")
-            paths: dict[int, list[StageVisit]] = {}
+            paths: Paths = {}
             _walk(paths, _steps(events.values_list("subject_id", "at", "changes")))
+            _mark(paths, Opportunity.objects.filter(pk__range=span).in_bulk())
             _save(paths, {})
     return StageVisit.objects.count()
 
@@ -57,7 +66,7 @@ def _steps(events: Iterable[tuple[int, datetime, str]]) -> Iterable[Step]:
         yield opportunity, stage, (parse_datetime(since) if since else None) or at
 
 
-def _walk(paths: dict[int, list[StageVisit]], steps: Iterable[Step]) -> None:
+def _walk(paths: Paths, steps: Iterable[Step]) -> None:
     for opportunity, stage, since in steps:
         _enter(paths.setdefault(opportunity, []), opportunity, stage, since)
 
@@ -75,11 +84,23 @@ def _enter(path: list[StageVisit], opportunity: int, stage: int, since: datetime
     path.append(StageVisit(opportunity_id=opportunity, stage_id=stage, entered_at=since))
 
 
+def _mark(paths: Paths, opportunities: Mapping[int, Opportunity]) -> None:
+    """Say of each visit whether the funnel counts it."""
+    pipelines = dict(Stage.objects.values_list("pk", "pipeline_id"))
+    for number, path in paths.items():
+        opportunity = opportunities[number]
+        for visit in path:
+            visit.is_counted = (
+                opportunity.archived_at is None
+                and pipelines.get(visit.stage_id) == opportunity.pipeline_id
+            )
+
+
 def _state(visit: StageVisit) -> tuple[object, ...]:
-    return (visit.left_at, visit.hours)
+    return tuple(getattr(visit, name) for name in STATE)
 
 
-def _save(paths: dict[int, list[StageVisit]], before: dict[int, tuple[object, ...]]) -> None:
+def _save(paths: Paths, before: Mapping[int, tuple[object, ...]]) -> None:
     visits = [visit for path in paths.values() for visit in path]
     new = [visit for visit in visits if visit.pk is None]
     kept = {visit.pk: visit for visit in visits if visit.pk is not None}
@@ -87,5 +108,5 @@ def _save(paths: dict[int, list[StageVisit]], before: dict[int, tuple[object, ..
     gone = [pk for pk in before if pk not in kept]
     if gone:
         StageVisit.objects.filter(pk__in=gone).delete()
-    bulk.update(StageVisit, ("left_at", "hours"), [(*_state(v), v.pk) for v in changed])
+    bulk.update(StageVisit, STATE, [(*_state(v), v.pk) for v in changed])
     bulk.insert(StageVisit, COLUMNS, [[getattr(v, name) for name in COLUMNS] for v in new])

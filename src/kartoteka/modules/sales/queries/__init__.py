@@ -1,6 +1,7 @@
 """What can be asked of pipelines and opportunities."""
 
-from kartoteka.modules.sales.queries._funnel import Funnel, Period, StageFigures, funnel
+from kartoteka.modules.sales.queries._figures import Funnel, Period, StageFigures
+from kartoteka.modules.sales.queries._funnel import funnel
 from kartoteka.modules.sales.queries._pipelines import (
     customer_figures,
     first_pipeline_id,

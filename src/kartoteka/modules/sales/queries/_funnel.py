@@ -1,7 +1,6 @@
 """The funnel of a pipeline: one source for the page, the API and the command."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,153 +8,22 @@ from typing import Any
 from django.db.models import Avg, Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, Value, When
 
 from kartoteka.core import access
-from kartoteka.core.filters.periods import days_of, moment
 from kartoteka.core.records.types import record_types
 from kartoteka.core.storage.days import DayNumber
 from kartoteka.modules.sales.models import Opportunity, Pipeline, Stage, StageVisit
+from kartoteka.modules.sales.queries._figures import (
+    Funnel,
+    Inflow,
+    OwnerFigures,
+    Period,
+    StageFigures,
+    share,
+)
 
 HOURS_IN_DAY = 24
 # The warning of a dry beginning compares the last so many days with as many before, three times.
 RECENT_DAYS = 30
 EARLIER_TIMES = 3
-
-
-@dataclass(frozen=True)
-class Period:
-    """From a first day until, and without, another; nothing means without end."""
-
-    first: date | None = None
-    after: date | None = None
-
-    @classmethod
-    def named(cls, name: str, today: date) -> "Period":
-        """One of the periods of the filters, such as `this_month`; all time for no name."""
-        return cls(*days_of(name, today)) if name else cls()
-
-    def days(self, key: str) -> Q:
-        """Dates inside the period."""
-        found = Q() if self.first is None else Q(**{f"{key}__gte": self.first})
-        return found if self.after is None else found & Q(**{f"{key}__lt": self.after})
-
-    def moments(self, key: str, zone: Any) -> Q:
-        """Moments inside the period, whose days begin at midnight of a zone."""
-        found = Q() if self.first is None else Q(**{f"{key}__gte": moment(self.first, zone)})
-        return (
-            found if self.after is None else found & Q(**{f"{key}__lt": moment(self.after, zone)})
-        )
-
-
-@dataclass(frozen=True)
-class StageFigures:
-    """One stage: what is there now, what came, how far it got, and how long it stayed."""
-
-    stage: Stage
-    now_count: int
-    now_value: Decimal | None
-    entered: int
-    # Opportunities that got at least this far, even where they skipped this stage.
-    reached: int
-    # The share of them that got at least to the next stage.
-    conversion: float | None
-    mean_days: float | None
-    median_days: float | None
-
-
-@dataclass(frozen=True)
-class OwnerFigures:
-    """What one owner closed."""
-
-    owner_id: int | None
-    name: str
-    won_count: int
-    lost_count: int
-    won_value: Decimal | None
-
-    @property
-    def win_rate(self) -> float | None:
-        """The share of won ones among the closed."""
-        return _share(self.won_count, self.won_count + self.lost_count)
-
-
-@dataclass(frozen=True)
-class Inflow:
-    """New opportunities of late, and how many the same time brought before."""
-
-    recent: int
-    usual: float
-
-    @property
-    def is_dry(self) -> bool:
-        """Whether fewer than half the usual number came."""
-        return self.usual > 0 and self.recent < self.usual / 2
-
-
-@dataclass(frozen=True)
-class Funnel:
-    """All figures of one pipeline. Values are None for a user who may not see them."""
-
-    pipeline: Pipeline
-    opportunities: int
-    customers: int
-    open_count: int
-    open_value: Decimal | None
-    weighted_value: Decimal | None
-    won_count: int
-    lost_count: int
-    won_value: Decimal | None
-    mean_won: Decimal | None
-    mean_cycle_days: float | None
-    stages: tuple[StageFigures, ...]
-    owners: tuple[OwnerFigures, ...]
-    inflow: Inflow
-
-    @property
-    def win_rate(self) -> float | None:
-        """The share of won ones among the closed."""
-        return _share(self.won_count, self.won_count + self.lost_count)
-
-    def as_json(self) -> dict[str, Any]:
-        """The figures for programs: money as text, shares and days as numbers."""
-        return {
-            "pipeline": self.pipeline.name,
-            "opportunities": self.opportunities,
-            "customers": self.customers,
-            "open_count": self.open_count,
-            "open_value": _text(self.open_value),
-            "weighted_value": _text(self.weighted_value),
-            "won_count": self.won_count,
-            "lost_count": self.lost_count,
-            "won_value": _text(self.won_value),
-            "win_rate": _rounded(self.win_rate, 4),
-            "mean_won": _text(self.mean_won),
-            "mean_cycle_days": _rounded(self.mean_cycle_days, 2),
-            "stages": [_stage_json(row) for row in self.stages],
-            "owners": [
-                {
-                    "name": owner.name,
-                    "won_count": owner.won_count,
-                    "lost_count": owner.lost_count,
-                    "won_value": _text(owner.won_value),
-                    "win_rate": _rounded(owner.win_rate, 4),
-                }
-                for owner in self.owners
-            ],
-            "inflow": {"recent": self.inflow.recent, "usual": _rounded(self.inflow.usual, 1)},
-        }
-
-
-def _stage_json(row: StageFigures) -> dict[str, Any]:
-    return {
-        "name": row.stage.name,
-        "kind": row.stage.kind,
-        "count": row.now_count,
-        "value": _text(row.now_value),
-        "entered": row.entered,
-        "reached": row.reached,
-        "conversion": _rounded(row.conversion, 4),
-        "mean_days": _rounded(row.mean_days, 1),
-        "median_days": _rounded(row.median_days, 1),
-    }
 
 
 def funnel(
@@ -226,6 +94,8 @@ class _Scope:
         seen = Opportunity.objects.all() if user is None else access.visible(user, Opportunity)
         self.sees_value = user is None or access.may_field(user, record_type, "value")
         seen = seen.filter(pipeline=pipeline, archived_at=None)
+        reach = "all" if user is None else access.scope(user, "see", record_type.key)
+        self._is_everything = reach == "all" and owner_id is None and team_id is None
         if owner_id is not None:
             seen = seen.filter(owner_id=owner_id)
         if team_id is not None:
@@ -314,7 +184,7 @@ class _Scope:
                     now_value=present[stage.pk][1] if self.sees_value else None,
                     entered=entered.get(stage.pk, 0),
                     reached=ranks[index],
-                    conversion=None if later is None else _share(later, ranks[index]),
+                    conversion=None if later is None else share(later, ranks[index]),
                     mean_days=mean,
                     median_days=median,
                 )
@@ -322,21 +192,22 @@ class _Scope:
         return tuple(found)
 
     def _visits(self, stages: Sequence[Stage]) -> QuerySet[StageVisit]:
-        return StageVisit.objects.filter(
-            opportunity__in=self.records.values("pk"), stage_id__in=[s.pk for s in stages]
-        ).order_by()
+        found = StageVisit.objects.filter(stage_id__in=[s.pk for s in stages], is_counted=True)
+        if not self._is_everything:
+            found = found.filter(opportunity__in=self.records.values("pk"))
+        return found.order_by()
 
     def _reached(self, way: Sequence[Stage], period: Period) -> list[int]:
         """For each stage on the way, how many got there or further, of those opened then."""
         if not way:
             return []
         cases = [When(stage_id=stage.pk, then=Value(rank)) for rank, stage in enumerate(way)]
-        inside = self.records.filter(period.days("opened_on")).values("pk")
-        furthest = (
-            StageVisit.objects.filter(opportunity__in=inside, stage_id__in=[s.pk for s in way])
-            .order_by()
-            .values("opportunity_id")
-            .annotate(top=Max(Case(*cases, output_field=IntegerField())))
+        visits = self._visits(way)
+        if period != Period():
+            inside = self.records.filter(period.days("opened_on"))
+            visits = visits.filter(opportunity__in=inside.values("pk"))
+        furthest = visits.values("opportunity_id").annotate(
+            top=Max(Case(*cases, output_field=IntegerField()))
         )
         counts = furthest.aggregate(
             **{
@@ -348,10 +219,7 @@ class _Scope:
 
     def _entered(self, stages: Sequence[Stage], period: Period, zone: Any) -> dict[int, int]:
         inside = self._visits(stages).filter(period.moments("entered_at", zone))
-        rows = inside.values_list("stage_id").annotate(
-            number=Count("opportunity_id", distinct=True)
-        )
-        return dict(rows)
+        return dict(inside.values_list("stage_id").annotate(number=Count("id")))
 
     def _stays(
         self, stages: Sequence[Stage], period: Period, zone: Any
@@ -386,15 +254,3 @@ def _nth(counted: Sequence[tuple[int, int]], index: int) -> int:
             return hours
         index -= times
     raise IndexError(index)
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value:.2f}"
-
-
-def _rounded(value: float | None, places: int) -> float | None:
-    return None if value is None else round(value, places)

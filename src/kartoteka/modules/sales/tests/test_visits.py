@@ -17,7 +17,7 @@ from kartoteka.modules.sales.actions import (
     win_opportunity,
 )
 from kartoteka.modules.sales.models import StageVisit
-from kartoteka.modules.sales.tests.conftest import Sale
+from kartoteka.modules.sales.tests.conftest import Sale, make_sale
 
 
 def visits() -> list[tuple[int, str, Any, int | None]]:
@@ -106,3 +106,24 @@ def test_bring_in_refuses_a_close_before_the_opening(
     assert right.id is not None
     assert not right.errors
     assert names() == ["New", "Won"]
+
+
+def test_archived_and_moved_away_ones_are_not_counted(
+    sale: Sale, opportunity_of: Callable[..., Any], later: Callable[[int], Any]
+) -> None:
+    gone, left = opportunity_of("Gone", by=later(0)), opportunity_of("Left", by=later(0))
+    other = make_sale("Service")
+
+    def counted() -> list[bool]:
+        rows = StageVisit.objects.order_by("opportunity_id", "id")
+        return list(rows.values_list("is_counted", flat=True))
+
+    actions.archive(gone, later(1))
+    left.refresh_from_db()
+    move_opportunity(left, by=later(1), stage=other.stage("Offer"))
+    assert counted() == [False, False, True]
+    actions.restore(gone, later(2))
+    assert counted() == [True, False, True]
+    kept = visits()
+    rebuild_stage_visits()
+    assert (visits(), counted()) == (kept, [True, False, True])

@@ -1,0 +1,162 @@
+"""What the funnel tells: the figures of a pipeline, its stages and owners, ready for any reader."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from kartoteka.core.filters.periods import days_of, moment
+from kartoteka.modules.sales.models import Pipeline, Stage
+
+
+@dataclass(frozen=True)
+class Period:
+    """From a first day until, and without, another; nothing means without end."""
+
+    first: date | None = None
+    after: date | None = None
+
+    @classmethod
+    def named(cls, name: str, today: date) -> "Period":
+        """One of the periods of the filters, such as `this_month`; all time for no name."""
+        return cls(*days_of(name, today)) if name else cls()
+
+    def days(self, key: str) -> Q:
+        """Dates inside the period."""
+        found = Q() if self.first is None else Q(**{f"{key}__gte": self.first})
+        return found if self.after is None else found & Q(**{f"{key}__lt": self.after})
+
+    def moments(self, key: str, zone: Any) -> Q:
+        """Moments inside the period, whose days begin at midnight of a zone."""
+        found = Q() if self.first is None else Q(**{f"{key}__gte": moment(self.first, zone)})
+        return (
+            found if self.after is None else found & Q(**{f"{key}__lt": moment(self.after, zone)})
+        )
+
+
+@dataclass(frozen=True)
+class StageFigures:
+    """One stage: what is there now, what came, how far it got, and how long it stayed."""
+
+    stage: Stage
+    now_count: int
+    now_value: Decimal | None
+    # How often one came; one that came back counts again.
+    entered: int
+    # Opportunities that got at least this far, even where they skipped this stage.
+    reached: int
+    # The share of them that got at least to the next stage.
+    conversion: float | None
+    mean_days: float | None
+    median_days: float | None
+
+
+@dataclass(frozen=True)
+class OwnerFigures:
+    """What one owner closed."""
+
+    owner_id: int | None
+    name: str
+    won_count: int
+    lost_count: int
+    won_value: Decimal | None
+
+    @property
+    def win_rate(self) -> float | None:
+        """The share of won ones among the closed."""
+        return share(self.won_count, self.won_count + self.lost_count)
+
+
+@dataclass(frozen=True)
+class Inflow:
+    """New opportunities of late, and how many the same time brought before."""
+
+    recent: int
+    usual: float
+
+    @property
+    def is_dry(self) -> bool:
+        """Whether fewer than half the usual number came."""
+        return self.usual > 0 and self.recent < self.usual / 2
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """All figures of one pipeline. Values are None for a user who may not see them."""
+
+    pipeline: Pipeline
+    opportunities: int
+    customers: int
+    open_count: int
+    open_value: Decimal | None
+    weighted_value: Decimal | None
+    won_count: int
+    lost_count: int
+    won_value: Decimal | None
+    mean_won: Decimal | None
+    mean_cycle_days: float | None
+    stages: tuple[StageFigures, ...]
+    owners: tuple[OwnerFigures, ...]
+    inflow: Inflow
+
+    @property
+    def win_rate(self) -> float | None:
+        """The share of won ones among the closed."""
+        return share(self.won_count, self.won_count + self.lost_count)
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures for programs: money as text, shares and days as numbers."""
+        return {
+            "pipeline": self.pipeline.name,
+            "opportunities": self.opportunities,
+            "customers": self.customers,
+            "open_count": self.open_count,
+            "open_value": _text(self.open_value),
+            "weighted_value": _text(self.weighted_value),
+            "won_count": self.won_count,
+            "lost_count": self.lost_count,
+            "won_value": _text(self.won_value),
+            "win_rate": _rounded(self.win_rate, 4),
+            "mean_won": _text(self.mean_won),
+            "mean_cycle_days": _rounded(self.mean_cycle_days, 2),
+            "stages": [_stage_json(row) for row in self.stages],
+            "owners": [
+                {
+                    "name": owner.name,
+                    "won_count": owner.won_count,
+                    "lost_count": owner.lost_count,
+                    "won_value": _text(owner.won_value),
+                    "win_rate": _rounded(owner.win_rate, 4),
+                }
+                for owner in self.owners
+            ],
+            "inflow": {"recent": self.inflow.recent, "usual": _rounded(self.inflow.usual, 1)},
+        }
+
+
+def _stage_json(row: StageFigures) -> dict[str, Any]:
+    return {
+        "name": row.stage.name,
+        "kind": row.stage.kind,
+        "count": row.now_count,
+        "value": _text(row.now_value),
+        "entered": row.entered,
+        "reached": row.reached,
+        "conversion": _rounded(row.conversion, 4),
+        "mean_days": _rounded(row.mean_days, 1),
+        "median_days": _rounded(row.median_days, 1),
+    }
+
+
+def share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:.2f}"
+
+
+def _rounded(value: float | None, places: int) -> float | None:
+    return None if value is None else round(value, places)
