@@ -35,6 +35,7 @@ opportunities = RecordType(
     aliases=aliases.OPPORTUNITY,
     derived=("next_step_at",),
     verb_fields=actions.VERB_FIELDS,
+    silent=("stage_since", "outcome"),
     bring_in=actions.bring_in,
     new_letter="S",
 )
