@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.actions.actor import Actor
-from kartoteka.core.actions.checking import EMPTY, known_links, problems_of, refuse_fields
+from kartoteka.core.actions.checking import (
+    EMPTY,
+    known_links,
+    names_of,
+    problems_of,
+    refuse_fields,
+    taken_sentence,
+)
 from kartoteka.core.actions.groups import grouped
 from kartoteka.core.actions.writing import (
     Written,
@@ -111,7 +118,7 @@ def _drafted(
     specs = list(record_type.specs())
     results: list[RowResult] = []
     good: list[Written] = []
-    taken, teams = _taken(record_type, rows), dict[int, int | None]()
+    taken, teams = _taken(record_type, rows, by), dict[int, int | None]()
     drafts = [
         draft(record_type, values, by, at, teams) for values, at in zip(rows, moments, strict=True)
     ]
@@ -139,17 +146,19 @@ def _insert(record_type: RecordType, records: Sequence[Any]) -> None:
     bulk.insert(record_type.model, columns, rows)
 
 
-def _taken(record_type: RecordType, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[Any, str]]:
+def _taken(
+    record_type: RecordType, rows: Sequence[Mapping[str, Any]], by: Actor
+) -> dict[str, dict[Any, str]]:
     """For each unique field: values that are taken, with the name of who has them."""
     found: dict[str, dict[Any, str]] = {}
     for key, spec in record_type.built_in.items():
         if not spec.unique:
             continue
         wanted = {row[key] for row in rows if row.get(key) not in EMPTY}
-        others = record_type.model._default_manager.filter(
-            **{f"{key}__in": wanted}, archived_at=None
-        )
-        found[key] = {getattr(o, key): record_type.title_of(o) for o in others}
+        rows_with = {f"{key}__in": wanted}
+        others = list(record_type.model._default_manager.filter(**rows_with, archived_at=None))
+        names = names_of(others, record_type, by)
+        found[key] = {getattr(other, key): names[other.pk] for other in others}
     return found
 
 
@@ -162,16 +171,9 @@ def _repeated(
         if value in EMPTY:
             continue
         if value in owners:
-            errors[key] = _taken_sentence(record_type, key, owners[value])
+            errors[key] = taken_sentence(record_type.spec(key), owners[value])
         owners[value] = record_type.title_of(record)
     return errors
-
-
-def _taken_sentence(record_type: RecordType, key: str, other: str) -> str:
-    return _("%(field)s: this value already belongs to «%(other)s».") % {
-        "field": record_type.spec(key).label,
-        "other": other,
-    }
 
 
 def update_many(

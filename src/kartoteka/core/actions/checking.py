@@ -99,9 +99,9 @@ def _link_problem(spec: Spec, value: int, by: Actor, known: Known | None) -> dic
 
 
 def unique_problems(
-    record_type: RecordType, record: Record, keys: Collection[str]
+    record_type: RecordType, record: Record, keys: Collection[str], by: Actor
 ) -> dict[str, Any]:
-    """A sentence naming the other record, for each unique field whose value is already taken."""
+    """A sentence for each unique field whose value is taken, naming by whom if one may know."""
     errors: dict[str, Any] = {}
     for key in keys:
         spec = record_type.spec(key)
@@ -111,8 +111,24 @@ def unique_problems(
         others = record_type.model._default_manager.filter(**{key: value}, archived_at=None)
         other = others.exclude(pk=record.pk).first()
         if other is not None:
-            errors[key] = _("%(field)s: this value already belongs to «%(other)s».") % {
-                "field": spec.label,
-                "other": record_type.title_of(other),
-            }
+            errors[key] = taken_sentence(spec, names_of([other], record_type, by)[other.pk])
     return errors
+
+
+def names_of(others: Iterable[Any], record_type: RecordType, by: Actor) -> dict[int, str]:
+    """Names of records, empty for those that the user may not see."""
+    found = {other.pk: record_type.title_of(other) for other in others}
+    if by.trusted:
+        return found
+    seen = access.titles(by.user, record_type, found)
+    return {number: name if number in seen else "" for number, name in found.items()}
+
+
+def taken_sentence(spec: Spec, other: str) -> str:
+    """That a value belongs to another record already."""
+    if not other:
+        return _("%(field)s: this value already belongs to another record.") % {"field": spec.label}
+    return _("%(field)s: this value already belongs to «%(other)s».") % {
+        "field": spec.label,
+        "other": other,
+    }

@@ -18,6 +18,9 @@ from kartoteka.core.events.models import Group
 from kartoteka.core.events.reactions import Change, announce
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.storage import bulk
+
+INDEXED_AT_ONCE = 1000
 
 
 @dataclass(slots=True)
@@ -55,7 +58,7 @@ def create(
         record = draft(record_type, {**values, **(verb_values or {})}, by, at)
         specs = record_type.specs()
         errors = problems_of(record_type, record, specs, by)
-        errors |= unique_problems(record_type, record, specs)
+        errors |= unique_problems(record_type, record, specs, by)
         if errors:
             raise ValidationErrors(errors)
         record.save(force_insert=True)
@@ -153,7 +156,7 @@ def update(
         for key, (_old, new) in changed.items():
             record_type.assign(locked, key, new)
         errors = problems_of(record_type, locked, changed, by)
-        errors |= unique_problems(record_type, locked, changed)
+        errors |= unique_problems(record_type, locked, changed, by)
         if errors:
             raise ValidationErrors(errors)
         name = name or f"{record_type.model.__name__}Changed"
@@ -268,6 +271,7 @@ def finish(record_type: RecordType, written: list[Written], by: Actor, group: Gr
     journal.write([_entry(record_type, item) for item in written], group)
     if record_type.in_search:
         _index(record_type, [item.record for item in written])
+        _index_others(record_type, written)
     if record_type.key == "custom_field":
         custom.forget()
     changes = [Change(w.name, w.record, w.changed, w.facts, w.at) for w in written]
@@ -279,6 +283,15 @@ def _index(record_type: RecordType, records: list[Any]) -> None:
     if paths and len(records) > 1:
         prefetch_related_objects(records, *paths)
     search.index(record_type.key, (search.entry_for(record_type, r) for r in records))
+
+
+def _index_others(record_type: RecordType, written: list[Written]) -> None:
+    """Records of other types that show these by their names: the people of a renamed customer."""
+    told = set(record_type.search)
+    ids = [w.record.pk for w in written if w.record.version > 1 and told & w.changed.keys()]
+    for other, numbers in search.touched(record_type, ids) if ids else ():
+        for part in bulk.parts(numbers, INDEXED_AT_ONCE):
+            _index(other, list(other.model._default_manager.filter(pk__in=part)))
 
 
 def _entry(record_type: RecordType, item: Written) -> journal.Entry:

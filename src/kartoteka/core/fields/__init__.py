@@ -23,6 +23,7 @@ from kartoteka.core.fields.models import (
     Tags,
     Text,
     Url,
+    Year,
     YesNo,
 )
 from kartoteka.core.fields.number_texts import show_number
@@ -69,6 +70,7 @@ __all__ = [
     "Text",
     "Url",
     "ValueProblem",
+    "Year",
     "YesNo",
     "is_empty",
     "kinds",

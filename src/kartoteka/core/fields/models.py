@@ -239,6 +239,12 @@ class Integer(NumberField, BigIntegerField):
     plain = models.BigIntegerField
 
 
+class Year(Integer):
+    """A year."""
+
+    kind = numbers.YearKind()
+
+
 class Decimal(NumberField, DecimalField):
     """A number with decimal places."""
 

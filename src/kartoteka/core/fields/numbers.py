@@ -152,6 +152,14 @@ class IntegerKind(NumberKind):
         return {"type": "integer", "minimum": least, "maximum": greatest}
 
 
+class YearKind(IntegerKind):
+    """A year: a whole number whose thousands nobody groups."""
+
+    def show(self, value: Any, spec: Spec, fmt: Format) -> str:
+        """The four digits."""
+        return "" if is_empty(value) else str(value)
+
+
 class DecimalKind(NumberKind):
     """A number with decimal places."""
 

@@ -80,6 +80,8 @@ class RecordType:
     subtitle: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     order: str = "sort_key"
+    # The fields by whose values lists are sorted, where those are not the title's.
+    sort_by: tuple[str, ...] = ()
     quick_create: tuple[str, ...] = ()
     board_by: str = ""
     measures: tuple[str, ...] = ()
@@ -100,6 +102,8 @@ class RecordType:
     derived: tuple[str, ...] = ()
     # Fields changed by named verbs only, never by a form, an import or a bulk edit.
     verb_fields: tuple[str, ...] = ()
+    # Fields whose changes timelines leave out, because another change says the same.
+    silent: tuple[str, ...] = ()
     # Makes records of another system, verb fields and past moments included: (rows, actor).
     bring_in: Callable[..., Any] | None = None
     # How an event of this type is told on timelines: (record as it is now, happening, teller) gives
@@ -179,7 +183,8 @@ class RecordType:
 
     def sort_key_of(self, record: Record) -> str:
         """The folded title, by which lists are sorted."""
-        return fold(str(record))[:120]
+        text = " ".join(str(getattr(record, key)) for key in self.sort_by) or str(record)
+        return fold(text)[:120]
 
     def path(self, record_id: int) -> str:
         """The one address of a record."""

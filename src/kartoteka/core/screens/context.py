@@ -25,7 +25,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _shell(request: HttpRequest, user: Any) -> dict[str, Any]:
     return {
         "company": settings.COMPANY,
-        "modules": [_line(entry, user, request.path) for entry in menu.entries_for(user)],
+        "modules": [
+            _line(entry, user, request.path) for entry in menu.entries_for(user) if entry.in_sidebar
+        ],
         "pinned": _pinned(user),
         "add": [*_commands(user), *_creatable(user)],
         "quick": [line for line in _commands(user) if line["quick"]],
@@ -71,7 +73,6 @@ def _line(entry: menu.Entry, user: Any, path: str) -> dict[str, Any]:
         "letter": entry.letter.lower(),
         "count": number,
         "hot": hot,
-        "in_sidebar": entry.in_sidebar,
         "current": path.startswith(entry.url),
     }
 

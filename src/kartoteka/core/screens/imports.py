@@ -44,6 +44,7 @@ menu.add(
     menu.Entry(
         "import", gettext_lazy("Import"), HOME, "upload", 90, "", "data",
         gettext_lazy("Bring in customers, people and sales from files"), in_sidebar=False,
+        allowed=lambda user: any(access.may(user, "import", rt.key) for rt in record_types),
     )
 )  # fmt: skip
 

@@ -25,6 +25,8 @@ class Entry:
     # Seen by those with this right over the installation.
     system: str = ""
     in_sidebar: bool = True
+    # Seen by those for whom this holds; None for everybody.
+    allowed: Callable[[Any], bool] | None = None
     count: Callable[[Any], tuple[int, bool]] | None = None
 
 
@@ -73,6 +75,8 @@ def entries_for(user: Any) -> list[Entry]:
 
 def _seen(entry: Entry, user: Any) -> bool:
     if entry.system and not access.may_system(user, entry.system):
+        return False
+    if entry.allowed is not None and not entry.allowed(user):
         return False
     return not entry.record_type or access.may(user, "see", entry.record_type)
 

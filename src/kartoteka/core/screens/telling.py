@@ -150,7 +150,7 @@ def _shown_specs(happenings: Iterable[Happening], user: Any) -> dict[str, dict[s
     found: dict[str, dict[str, Spec]] = {}
     for key in {h.event.subject_type for h in happenings}:
         record_type = record_types[key]
-        hidden = access.fields(user, record_type).hidden
+        hidden = access.fields(user, record_type).hidden | set(record_type.silent)
         found[key] = {k: spec for k, spec in record_type.specs().items() if k not in hidden}
     return found
 

@@ -58,7 +58,7 @@ class Customer(Record):
     industry = fields.Text(_("Industry"), privacy="company", max_length=120)
     employees = fields.Integer(_("Employees"), privacy="company", minimum=0)
     annual_revenue = fields.Money(_("Annual revenue"), privacy="company", minimum=0)
-    founded_year = fields.Integer(_("Year founded"), privacy="company", minimum=1, maximum=2200)
+    founded_year = fields.Year(_("Year founded"), privacy="company", minimum=1, maximum=2200)
     parent = fields.Link(_("Parent company"), to="customers.Customer", privacy="company")
     preferred_channel = fields.Choice(_("Preferred channel"), privacy="company", options=CHANNELS)
     contact_hours = fields.Text(_("Contact hours"), privacy="company", max_length=80)

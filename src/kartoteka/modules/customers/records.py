@@ -51,7 +51,8 @@ people = RecordType(
     module="customers",
     title="last_name",
     subtitle=("job_title", "customer"),
-    columns=("last_name", "first_name", "customer", "job_title", "phone", "email",
+    sort_by=("last_name", "first_name"),
+    columns=("last_name", "customer", "job_title", "phone", "email",
              "last_contact_at", "owner"),
     form=(
         Section(_("General"), "first_name", "last_name", "customer", "job_title", "unit",

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.http import Http404
 
-from kartoteka.core import access, actions
+from kartoteka.core import access, actions, search
 from kartoteka.core.events.models import Event, Group
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Customer
@@ -127,6 +127,15 @@ def test_link_to_an_unseen_record_is_refused(actor_of, user_of):
             actor_of("salesperson"),
         )
     assert "customer" in caught.value.errors
+
+
+def test_the_people_of_a_renamed_customer_are_found_by_its_new_name(actor_of):
+    by = actor_of()
+    made = customer(by)
+    actions.create(record_types["person"], {"last_name": "Kruk", "customer": made.pk}, by)
+    actions.update(made, {"name": "Brzoza"}, by)
+    (hit,) = search.find(by.user, "Kruk")
+    assert "Brzoza" in hit.subtitle
 
 
 def test_create_many_answers_bad_rows_and_writes_good_ones(actor_of):
