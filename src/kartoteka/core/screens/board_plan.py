@@ -116,9 +116,12 @@ class Board:
         """After a move: a template with its context that asks what comes next, or nothing."""
         return None
 
+    # Ways to look at the same records beside board and list: label, address, icon.
+    other_views: tuple[tuple[Any, str, str], ...] = ()
+
     def more_views(self) -> list[dict[str, Any]]:
-        """Ways to look at the same records beside board and list."""
-        return []
+        """Links to the other views, from the board."""
+        return [{"label": label, "url": url, "icon": icon} for label, url, icon in self.other_views]
 
     def switch(self) -> list[dict[str, Any]]:
         """Boards to choose from, as menu items: label, url, current."""
@@ -232,3 +235,18 @@ def register(record_type: str, board: type[Board]) -> None:
 def board_of(record_type: RecordType, user: Any, fmt: Format, params: QueryDict) -> Board:
     """The board of a record type, as an address asks for it."""
     return _boards.get(record_type.key, Board)(record_type, user, fmt, params)
+
+
+def views_of_list(state: ListState) -> list[dict[str, Any]]:
+    """From the list to the board and other views of its records; nothing where there is none."""
+    record_type = state.record_type
+    if record_type.board_by not in state.specs:
+        return []
+    query = state.query(after="", before="")
+    path = f"{record_type.list_path}board/"
+    others = _boards.get(record_type.key, Board).other_views
+    return [
+        {"label": _("Board"), "url": f"{path}?{query}" if query else path, "icon": "kanban"},
+        {"label": _("List"), "url": state.url(), "icon": "list", "current": True},
+        *({"label": label, "url": url, "icon": icon} for label, url, icon in others),
+    ]

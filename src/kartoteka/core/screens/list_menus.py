@@ -8,6 +8,7 @@ from kartoteka.core import access
 from kartoteka.core.filters.tree import Filter
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import ordering
+from kartoteka.core.screens.board_plan import views_of_list
 from kartoteka.core.screens.list_state import ListState
 from kartoteka.core.screens.saved_views import has_owners
 
@@ -33,6 +34,7 @@ def menus(state: ListState) -> dict[str, Any]:
     plain = Filter(record_type, user)
     return {
         "tabs": tabs(state),
+        "views": views_of_list(state),
         "counts_url": state.part_url("counts", after="", before=""),
         "list_url": state.url(after=state.after, before=state.before),
         "filter_url": state.part_url("filter"),

@@ -29,6 +29,7 @@ class OpportunityBoard(Board):
 
     order = "stage_since"
     since = "stage_since"
+    other_views = ((gettext_lazy("Funnel"), "/opportunities/funnel/", "funnel"),)
 
     @cached_property
     def pipelines(self) -> list[Pipeline]:

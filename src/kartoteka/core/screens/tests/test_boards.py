@@ -75,3 +75,10 @@ def test_settings_show_the_sections_one_may_open(
     for section in settings.sections_for(user_of(role)):
         assert section.url in page
     assert ("/settings/fields/" in page) == (role == "administrator")
+
+
+def test_the_list_leads_to_the_board_with_its_filter(client_of: Callable[..., Client]) -> None:
+    page = client_of().get("/customers/", {"city__contains": "gdy"}).content.decode()
+    assert 'href="/customers/board/?city__contains=gdy"' in page
+    assert "/products/board/" not in client_of().get("/products/").content.decode()
+    assert "/opportunities/funnel/" in client_of().get("/opportunities/").content.decode()
