@@ -13,12 +13,19 @@ from kartoteka.core.events.models import Event, Group
 from kartoteka.core.fields import Format
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens import undoing
+from kartoteka.core.screens import menu, undoing
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import respond
 
 SHOWN = 50
+
+menu.add(
+    menu.Entry(
+        "recent", gettext_lazy("Recent actions"), "/recent/", "history", 95, "", "data",
+        gettext_lazy("Everything you change is listed here and can be undone."), in_sidebar=False,
+    )
+)  # fmt: skip
 WORDS = {
     "create": gettext_lazy("Added"),
     "create_many": gettext_lazy("Added many"),

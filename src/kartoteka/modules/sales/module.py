@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import board_plan, menu, settings, settings_lists
 from kartoteka.modules.activities import marks as activity_marks
-from kartoteka.modules.sales import marks, panels, reactions, records
+from kartoteka.modules.sales import marks, panels, reactions, records, reports
 from kartoteka.modules.sales.boards import OpportunityBoard
 
-__all__ = ["reactions", "register"]
+__all__ = ["reactions", "register", "reports"]
 
 
 def register() -> None:
