@@ -110,11 +110,9 @@ def test_funnel_of_the_sample_has_its_published_totals(
     assert StageVisit.objects.count() == 8800 + 4238 + 2473
 
 
-def test_bring_in_and_funnel_are_fast(brought: dict[str, Any], record_property: Any) -> None:
-    """Generous limits for a busy machine; the benchmark measures exactly."""
+def test_bring_in_and_funnel_are_fast(brought: dict[str, Any]) -> None:
+    """Generous limits of processor time for a busy machine; the benchmark measures exactly."""
     start = time.process_time()
     funnel_of(brought)
-    seconds = time.process_time() - start
-    record_property("rows_per_second", 8800 / brought["seconds"])
-    record_property("funnel_ms", seconds * 1000)
-    assert seconds < 1
+    assert time.process_time() - start < 1
+    assert brought["seconds"] < 8800 / 300, "fewer than 300 rows a second"
