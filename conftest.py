@@ -73,3 +73,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True, databases="__all__"))
         elif "db" in fixtures:
             item.add_marker(pytest.mark.django_db(databases="__all__"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """Drop no PostgreSQL database: servers of the browser tests may still be connected, and the
+    whole cluster goes away at the end."""
+    return bool(request.config.getoption("--database") == "postgres")
