@@ -37,7 +37,7 @@ def browser(chromium: Any, live_server: Any) -> Iterator[Any]:
     context = chromium.new_context(
         base_url=live_server.url, viewport=DESKTOP, locale="en-GB", timezone_id="Europe/Warsaw"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 

@@ -89,7 +89,7 @@ def open_page(chromium, html_of):
         context = chromium.new_context(
             viewport=SIZES[size], color_scheme=scheme, base_url=HOST, locale="pl-PL"
         )
-        context.set_default_timeout(5000)
+        context.set_default_timeout(30_000)
         opened.append(context)
         context.route("**/*", lambda route: answer(route, html_of, answers or {}))
         page = context.new_page()
