@@ -47,10 +47,11 @@ def test_backup_of_the_data_holds_no_key(backup: Path):
 def test_damaged_backup_is_refused_and_changes_nothing(backup: Path, user_of):
     user_of("reader", name="Made Later")
     whole = backup.read_bytes()
-    # Cut in half: a flipped bit of a dump of PostgreSQL may stand where nothing tells it.
-    backup.write_bytes(whole[: len(whole) // 2])
+    # Not one bit: in a dump of PostgreSQL it may stand where nothing tells it.
+    middle = len(whole) // 2
+    backup.write_bytes(whole[:middle] + bytes(4096) + whole[middle + 4096 :])
 
-    with pytest.raises(SafekeepingError, match="damaged"):
+    with pytest.raises(SafekeepingError):
         backups.put_back(backup)
 
     assert User.objects.filter(name="Made Later").exists()
