@@ -51,7 +51,7 @@ def test_damaged_backup_is_refused_and_changes_nothing(backup: Path, user_of):
     middle = len(whole) // 2
     backup.write_bytes(whole[:middle] + bytes(4096) + whole[middle + 4096 :])
 
-    with pytest.raises(SafekeepingError):
+    with pytest.raises(SafekeepingError, match="damaged"):
         backups.put_back(backup)
 
     assert User.objects.filter(name="Made Later").exists()
