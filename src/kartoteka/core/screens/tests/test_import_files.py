@@ -39,8 +39,14 @@ def test_sample_is_read_or_refused_plainly(client_of: Callable[..., Any], folder
         assert run is not None
         for step in ("file", "columns"):
             page = client.get(f"/import/{run.pk}/{step}/")
-            assert page.status_code == 200, (path.name, step)
+            assert page.status_code == 200, (path.name, step, _why_unreadable(client, run))
     # Another encoding in one click, whatever comes of it.
     for run in Import.objects.order_by("id")[:3]:
         again = client.post(f"/import/{run.pk}/file/", {"encoding": "windows-1250"})
         assert again.status_code in (200, 422), run.name
+
+
+def _why_unreadable(client: Any, run: Import) -> str:
+    """What the first step says of a file that the second would not open."""
+    page: str = client.get(f"/import/{run.pk}/file/").content.decode()
+    return page[page.find("ui-notice") :][:400]
