@@ -20,8 +20,9 @@ activities = RecordType(
     form=(
         Section(_("General"), "kind", "subject", "starts_at", "duration_minutes", "priority",
                 "status"),
-        Section(_("With whom"), "customer", "person"),
+        Section(_("With whom"), "customer", "person", "participants"),
         Section(_("Result"), "outcome", "note", "completion"),
+        Section(_("Repeating"), "repeats", "repeat_until", "repeat_left", "differs"),
         Section(_("Care"), "owner", "team"),
     ),
     quick_create=("kind", "subject", "starts_at", "customer", "priority"),
@@ -31,7 +32,8 @@ activities = RecordType(
     board_by="status",
     customer="customer",
     person="person",
-    checks=(rules.says_something,),
+    checks=(rules.says_something, rules.repeats_from_a_date),
+    verb_fields=("cancel_reason",),
     defaults=actions.defaults,
     natural_keys=("reference",),
     aliases={
