@@ -21,10 +21,11 @@ OUTCOME = Spec("outcome", _("Outcome"), kinds["choice"], "none", options=OUTCOME
 NOTE = Spec("note", _("Note"), kinds["long_text"], "personal")
 WHEN = Spec("starts_at", _("When"), kinds["datetime"], "none", required=True)
 REASON = Spec("reason", _("Reason"), kinds["text"], "personal", required=True, max_length=200)
-COMPLETION = Spec(
-    "completion", _("Completed"), kinds["percent"], "none", required=True, minimum=0, maximum=100
-)
 WHOLE = Decimal(100)
+COMPLETION = Spec(
+    "completion", _("Completed"), kinds["percent"], "none", required=True, minimum=Decimal(0),
+    maximum=WHOLE,
+)  # fmt: skip
 
 
 def defaults(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
@@ -133,9 +134,7 @@ def finish_activity(
     """Mark what was planned as done and plan what comes next, as one undoable step."""
     with actions.grouped(by, "complete_activity", "activity", subject_id=activity.pk):
         given = {"outcome": outcome or None, "note": note or None}
-        done: Activity = actions.run(
-            "complete_activity", activity, given, by, key=key, parsed=True
-        )
+        done: Activity = actions.run("complete_activity", activity, given, by, key=key, parsed=True)
         if next_step:
             plan_step(done, next_step, by, key)
     return done

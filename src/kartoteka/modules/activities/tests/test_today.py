@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from kartoteka.core import actions
 from kartoteka.core.records.types import record_types
@@ -41,7 +40,8 @@ def test_groups_by_urgency(client_of, plan, noon):
     shown = page.context["main"][0]["groups"]
     groups = {group["key"]: [row["title"] for row in group["rows"]] for group in shown}
     assert groups == {"late": ["Late one"], "today": ["Due one"], "undated": ["Undated one"]}
-    (ahead,) = [rows for _day, rows in page.context["side"][0]["days"]]
+    parts = {part["key"]: part for part in page.context["side"]}
+    (ahead,) = [rows for _day, rows in parts["ahead"]["days"]]
     assert [row["title"] for row in ahead] == ["Later one"]
     assert "Far one" not in page.text
     assert client_of().get("/").status_code == 200
@@ -71,7 +71,8 @@ def test_put_off_from_the_menu_of_the_row(client_of, plan, noon):
     _label, tomorrow = row["soon"][0]
     client_of().post(row["later_url"], {"starts_at": tomorrow})
     task.refresh_from_db()
-    assert timedelta(0) < task.starts_at - timezone.now() <= timedelta(days=1)
+    assert task.starts_at.astimezone(noon.tzinfo).hour == noon.hour
+    assert timedelta(0) < task.starts_at - noon <= timedelta(days=3)
 
 
 def test_mine_and_the_teams(client_of, user_of, actor_of, noon):
