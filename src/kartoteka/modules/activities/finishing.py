@@ -111,9 +111,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     """The work of the day one by one: the item, everything needed for it, and how it went."""
     by = actor_of(request)
     rows = _waiting(by)
-    at = request.GET.get("at", "")
-    place = next((i for i, row in enumerate(rows) if str(row.pk) == at), 0)
-    context = _context_at(rows, place, by)
+    numbers = [str(row.pk) for row in rows]
+    # The item itself, or where it is done or put off by now the one that followed.
+    wanted = [n for name in ("at", "next") if (n := request.GET.get(name, "")) in numbers]
+    context = _context_at(rows, numbers.index(wanted[0]) if wanted else 0, by)
     return respond(request, "activities/queue.html", "queue", context)
 
 
@@ -168,6 +169,7 @@ def _queue_context(
         "place": place + 1,
         "total": len(rows),
         "skip_url": f"{QUEUE}?at={following}" if following else "",
+        "here_url": f"{QUEUE}?{urlencode({'at': activity.pk, 'next': following})}",
         "facts": facts.of_activity(activity, by),
     }
 

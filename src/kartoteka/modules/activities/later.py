@@ -9,7 +9,7 @@ from kartoteka.core.fields import Spec, kinds
 
 WHEN = Spec("starts_at", "", kinds["datetime"], "none")
 SATURDAY = 5
-MORNING = time(9)
+MORNING, EARLIEST, LATEST = time(9), time(7), time(19)
 
 
 def next_working(by: Actor) -> tuple[str, int]:
@@ -32,6 +32,8 @@ def soon(by: Actor) -> list[tuple[str, str]]:
     """The two usual dates of a next step, at this time of day."""
     clock = by.at.astimezone(by.fmt.timezone).time()
     clock = clock.replace(minute=clock.minute // 15 * 15, second=0, microsecond=0)
+    if not EARLIEST <= clock <= LATEST:
+        clock = MORNING
     name, days = next_working(by)
     return [(name, _text(by, days, clock)), (_("In a week"), _text(by, 7, clock))]
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from babel.dates import format_skeleton
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kartoteka.core import access, actions
 from kartoteka.core.actions import ActionError, Actor, ValidationErrors
-from kartoteka.core.fields import kinds
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import cards, day, layout, reading, undoing
 from kartoteka.core.screens.request import actor_of
@@ -172,7 +172,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("Today"),
         "module": "today",
-        "day": kinds["date"].edit(by.fmt.today, composer.WHEN, by.fmt),
+        "day": format_skeleton("MMMMEEEEd", by.fmt.today, locale=by.fmt.tongue),
         "views": _views(whose) if by.user.team_ids else [],
         "main": _parts(request, day.MAIN, by, whose),
         "side": _parts(request, day.SIDE, by, whose),
