@@ -152,8 +152,6 @@ def news(by: Actor, whose: str) -> dict[str, Any] | None:
 def _last_here(by: Actor) -> datetime:
     """The user's last act before today, or the start of yesterday where that is long ago."""
     today = start_of_day(by.fmt)
-    acts = Group.objects.filter(actor_id=by.id, at__lt=today).order_by("-id")
-    last = acts.values_list("at", flat=True).first()
-    if last is None or by.at - last > LONGEST_AWAY:
-        return start_of_day(by.fmt, -1)
-    return last
+    acts = Group.objects.filter(actor_id=by.id, at__lt=today, at__gt=by.at - LONGEST_AWAY)
+    last = acts.order_by("-at").values_list("at", flat=True).first()
+    return start_of_day(by.fmt, -1) if last is None else last

@@ -113,14 +113,13 @@ def about_panel(record: Any, by: Actor) -> dict[str, Any] | None:
     """The record of a module above that an activity is about, and the series it belongs to."""
     names = names_of(by)
     title = names.get(record.about_type, record.about_id) if record.about_type else ""
-    series = record.series or (record.pk if record.repeats else None)
-    if not title and series is None:
+    if not title and not record.series:
         return None
     return {
         "label": record_types[record.about_type].label if title else "",
         "title": title,
         "url": names.path(record.about_type, record.about_id) if title else "",
-        "series_url": f"/activities/?view=all&series__is={series}" if record.series else "",
+        "series_url": f"/activities/?view=all&series__is={record.series}" if record.series else "",
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -172,7 +172,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("Today"),
         "module": "today",
-        "day": format_skeleton("MMMMEEEEd", by.fmt.today, locale=by.fmt.tongue),
+        "day": format_date(by.fmt.today, "EEEE, d MMMM", locale=by.fmt.tongue),
         "views": _views(whose) if by.user.team_ids else [],
         "main": _parts(request, day.MAIN, by, whose),
         "side": _parts(request, day.SIDE, by, whose),

@@ -1,6 +1,6 @@
 """Writes what was made up: through actions, each record as its owner, day by day.
 
-Undo takes back a group: of the last weeks that is one day of a person, of the time before a month.
+Undo takes back a group: of the last days that is one day of a person, of the time before a month.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,8 +17,8 @@ from kartoteka.modules.sales import actions as sales
 from kartoteka.project.demo.clock import Clock
 from kartoteka.project.demo.staff import COMPANY, Member
 
-# Days of the recent past that are written one by one.
-BY_DAY = 30
+# Days of the recent past that are written one by one: those that undo is wanted for.
+BY_DAY = 7
 
 
 @dataclass(eq=False)

@@ -181,3 +181,25 @@ def test_after_a_refusal_closing_the_opportunity_is_offered(client_of, user_of):
     ]
     close = f'href="/opportunities/{sale.pk}/do/lose_opportunity/"'
     assert [close in answer for answer in answers] == [False, True]
+
+
+def test_a_whole_page_asks_the_database_little(client_of, user_of, actor_of, plan, noon):
+    client = client_of()
+    for number in range(3):
+        customer = samples.make("customer", owner=user_of())
+        person = samples.make("person", owner=user_of(), customer=customer.pk)
+        sale = samples.make("opportunity", owner=user_of(), customer=customer.pk)
+        more = {"about_type": "opportunity", "about_id": sale.pk}
+        given = {"customer": customer.pk, "person": person.pk} | more
+        plan("Late", noon - timedelta(days=number + 1), kind="call", **given)
+        plan("Visit", noon, kind="meeting", **given)
+        plan("Later", noon + timedelta(days=2), kind="task", **given)
+        samples.make("opportunity", owner=user_of(), customer=customer.pk)
+        done = {"kind": "call", "status": "done", "customer": customer.pk}
+        actions.create(record_types["activity"], done, actor_of("manager", trusted=True))
+    client.get("/today/")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/today/")
+    shown = {part["key"] for part in [*page.context["main"], *page.context["side"]]}
+    assert {"work", "without_step", "calendar", "ahead", "news"} <= shown
+    assert len(queries) <= 24, len(queries)

@@ -127,7 +127,7 @@ def test_undo_takes_back_a_day_of_the_demo_and_never_a_year(loaded: None) -> Non
         numbers = group.events.filter(subject_type="opportunity").values("subject_id")
         if Opportunity.objects.filter(pk__in=numbers).exclude(reference="").exists():
             continue  # of the system before this one: opened and closed at once
-        longest = timedelta(days=1 if NOW - min(moments) < timedelta(days=25) else 31)
+        longest = timedelta(days=1 if NOW - min(moments) < timedelta(days=6) else 31)
         assert max(moments) - min(moments) <= longest, group
 
 
