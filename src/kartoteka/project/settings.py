@@ -185,6 +185,10 @@ except (ZoneInfoNotFoundError, ValueError) as error:
     ) from error
 COMPANY = read("str", "KARTOTEKA_COMPANY", "Kartoteka")
 CURRENCY = read("str", "KARTOTEKA_CURRENCY", "PLN")
+# Where the way to a customer is shown: any page of maps, with {address} in its address.
+ROUTE_URL = read(
+    "str", "KARTOTEKA_ROUTE_URL", "https://www.openstreetmap.org/directions?to={address}"
+)
 
 # ---- Signing in ----
 

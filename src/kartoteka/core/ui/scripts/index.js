@@ -14,6 +14,8 @@ import "./combobox.js";
 import "./tags.js";
 import "./drafts.js";
 import "./composer.js";
+import "./calls.js";
+import "./waiting.js";
 import "./rows.js";
 import "./cells.js";
 import "./board.js";
