@@ -34,7 +34,7 @@ def test_passkey_is_made_used_and_removed(anna, browser):
     page.get_by_role("heading", name="Where you are signed in").wait_for()
     assert accessibility_problems(page) == []
     page.get_by_role("link", name="Add a passkey").click()
-    page.get_by_label("Name").fill("Laptop of Anna")
+    page.locator("#f-name").fill("Laptop of Anna")
     assert accessibility_problems(page) == []
     page.keyboard.press("Control+Enter")
     page.get_by_role("heading", name="Recovery codes").wait_for()

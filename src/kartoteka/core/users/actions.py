@@ -120,7 +120,7 @@ def remove_company_account(user: User, by: Actor) -> None:
 
 @contextmanager
 def _told(user: User, by: Actor, name: str) -> Iterator[None]:
-    """Around a change of how a user signs in: one group, and an event that says only that it was."""
+    """Around a change of how a user signs in: an event that says that it was, and no more."""
     with actions.grouped(by, name, users.key, subject_id=user.pk):
         yield
         locked = User.objects.select_for_update().get(pk=user.pk)

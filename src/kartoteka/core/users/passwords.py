@@ -15,64 +15,20 @@ STRONG_ENOUGH = 3
 LETTERS_OF_ONES_OWN = 5
 
 # What is typed when somebody wants a password at once, here and in the countries around.
-USUAL = [
-    "haslo",
-    "hasło",
-    "password",
-    "passwort",
-    "пароль",
-    "parol",
-    "kartoteka",
-    "crm",
-    "polska",
-    "polish",
-    "poland",
-    "warszawa",
-    "krakow",
-    "kraków",
-    "qwerty",
-    "qwertz",
-    "йцукен",
-    "zaq12wsx",
-    "zaq",
-    "wsx",
-    "admin",
-    "administrator",
-    "welcome",
-    "witaj",
-    "kochanie",
-    "kocham",
-    "misiek",
-    "słoneczko",
-    "sloneczko",
-    "привет",
-    "россия",
-    "москва",
-    "любовь",
-    "лето",
-    "lato",
-    "zima",
-    "wiosna",
-    "jesien",
-    "jesień",
-    "spring",
-    "summer",
-    "autumn",
-    "winter",
-    "styczen",
-    "luty",
-    "marzec",
-    "january",
-    "monday",
-    "firma",
-    "company",
-]
+USUAL = (
+    "haslo", "hasło", "password", "passwort", "пароль", "parol", "kartoteka", "crm", "polska",
+    "polish", "poland", "warszawa", "krakow", "kraków", "qwerty", "qwertz", "йцукен",
+    "zaq12wsx", "zaq", "wsx", "admin", "administrator", "welcome", "witaj", "kochanie",
+    "kocham", "misiek", "słoneczko", "sloneczko", "привет", "россия", "москва", "любовь",
+    "лето", "lato", "zima", "wiosna", "jesien", "jesień", "spring", "summer", "autumn",
+    "winter", "styczen", "luty", "marzec", "january", "monday", "firma", "company",
+)  # fmt: skip
 # The same keys under a Russian layout: «йцукен» is typed where «qwerty» is.
 _RUSSIAN = str.maketrans("йцукенгшщзхъфывапролджэячсмитьбю", "qwertyuiop[]asdfghjkl;'zxcvbnm,.")
 
 
 class Argon2(Argon2PasswordHasher):
-    """Argon2id with the cost that OWASP names: 46 MiB each, so that a few at once fit any machine."""
+    """Argon2id at the cost that OWASP names: 46 MiB each, so a few at once fit any machine."""
 
     time_cost = 2
     memory_cost = 46 * 1024

@@ -44,8 +44,8 @@ def picture(text: str) -> SafeString:
     """The text as a QR code, drawn in the page without a style or a script."""
     written = BytesIO()
     code = segno.make(text, error="m", micro=False)
-    code.save(written, kind="svg", scale=4, border=4, xmldecl=False, svgns=True, nl=False,
-              svgclass="qr", lineclass=None, omitsize=False, light="#fff", dark="#000")  # fmt: skip
+    code.save(written, kind="svg", border=4, xmldecl=False, svgns=True, nl=False,
+              svgclass="qr", lineclass=None, omitsize=True, light="#fff", dark="#000")  # fmt: skip
     # Drawn by us from what we encoded: squares only, nothing of a user stands in it as text.
     return SafeString(written.getvalue().decode())
 
