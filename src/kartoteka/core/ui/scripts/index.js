@@ -20,5 +20,6 @@ import "./rows.js";
 import "./cells.js";
 import "./board.js";
 import "./filters.js";
+import "./passkeys.js";
 
 document.documentElement.dataset.js = "";
