@@ -20,6 +20,8 @@ from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import choices
 from kartoteka.core.screens.list_state import ListState, state_from
 
+# A template with its context.
+Prompt = tuple[str, dict[str, Any]]
 NO_VALUE = "none"
 STEP = "next_step_at"
 
@@ -112,9 +114,21 @@ class Board:
         """What the next step of each record is, in a word."""
         return {}
 
-    def prompt(self, record: Any) -> tuple[str, dict[str, Any]] | None:
+    def checklists(self, records: Sequence[Any]) -> Mapping[int, tuple[int, int]]:
+        """How much of what is to be done in its column is done, for each record: 3 of 4."""
+        return {}
+
+    def prompt(self, record: Any) -> Prompt | None:
         """After a move: a template with its context that asks what comes next, or nothing."""
         return None
+
+    def held(self, record: Any, column: Column, problem: ActionError) -> Prompt | None:
+        """After a refused move: the same panel, where it can say what is missing."""
+        return None
+
+    def warnings(self) -> list[str]:
+        """Sentences above the columns about all of them."""
+        return []
 
     # Ways to look at the same records beside board and list: label, address, icon.
     other_views: tuple[tuple[Any, str, str], ...] = ()

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kartoteka.core import access, actions
-from kartoteka.core.actions import Actor
-from kartoteka.core.screens.board_plan import Board, Column, Drop
+from kartoteka.core.actions import ActionError, Actor
+from kartoteka.core.screens.board_plan import Board, Column, Drop, Prompt
 from kartoteka.modules.activities import queries as activities
-from kartoteka.modules.sales import queries
-from kartoteka.modules.sales.models import Pipeline
-from kartoteka.modules.sales.views import next_step_context
+from kartoteka.modules.sales import queries, step_panel
+from kartoteka.modules.sales.actions import HeldInStage
+from kartoteka.modules.sales.models import Pipeline, Stage
 
 DROPS = (
     Drop("pipeline", gettext_lazy("Another pipeline"), "move_opportunity", "route"),
@@ -60,7 +60,7 @@ class OpportunityBoard(Board):
         new = (("pipeline", str(self.pipeline.pk)),)
         return [
             Column(
-                str(stage.pk), stage.name, probability=stage.probability,
+                str(stage.pk), stage.name, stage.tone, probability=stage.probability,
                 day_limit=stage.day_limit, new=new if index == 0 else None,
             )
             for index, stage in enumerate(stages)
@@ -84,11 +84,27 @@ class OpportunityBoard(Board):
         planned = [record.pk for record in records if record.next_step_at is not None]
         return activities.next_step_kinds("opportunity", planned)
 
-    def prompt(self, record: Any) -> tuple[str, dict[str, Any]] | None:
-        """Where nothing is planned, offer to plan the next step."""
-        if record.next_step_at is not None or not access.may(self.user, "create", "activity"):
+    def checklists(self, records: Sequence[Any]) -> Mapping[int, tuple[int, int]]:
+        """How much of the checklist of its stage each opportunity has done."""
+        items = queries.checklists({record.stage_id for record in records})
+        return {
+            record.pk: (sum(i.name in record.done_items for i in own), len(own))
+            for record in records
+            if (own := items[record.stage_id])
+        }
+
+    def prompt(self, record: Any) -> Prompt | None:
+        """What is to be done in the stage, and what comes next."""
+        found = step_panel.panel(record, Actor(self.user, fmt=self.fmt))
+        return None if found is None else (step_panel.PANEL, found)
+
+    def held(self, record: Any, column: Column, problem: ActionError) -> Prompt | None:
+        """What the stage asks for before it lets the opportunity go on."""
+        if not isinstance(problem, HeldInStage):
             return None
-        return "sales/_next_step.html", next_step_context(record, {}, {}, self.fmt)
+        target = Stage.objects.get(pk=column.key)
+        found = step_panel.held_panel(record, target, Actor(self.user, fmt=self.fmt))
+        return step_panel.PANEL, found
 
     def more_views(self) -> list[dict[str, Any]]:
         """The funnel."""

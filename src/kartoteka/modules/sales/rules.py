@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kartoteka.modules.sales.models import Opportunity, Stage
+from kartoteka.core import access
+from kartoteka.modules.sales.models import Opportunity, OpportunityPerson, Stage
 
 
 def can_close(opportunity: Opportunity) -> str:
@@ -33,6 +34,36 @@ def stage_of_pipeline(opportunity: Opportunity, changed: set[str], by: Any) -> d
             "opened": opened.isoformat(),
         }
     return errors
+
+
+def value_of_lines(opportunity: Opportunity, changed: set[str], by: Any) -> dict[str, Any]:
+    """Where an opportunity has lines of products, they make its value."""
+    if "value" not in changed or not opportunity.line_count or by.trusted:
+        return {}
+    text = _("The value is the sum of the products. Change a product, its price or its discount.")
+    return {"value": text}
+
+
+def part_of_ones_own(part: Any, changed: set[str], by: Any) -> dict[str, Any]:
+    """A product, a person or an event goes only to an opportunity that one may change."""
+    if by.trusted or part.opportunity_id is None:
+        return {}
+    if access.may(by.user, "change", "opportunity", part.opportunity):
+        return {}
+    text = _("Only those who may change the opportunity «%(name)s» may add to it.")
+    return {"opportunity": text % {"name": part.opportunity.name}}
+
+
+def person_once(part: OpportunityPerson, changed: set[str], by: Any) -> dict[str, Any]:
+    """A person stands once at an opportunity."""
+    if not {"person", "opportunity", "archived_at"} & changed or part.archived_at is not None:
+        return {}
+    others = OpportunityPerson.objects.filter(
+        opportunity_id=part.opportunity_id, person_id=part.person_id, archived_at=None
+    )
+    if others.exclude(pk=part.pk).exists():
+        return {"person": _("This person is there already.")}
+    return {}
 
 
 def weighted(value: Decimal | None, stage: Stage) -> Decimal:

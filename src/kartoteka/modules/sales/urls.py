@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kartoteka.modules.sales import funnel_page, settings_pages, views
+from kartoteka.modules.sales import funnel_page, settings_pages, step_panel, views
 
 app_name = "sales"
 urlpatterns = [
@@ -10,7 +10,8 @@ urlpatterns = [
     path("opportunities/<int:record_id>/do/win_opportunity/", views.win, name="win"),
     path("opportunities/<int:record_id>/do/lose_opportunity/", views.lose, name="lose"),
     path("opportunities/<int:record_id>/do/move_opportunity/", views.move_to, name="move_to"),
-    path("opportunities/<int:record_id>/next-step/", views.next_step, name="next_step"),
+    path("opportunities/<int:record_id>/next-step/", step_panel.next_step, name="next_step"),
+    path("opportunities/<int:record_id>/tick/", step_panel.tick, name="tick"),
     path("settings/pipelines/", settings_pages.pipelines, name="pipelines"),
     path("settings/pipelines/<int:record_id>/", settings_pages.pipeline, name="pipeline"),
     path(
