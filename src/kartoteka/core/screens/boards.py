@@ -28,7 +28,7 @@ from kartoteka.core.screens.list_state import ListState
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.ui.inputs import FieldInput
-from kartoteka.core.ui.respond import Toast, done, is_partial, respond
+from kartoteka.core.ui.respond import done, is_partial, respond
 
 # Cards of a column on one page; the rest comes by «Show more».
 MOST_CARDS = 50
@@ -320,11 +320,10 @@ def move(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
 
 def _held(request: HttpRequest, held: Prompt, problem: ActionError) -> HttpResponse:
     """The card stays where it was, with a panel beside it that says what is missing."""
-    context = {"prompt": held[0], **held[1]}
+    context = {"prompt": held[0], "reason": problem.message, **held[1]}
     return respond(
-        request, "screens/board_moved.html", "held", context, status=409,
-        toasts=[Toast(problem.message, tone="r")],
-    )  # fmt: skip
+        request, "screens/board_moved.html", "held", context, status=409, announce=problem.message
+    )
 
 
 def _moved(

@@ -31,6 +31,7 @@ NAMES = frozenset(
         "max",
         "step",
         "pattern",
+        "list",
     ]
 )
 

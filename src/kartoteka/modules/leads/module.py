@@ -4,8 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import board_plan, menu, settings_lists
-from kartoteka.modules.leads import records
+from kartoteka.modules.leads import panels, records, results
 from kartoteka.modules.leads.boards import LeadBoard
+
+__all__ = ["register", "results"]
 
 
 def register() -> None:
@@ -25,6 +27,7 @@ def register() -> None:
             _("First contacts, not yet customers"), "lead",
         )
     )  # fmt: skip
+    records.leads.panels.append(panels.QUALIFICATION)
     board_plan.register("lead", LeadBoard)
     settings_lists.add_list(records.sources, 50, _("Where leads and data come from"))
     settings_lists.add_list(records.channels, 51, _("The ways by which leads reach us"))

@@ -39,7 +39,7 @@ def similar_people(lead: Lead, user: Any) -> list[tuple[Person, str]]:
 
 
 def similar_customers(lead: Lead, user: Any) -> list[tuple[Customer, str]]:
-    """Customers that may be this lead, with the reason: same NIP, phone or e-mail, or a like name."""
+    """Customers who may be this lead, with the reason: same NIP, phone, e-mail, or a like name."""
     found: dict[int, str] = {}
     for text in filter(
         None, (lead.nip, lead.phone, lead.email, lead.company, lead.name, _main_word(lead.company))

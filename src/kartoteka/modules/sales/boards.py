@@ -16,6 +16,7 @@ from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.sales import queries, step_panel
 from kartoteka.modules.sales.actions import HeldInStage
 from kartoteka.modules.sales.models import Pipeline, Stage
+from kartoteka.modules.sales.wording import Words, dry_warning
 
 DROPS = (
     Drop("pipeline", gettext_lazy("Another pipeline"), "move_opportunity", "route"),
@@ -105,6 +106,14 @@ class OpportunityBoard(Board):
         target = Stage.objects.get(pk=column.key)
         found = step_panel.held_panel(record, target, Actor(self.user, fmt=self.fmt))
         return step_panel.PANEL, found
+
+    def warnings(self) -> list[str]:
+        """Too few new opportunities to go on winning as before."""
+        if self.pipeline is None:
+            return []
+        inflow = queries.inflow_of(self.user, self.pipeline, self.fmt.today)
+        found = dry_warning(inflow, Words(self.fmt))
+        return [found] if found else []
 
     def more_views(self) -> list[dict[str, Any]]:
         """The funnel."""

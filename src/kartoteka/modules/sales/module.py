@@ -3,9 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens import board_plan, menu, settings, settings_lists
+from kartoteka.core.screens import board_plan, day, menu, settings, settings_lists
 from kartoteka.modules.activities import marks as activity_marks
-from kartoteka.modules.sales import marks, panels, part_panels, reactions, records, reports
+from kartoteka.modules.sales import (
+    day_parts,
+    marks,
+    panels,
+    part_panels,
+    reactions,
+    records,
+    reports,
+)
 from kartoteka.modules.sales.boards import OpportunityBoard
 
 __all__ = ["reactions", "register", "reports"]
@@ -34,6 +42,7 @@ def register() -> None:
         )
     )  # fmt: skip
     _fill_cards()
+    day.add(day.Part("dry", "sales/_dry.html", day_parts.dry, day.SIDE, 40))
     board_plan.register("opportunity", OpportunityBoard)
     settings.add(
         settings.Section(
@@ -46,9 +55,8 @@ def register() -> None:
 
 
 def _fill_cards() -> None:
-    records.opportunities.panels += [
-        panels.STAGES, part_panels.PROGRESS, part_panels.LINES, part_panels.PEOPLE,
-    ]  # fmt: skip
+    for panel in (panels.STAGES, part_panels.PROGRESS, part_panels.LINES, part_panels.PEOPLE):
+        records.opportunities.panels.append(panel)
     records.opportunities.figures.append(panels.figures)
     customer, person = record_types["customer"], record_types["person"]
     customer.panels.append(panels.OF_CUSTOMER)

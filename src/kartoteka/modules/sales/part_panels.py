@@ -43,13 +43,13 @@ def _milestones(opportunity: Opportunity, by: Actor) -> list[dict[str, Any]]:
     new_url = _new_url("sales_event", opportunity, by)
     found = []
     for kind in MILESTONES:
-        event = latest.get(kind)
+        known = latest.get(kind)
         found.append(
             {
                 "label": kind_label(kind),
                 "icon": ICONS[kind],
-                "day": DAY.kind.show(event.happened_on, DAY, by.fmt) if event else "",
-                "url": record_types["sales_event"].path(event.pk) if event else "",
+                "day": DAY.kind.show(known.happened_on, DAY, by.fmt) if known else "",
+                "url": record_types["sales_event"].path(known.pk) if known else "",
                 "new_url": f"{new_url}&kind={kind}" if new_url else "",
             }
         )

@@ -6,6 +6,7 @@ from typing import Any
 from kartoteka.core import actions as writing
 from kartoteka.core.actions import Actor
 from kartoteka.core.events.reactions import Change, on
+from kartoteka.core.jobs import enqueue, job
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.customers import actions as customers
@@ -93,3 +94,19 @@ def hand_over_parts(changes: list[Change], by: Actor) -> None:
         parts = model._default_manager.filter(opportunity_id__in=given)
         pairs = [(n, given[whole]) for n, whole in parts.values_list("pk", "opportunity_id")]
         writing.update_each(record_types.of(model), pairs, by.as_house())
+
+
+@job("sales.rank")
+def rank(pipeline: int) -> None:
+    """How far opportunities got, after the stages of their pipeline changed places."""
+    actions.rank_again(pipeline)
+
+
+@on("stage")
+def rank_after_moving(changes: list[Change], by: Actor) -> None:
+    """The order of stages says how far an opportunity got."""
+    moved = {
+        c.record.pipeline_id for c in changes if c.record.version > 1 and "position" in c.changed
+    }
+    for number in moved:
+        enqueue("sales.rank", {"pipeline": number})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kartoteka.modules.sales import funnel_page, settings_pages, step_panel, views
+from kartoteka.modules.sales import funnel_page, settings_pages, stage_settings, step_panel, views
 
 app_name = "sales"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
         settings_pages.put_away_pipeline,
         name="put_away_pipeline",
     ),
+    path("settings/stages/<int:record_id>/", stage_settings.stage, name="stage"),
     path(
         "settings/stages/<int:record_id>/archive/",
         settings_pages.put_away_stage,

@@ -244,6 +244,8 @@ document.addEventListener("dragstart", (event) => {
 
 // --- the panel after a move: [data-prompt data-for="card-17"], beside its card; a sheet on phones ---
 const GAP = 12;
+// Room for the message at the bottom.
+const TOAST = 80;
 const closePrompt = () => one("[data-prompt]")?.remove();
 const focusPrompt = () => one("[data-prompt] :is(input:checked, button[role=checkbox], footer .btn-primary)")?.focus();
 
@@ -254,7 +256,7 @@ function beside(id) {
   const at = card.getBoundingClientRect();
   const left = at.left - box.offsetWidth - GAP;
   box.style.left = `${Math.round(left > GAP ? left : Math.min(at.right + GAP, innerWidth - box.offsetWidth - GAP))}px`;
-  box.style.top = `${Math.round(Math.max(GAP, Math.min(at.top, innerHeight - box.offsetHeight - GAP)))}px`;
+  box.style.top = `${Math.round(Math.max(GAP, Math.min(at.top, innerHeight - box.offsetHeight - TOAST)))}px`;
   box.style.right = box.style.bottom = "auto";
 }
 

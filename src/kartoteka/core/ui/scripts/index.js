@@ -17,6 +17,7 @@ import "./composer.js";
 import "./rows.js";
 import "./cells.js";
 import "./board.js";
+import "./arranging.js";
 import "./filters.js";
 
 document.documentElement.dataset.js = "";

@@ -21,11 +21,13 @@ from kartoteka.modules.sales.actions._pipelines import (
     archive_pipeline,
     archive_stage,
     first_pipeline,
+    order_stages,
     shift_stage,
 )
 from kartoteka.modules.sales.actions._visits import (
     FOLLOWED,
     follow_opportunities,
+    rank_again,
     rebuild_stage_visits,
 )
 
@@ -46,7 +48,9 @@ __all__ = [
     "line_defaults",
     "lose_opportunity",
     "move_opportunity",
+    "order_stages",
     "part_defaults",
+    "rank_again",
     "rebuild_stage_visits",
     "rename_item",
     "reopen_opportunity",

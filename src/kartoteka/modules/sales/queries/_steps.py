@@ -19,8 +19,7 @@ def likely_step(stage_id: int) -> str:
         status="planned", about_type="opportunity", kind__in=offered, archived_at=None,
         about_id__in=list(here.values_list("pk", flat=True)[:LOOKED_AT]),
     )  # fmt: skip
-    counts = planned.order_by().values_list("kind").annotate(number=Count("id"))
-    found = {kind: number for kind, number in counts}
+    found = dict(planned.order_by().values_list("kind").annotate(number=Count("id")))
     return max(offered, key=lambda kind: found.get(kind, 0))
 
 
