@@ -112,8 +112,7 @@ def _with_parts(own: Q, record_type: RecordType, record: Any, user: Any) -> Quer
     for other in record_types:
         if other.part_of and _leads_to(other, other.part_of, record_type):
             rows = access.visible(user, other.model).filter(**{f"{other.part_of}_id": record.pk})
-            ids = list(rows.order_by("-id").values_list("pk", flat=True)[:MOST_ABOUT])
-            own |= Q(subject_type=other.key, subject_id__in=ids) if ids else Q()
+            own |= Q(subject_type=other.key, subject_id__in=rows.order_by().values("pk"))
     own |= _about(record_type.key, [record.pk], user)
     return Event.objects.filter(own).order_by("-at", "-id").select_related("group")
 

@@ -34,7 +34,7 @@ def similar_people(lead: Lead, user: Any) -> list[tuple[Person, str]]:
         for hit in search.find(user, text, types=["person"], limit=MOST_SIMILAR):
             found.setdefault(hit.record_id, hit.why or hit.subtitle)
     seen = access.visible(user, Person).filter(pk__in=found, archived_at=None)
-    by_number = {person.pk: person for person in seen.select_related("customer")}
+    by_number = {person.pk: person for person in seen}
     return [(by_number[n], why) for n, why in found.items() if n in by_number][:MOST_SIMILAR]
 
 

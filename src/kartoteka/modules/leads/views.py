@@ -99,7 +99,11 @@ def _inputs(
     ]  # fmt: skip
     people = queries.similar_people(lead, request.user)
     if people:
-        who = [(str(person.pk), _shown(_with_employer(person), why)) for person, why in people]
+        employers = access.titles(request.user, customers, [p.customer_id for p, _why in people])
+        who = [
+            (str(p.pk), _shown(_at(str(p), employers.get(p.customer_id or 0, "")), why))
+            for p, why in people
+        ]
         who.append((NEW, _("New person: %(name)s") % {"name": lead.name}))
         fields.append(
             FieldInput(
@@ -124,11 +128,11 @@ def _inputs(
     return fields
 
 
-def _with_employer(person: Person) -> str:
-    if person.customer is None:
-        return str(person)
-    words = {"person": str(person), "customer": person.customer.name}
-    return _("%(person)s, %(customer)s") % words
+def _at(person: str, customer: str) -> str:
+    """A person, and where they work."""
+    if not customer:
+        return person
+    return _("%(person)s, %(customer)s") % {"person": person, "customer": customer}
 
 
 def _is_sure(lead: Lead, person: Person) -> bool:

@@ -175,7 +175,7 @@ def _context(found: Funnel, asked: Asked, fmt: Format) -> dict[str, Any]:
 
 def _reached_url(index: int, found: Funnel, asked: Asked) -> str:
     """The list behind a bar: opened in the period, and got at least to this stage."""
-    stages = ",".join(str(row.stage.pk) for row in found.stages[index:])
+    stages = "|".join(str(row.stage.pk) for row in found.stages[index:])
     return _list_url(asked, "opened_on", furthest__is_any_of=stages)
 
 

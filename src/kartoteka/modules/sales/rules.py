@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
-from kartoteka.modules.sales.models import Opportunity, OpportunityPerson, Stage
+from kartoteka.modules.sales.models import Opportunity, Stage
 
 
 def can_close(opportunity: Opportunity) -> str:
@@ -52,18 +52,6 @@ def part_of_ones_own(part: Any, changed: set[str], by: Any) -> dict[str, Any]:
         return {}
     text = _("Only those who may change the opportunity «%(name)s» may add to it.")
     return {"opportunity": text % {"name": part.opportunity.name}}
-
-
-def person_once(part: OpportunityPerson, changed: set[str], by: Any) -> dict[str, Any]:
-    """A person stands once at an opportunity."""
-    if not {"person", "opportunity", "archived_at"} & changed or part.archived_at is not None:
-        return {}
-    others = OpportunityPerson.objects.filter(
-        opportunity_id=part.opportunity_id, person_id=part.person_id, archived_at=None
-    )
-    if others.exclude(pk=part.pk).exists():
-        return {"person": _("This person is there already.")}
-    return {}
 
 
 def weighted(value: Decimal | None, stage: Stage) -> Decimal:

@@ -189,7 +189,8 @@ class _Scope:
         rows: Any = lost.values("closed_from_id", "lost_reason_id").annotate(
             number=Count("id"), total=Sum("value")
         )
-        reasons = dict(LostReason.objects.values_list("pk", "name"))
+        rows = list(rows)
+        reasons = dict(LostReason.objects.values_list("pk", "name")) if rows else {}
         found = [
             Leak(
                 row["closed_from_id"],
