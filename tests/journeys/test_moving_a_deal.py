@@ -102,7 +102,7 @@ def test_a_deal_on_a_phone(shown):
     assert deal.stage_id == sale.stage("New")
     card.get_by_role("link", name="Przenieś: Wentylacja hali B").click()
     page.get_by_role("menuitem", name="Przegrana").click()
-    page.locator("#dialog dialog").get_by_text("Cena").click()
+    page.locator("#dialog .ui-choice", has_text="Cena").click()
     page.get_by_role("button", name="Zamknij jako przegraną").click()
     card.wait_for(state="detached")
     assert page.problems == []

@@ -98,7 +98,7 @@ def funnel(
         parts.append(_text(0, middle, label, "start", "strong"))
         bar = _bar(names, no * line + line - 6, max(wide, 2), line - 12, "c1")
         if url and url[0]:
-            bar = format_html('<a href="{}" tabindex="-1" aria-hidden="true">{}</a>', url[0], bar)
+            bar = format_html('<g data-goes="{}">{}</g>', url[0], bar)
         parts.append(bar)
         parts.append(_text(names + max(wide, 2) + 8, middle, text, "start"))
     return _figure(name, title, description, width, max(len(rows), 1) * line, _join(parts))
