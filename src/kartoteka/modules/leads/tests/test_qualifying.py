@@ -1,4 +1,4 @@
-"""Leads: criteria and score, a reason for rejecting, people who are here, and what sources bring."""
+"""Leads: criteria and score, reasons for rejecting, people known already, what sources bring."""
 
 from collections.abc import Callable
 from datetime import timedelta
