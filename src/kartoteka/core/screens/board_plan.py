@@ -43,6 +43,10 @@ class Column:
     new: tuple[tuple[str, str], ...] | None = None
 
 
+# Where a card should have gone, and why it may not.
+Refused = tuple[Column, ActionError]
+
+
 @dataclass(frozen=True)
 class Drop:
     """Another place for a card, shown while one is dragged: it opens the dialog of a verb."""
@@ -84,6 +88,8 @@ class Board:
     # The moment since when a record is in its column.
     since: str = ""
     drops: tuple[Drop, ...] = ()
+    # Sentences above the columns about all of them.
+    warnings: Sequence[str] = ()
 
     def make_columns(self) -> list[Column]:
         """One column for each option, or for each record that the link may lead to."""
@@ -118,17 +124,12 @@ class Board:
         """How much of what is to be done in its column is done, for each record: 3 of 4."""
         return {}
 
-    def prompt(self, record: Any) -> Prompt | None:
-        """After a move: a template with its context that asks what comes next, or nothing."""
-        return None
+    def prompt(self, record: Any, refused: Refused | None = None) -> Prompt | None:
+        """After a move: a template with its context that asks what comes next, or nothing.
 
-    def held(self, record: Any, column: Column, problem: ActionError) -> Prompt | None:
-        """After a refused move: the same panel, where it can say what is missing."""
+        After a refused one: the same, where it can say what is missing.
+        """
         return None
-
-    def warnings(self) -> list[str]:
-        """Sentences above the columns about all of them."""
-        return []
 
     # Ways to look at the same records beside board and list: label, address, icon.
     other_views: tuple[tuple[Any, str, str], ...] = ()
@@ -196,10 +197,6 @@ class Board:
             for row in rows
         }
 
-    def shown_totals(self) -> list[ColumnTotals]:
-        """Totals of the columns that are shown, in their order."""
-        return [self.totals.get(column.key, ColumnTotals()) for column in self.columns]
-
     def cards(self, column: Column, after: int, most: int) -> list[Any]:
         """Records of one column, at most so many, those after a record."""
         name = f"{self.by}_id" if self.spec.link else self.by
@@ -228,6 +225,11 @@ class Board:
 
 def _long_texts(record_type: RecordType) -> list[str]:
     return [key for key, spec in record_type.built_in.items() if spec.kind.key == "long_text"]
+
+
+def shown_totals(board: Board) -> list[ColumnTotals]:
+    """Totals of the columns that are shown, in their order."""
+    return [board.totals.get(column.key, ColumnTotals()) for column in board.columns]
 
 
 def refuse_stale(board: Board, record: Any, version: int | None) -> None:

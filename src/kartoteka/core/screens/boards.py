@@ -22,6 +22,7 @@ from kartoteka.core.screens.board_plan import (
     Prompt,
     board_of,
     refuse_stale,
+    shown_totals,
 )
 from kartoteka.core.screens.list_menus import tabs
 from kartoteka.core.screens.list_state import ListState
@@ -110,7 +111,7 @@ def board_context(shown: Board, after: dict[str, int], chosen: Column | None) ->
         "chips": _chips(shown),
         "filter_url": _filter_url(shown),
         "found": _found(shown),
-        "warnings": shown.warnings(),
+        "warnings": shown.warnings,
         "may_create": access.may(shown.user, "create", record_type.key),
         "new_url": _new_url(shown, tuple(shown.own_params())),
     }
@@ -123,7 +124,7 @@ def _filter_url(shown: Board) -> str:
 
 
 def _found(shown: Board) -> str:
-    number = sum(totals.count for totals in shown.shown_totals())
+    number = sum(totals.count for totals in shown_totals(shown))
     sentence = ngettext("%(n)s on the board", "%(n)s on the board", number)
     return sentence % {"n": _shown_number(shown, number)}
 
@@ -299,7 +300,7 @@ def move(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
             refuse_stale(shown, fresh, version or None)
             shown.move(fresh, column, by, request.POST.get("_key", ""))
     except ActionError as problem:
-        held = shown.held(record, column, problem) if is_partial(request) else None
+        held = shown.prompt(record, (column, problem)) if is_partial(request) else None
         if held is None:
             raise
         return _held(request, held, problem)

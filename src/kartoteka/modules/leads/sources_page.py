@@ -10,11 +10,11 @@ from kartoteka.core import access
 from kartoteka.core.filters.periods import PERIODS
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.request import actor_of, type_or_404
+from kartoteka.core.screens.wording import Words
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.core.ui.respond import respond
 from kartoteka.modules.leads.results import Result, results
 from kartoteka.modules.sales.queries import Period
-from kartoteka.modules.sales.wording import Words
 
 OFFERED = ("this_month", "last_month", "this_quarter", "last_quarter", "this_year", "last_year")
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kartoteka.core import access, actions
-from kartoteka.core.actions import ActionError, Actor
-from kartoteka.core.screens.board_plan import Board, Column, Drop, Prompt
+from kartoteka.core.actions import Actor
+from kartoteka.core.screens.board_plan import Board, Column, Drop, Prompt, Refused
+from kartoteka.core.screens.wording import Words
 from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.sales import queries, step_panel
 from kartoteka.modules.sales.actions import HeldInStage
 from kartoteka.modules.sales.models import Pipeline, Stage
-from kartoteka.modules.sales.wording import Words, dry_warning
+from kartoteka.modules.sales.wording import dry_warning
 
 DROPS = (
     Drop("pipeline", gettext_lazy("Another pipeline"), "move_opportunity", "route"),
@@ -94,20 +95,20 @@ class OpportunityBoard(Board):
             if (own := items[record.stage_id])
         }
 
-    def prompt(self, record: Any) -> Prompt | None:
-        """What is to be done in the stage, and what comes next."""
-        found = step_panel.panel(record, Actor(self.user, fmt=self.fmt))
-        return None if found is None else (step_panel.PANEL, found)
-
-    def held(self, record: Any, column: Column, problem: ActionError) -> Prompt | None:
-        """What the stage asks for before it lets the opportunity go on."""
+    def prompt(self, record: Any, refused: Refused | None = None) -> Prompt | None:
+        """What is to be done in the stage, and what comes next, or what is missing."""
+        by = Actor(self.user, fmt=self.fmt)
+        if refused is None:
+            found = step_panel.panel(record, by)
+            return None if found is None else (step_panel.PANEL, found)
+        column, problem = refused
         if not isinstance(problem, HeldInStage):
             return None
         target = Stage.objects.get(pk=column.key)
-        found = step_panel.held_panel(record, target, Actor(self.user, fmt=self.fmt))
-        return step_panel.PANEL, found
+        return step_panel.PANEL, step_panel.held_panel(record, target, by)
 
-    def warnings(self) -> list[str]:
+    @property
+    def warnings(self) -> list[str]:  # type: ignore[override]
         """Too few new opportunities to go on winning as before."""
         if self.pipeline is None:
             return []

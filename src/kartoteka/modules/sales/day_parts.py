@@ -4,8 +4,9 @@ from typing import Any
 
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
+from kartoteka.core.screens.wording import Words
 from kartoteka.modules.sales import queries
-from kartoteka.modules.sales.wording import Words, dry_warning
+from kartoteka.modules.sales.wording import dry_warning
 
 # Each asks two questions of the database.
 MOST_PIPELINES = 5

@@ -17,12 +17,13 @@ from kartoteka.core.filters.periods import PERIODS
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import choices
 from kartoteka.core.screens.request import actor_of, type_or_404
+from kartoteka.core.screens.wording import Words
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.core.ui.respond import respond
 from kartoteka.modules.sales import queries
 from kartoteka.modules.sales.models import Pipeline
 from kartoteka.modules.sales.queries import Funnel, Leak, Period, StageFigures
-from kartoteka.modules.sales.wording import Words, dry_warning
+from kartoteka.modules.sales.wording import dry_warning
 
 OFFERED = ("this_month", "last_month", "this_quarter", "last_quarter", "this_year", "last_year")
 MOST_LEAKS = 12
