@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens import board_plan, day, menu, settings, settings_lists
+from kartoteka.core.screens import board_plan, menu, settings, settings_lists
 from kartoteka.modules.activities import marks as activity_marks
 from kartoteka.modules.sales import (
     day_parts,
@@ -42,7 +42,7 @@ def register() -> None:
         )
     )  # fmt: skip
     _fill_cards()
-    day.add(day.Part("dry", "sales/_dry.html", day_parts.dry, day.SIDE, 40))
+    day_parts.register()
     board_plan.register("opportunity", OpportunityBoard)
     settings.add(
         settings.Section(
