@@ -19,6 +19,7 @@ import "./waiting.js";
 import "./rows.js";
 import "./cells.js";
 import "./board.js";
+import "./arranging.js";
 import "./filters.js";
 import "./passkeys.js";
 

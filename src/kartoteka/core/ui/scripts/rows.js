@@ -162,3 +162,6 @@ onContent(() => {
     openDrawer(row.dataset.href, wanted);
   }
 });
+
+// The bar of a chart leads to the list behind it; the table below has the same links for keys.
+on("click", "[data-goes]", (event, bar) => location.assign(bar.dataset.goes));
