@@ -254,7 +254,7 @@ def _words(happening: Happening, lines: list[tuple[str, str, str]]) -> tuple[str
     for ending, (template, icon, tone) in _ENDINGS.items():
         if event.name.endswith(ending):
             return str(template) % {"type": record_type.label}, icon or record_type.icon, tone
-    if event.name.endswith("Changed"):
+    if event.name.endswith("Changed") and lines:
         return _changed_words(lines), "history", ""
     return event_label(event), record_type.icon, "g" if "Won" in event.name else ""
 
