@@ -18,7 +18,7 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Spec
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import Panel, RecordType
-from kartoteka.core.screens import cells, layout, panels, telling, timeline, verbs, walking
+from kartoteka.core.screens import cells, layout, live, panels, telling, timeline, verbs, walking
 from kartoteka.core.screens.names import Names, names_of
 from kartoteka.core.screens.past import Past, past_of
 from kartoteka.core.screens.request import actor_of, type_or_404
@@ -126,6 +126,7 @@ def context_of(request: HttpRequest, sight: Sight) -> dict[str, Any]:
         "record_type": record_type,
         "record": record,
         "module": record_type.plural,
+        "live_at": "" if sight.past else live.made_now(),
         "title": title,
         "url": request.get_full_path() if own is request.GET else sight.path,
         "path": sight.path,

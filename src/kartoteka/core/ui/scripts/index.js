@@ -18,5 +18,6 @@ import "./rows.js";
 import "./cells.js";
 import "./board.js";
 import "./filters.js";
+import "./live.js";
 
 document.documentElement.dataset.js = "";
