@@ -26,6 +26,7 @@ from kartoteka.core.screens import (
 urlpatterns: list[URLPattern | URLResolver] = [
     # GET
     path("search/", finder.find, name="search"),
+    path("search/<plural:record_type>/<int:record_id>/", finder.deeds, name="deeds"),
     path("modules/", modules.modules, name="modules"),
     path("live/", live.live, name="live"),
     # Fields that the installation adds.
