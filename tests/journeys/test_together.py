@@ -78,9 +78,8 @@ def test_row_and_board_follow_and_a_cell_in_hand_waits(window_of, anna, piotr):
     cell.click()
     cell.locator("input[name=city]").fill("Kra")
     actions.update(customer, {"industry": "piwo"}, by(piotr))
-    news(page)
-    asked = "performance.getEntriesByType('resource').some((one) => one.name.includes('/live/'))"
-    page.wait_for_function(asked)
+    with page.expect_response("**/live/**"):
+        news(page)
     assert cell.locator("input[name=city]").input_value() == "Kra"
     page.keyboard.press("Escape")
     page.locator("td[data-cell$='/industry/']", has_text="piwo").wait_for()

@@ -50,7 +50,7 @@ function showCommands(text) {
     .filter(([name]) => wanted.every((word) => fold(name).includes(word)))
     .slice(0, text ? MOST.typed : MOST.empty);
   if (!fitting.length) return;
-  group.append(make("h3", {}, group.getAttribute("aria-label")));
+  group.append(make("h3", { role: "none" }, group.getAttribute("aria-label")));
   fitting.forEach(([name, control], no) => {
     const line = make("div", { role: "option", id: `command-${no}`, "aria-selected": "false" });
     line.run = control;
