@@ -14,7 +14,7 @@ from kartoteka.core.actions import ActionError
 from kartoteka.core.fields import Spec, kinds, show_number
 from kartoteka.core.filters import words
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.screens import board_cards, undoing
+from kartoteka.core.screens import board_cards, live, undoing
 from kartoteka.core.screens.board_plan import (
     Board,
     Column,
@@ -103,6 +103,7 @@ def board_context(shown: Board, after: dict[str, int], chosen: Column | None) ->
         "state": shown.state,
         "type": record_type,
         "module": record_type.plural,
+        "live_at": live.made_now(),
         "shelves": shelves,
         "stage_tabs": [_stage_tab(shown, shelf) for shelf in shelves],
         "views": _views(shown),

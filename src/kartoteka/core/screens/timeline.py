@@ -79,7 +79,7 @@ def of_record(
     until: datetime | None = None,
 ) -> Timeline:
     """One page of the timeline of a record, from a place on or from its newest end."""
-    rows = _events(record_type, record, teller.user)
+    rows = events_of(record_type, record, teller.user)
     rows = _chosen(rows, chosen, record_type, record, teller.user)
     if until is not None:
         rows = rows.filter(at__lte=until)
@@ -94,7 +94,8 @@ def of_record(
     return Timeline(entries, before)
 
 
-def _events(record_type: RecordType, record: Any, user: Any) -> QuerySet[Event]:
+def events_of(record_type: RecordType, record: Any, user: Any) -> QuerySet[Event]:
+    """Everything that stands on the timeline of a record, hidden subjects not yet left out."""
     before = _before_it_was(record_type, record, user)
     if record_type.customer == "self" or record_type.person == "self":
         column = "customer_id" if record_type.customer == "self" else "person_id"

@@ -21,6 +21,7 @@ import "./cells.js";
 import "./board.js";
 import "./arranging.js";
 import "./filters.js";
+import "./live.js";
 import "./passkeys.js";
 
 document.documentElement.dataset.js = "";
