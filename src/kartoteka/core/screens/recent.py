@@ -37,6 +37,13 @@ WORDS = {
     "import": gettext_lazy("Imported"),
     "bring_in": gettext_lazy("Brought in"),
     "log_activity": gettext_lazy("Noted"),
+    "set_password": gettext_lazy("Password changed"),
+    "add_passkey": gettext_lazy("Passkey added"),
+    "remove_passkey": gettext_lazy("Passkey removed"),
+    "add_code_app": gettext_lazy("Authenticator app added"),
+    "remove_code_app": gettext_lazy("Authenticator app removed"),
+    "make_recovery_codes": gettext_lazy("Recovery codes made"),
+    "remove_company_account": gettext_lazy("Company account unlinked"),
 }
 CHANNELS = {
     "screen": gettext_lazy("screen"),
