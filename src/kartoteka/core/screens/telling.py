@@ -275,6 +275,9 @@ def _lines(
         spec = own.get(key)
         if spec is None:
             continue
+        if isinstance(old, list) and isinstance(new, list) and old:
+            # Of a list only what went and what came: the rest stood there before.
+            old, new = [o for o in old if o not in new], [n for n in new if n not in old]
         was = shown.text_of(spec, old, teller.fmt, teller.names)
         now = shown.text_of(spec, new, teller.fmt, teller.names)
         found.append((str(spec.label), was, now))

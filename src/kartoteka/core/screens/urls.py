@@ -12,6 +12,7 @@ from kartoteka.core.screens import (
     history,
     import_urls,
     list_urls,
+    live,
     modules,
     recent,
     settings,
@@ -25,7 +26,9 @@ from kartoteka.core.screens import (
 urlpatterns: list[URLPattern | URLResolver] = [
     # GET
     path("search/", finder.find, name="search"),
+    path("search/<plural:record_type>/<int:record_id>/", finder.deeds, name="deeds"),
     path("modules/", modules.modules, name="modules"),
+    path("live/", live.live, name="live"),
     # Fields that the installation adds.
     path("settings/fields/", custom_fields.custom_fields, name="custom_fields"),
     path("settings/fields/new/", custom_fields.new, name="new_custom_field"),

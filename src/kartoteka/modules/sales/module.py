@@ -5,7 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import board_plan, menu, settings, settings_lists
 from kartoteka.modules.activities import marks as activity_marks
-from kartoteka.modules.sales import day_parts, marks, panels, reactions, records, reports
+from kartoteka.modules.sales import (
+    day_parts,
+    marks,
+    panels,
+    part_panels,
+    reactions,
+    records,
+    reports,
+)
 from kartoteka.modules.sales.boards import OpportunityBoard
 
 __all__ = ["reactions", "register", "reports"]
@@ -15,9 +23,14 @@ def register() -> None:
     """Make the record types of this module known."""
     for record_type in (
         records.pipelines,
+        records.forms_of_sale,
         records.stages,
+        records.stage_items,
         records.lost_reasons,
         records.opportunities,
+        records.opportunity_lines,
+        records.opportunity_people,
+        records.sales_events,
     ):
         record_types.register(record_type)
     records.opportunities.marks["next_step_at"] = activity_marks.next_step_of_opportunity
@@ -37,11 +50,13 @@ def register() -> None:
             settings.COMPANY, _("The ways of opportunities, with probabilities and day limits"),
         )
     )  # fmt: skip
+    settings_lists.add_list(records.forms_of_sale, 44, _("Direct, through partners, by tender"))
     settings_lists.add_list(records.lost_reasons, 45, _("Asked when an opportunity is lost"))
 
 
 def _fill_cards() -> None:
-    records.opportunities.panels.append(panels.STAGES)
+    for panel in (panels.STAGES, part_panels.PROGRESS, part_panels.LINES, part_panels.PEOPLE):
+        records.opportunities.panels.append(panel)
     records.opportunities.figures.append(panels.figures)
     customer, person = record_types["customer"], record_types["person"]
     customer.panels.append(panels.OF_CUSTOMER)

@@ -130,7 +130,7 @@ def test_the_number_of_queries_does_not_grow(
     django_assert_max_num_queries: Any,
 ) -> None:  # fmt: skip
     manager = user_of("manager")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         funnel_of(filled, manager)
 
 
