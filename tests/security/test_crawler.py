@@ -149,9 +149,9 @@ def test_record_of_another_is_answered_as_one_that_is_not_there(made: world.Worl
         theirs, nobodys = (
             client.get(route.at(number)) for number in (hidden[rt.key], routes.MISSING)
         )
-        told = [(r.status_code, CHANGING.sub("", text_of(r))) for r in (theirs, nobodys)]
-        if told[0] != told[1] or theirs.status_code not in (404, 405):
-            differ[route.at(hidden[rt.key])] = [one[0] for one in told]
+        answers = [(r.status_code, CHANGING.sub("", text_of(r))) for r in (theirs, nobodys)]
+        if answers[0] != answers[1] or theirs.status_code not in (404, 405):
+            differ[route.at(hidden[rt.key])] = [one[0] for one in answers]
     assert not differ, told(differ)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from kartoteka.core import actions
 from kartoteka.core.actions.actor import Actor, house
-from kartoteka.core.users import company_accounts, roles, second_factors, visits
+from kartoteka.core.users import company_accounts, links, roles, second_factors, visits
 from kartoteka.core.users.models import CodeApp, Passkey, User
 from kartoteka.core.users.records import users
 
@@ -63,6 +63,7 @@ def set_password(user: User, new: str, by: Actor) -> User:
     with actions.grouped(by, "set_password", users.key, subject_id=user.pk):
         user.set_password(new)
         User.objects.filter(pk=user.pk).update(password=user.password)
+        links.spend_all(user)
         locked = User.objects.select_for_update().get(pk=user.pk)
         changed: User = actions.change(locked, {}, by, name="PasswordChanged")
     return changed
@@ -136,6 +137,7 @@ def _is_on(user: Any) -> str:
 def sign_out_everywhere(user: User, *, by: Actor) -> User:
     """End every session of a user, for a lost telephone or a colleague who has left."""
     visits.end_all(user)
+    links.spend_all(user)
     changed: User = actions.change(user, {}, by, name="SignedOutEverywhere")
     return changed
 

@@ -41,6 +41,11 @@ def use_link(secret: str) -> User | None:
     return link.user
 
 
+def spend_all(user: User) -> None:
+    """Make links useless that were handed out before the locks were changed."""
+    SignInLink.objects.filter(user=user, used_at=None).update(used_at=timezone.now())
+
+
 def _good_links(secret: str) -> QuerySet[SignInLink]:
     return SignInLink.objects.select_related("user").filter(
         secret_hash=secrets.hashed(secret), used_at=None, expires_at__gt=timezone.now()

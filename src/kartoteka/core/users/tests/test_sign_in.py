@@ -109,6 +109,12 @@ def test_old_link_does_not_sign_in(client, anna):
     assert client.get(address).status_code == 410
 
 
+def test_link_from_before_a_new_password_is_good_no_more(client, anna):
+    address = links.make_link(anna).removeprefix("http://127.0.0.1:8000")
+    set_password(anna, PASSWORD + "!", house())
+    assert client.get(address).status_code == 410
+
+
 def test_secret_of_a_link_is_not_kept(anna):
     secret = links.make_link(anna).rstrip("/").rsplit("/", 1)[1]
     link = SignInLink.objects.get()
