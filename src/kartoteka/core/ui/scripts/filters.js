@@ -1,7 +1,8 @@
 // Filter builder: rows are added from templates and removed; the form posts itself after a pause.
 import { all, debounce, on, one } from "./dom.js";
 
-const later = debounce((form) => form.isConnected && form.requestSubmit(), 250);
+// What was pressed last counts: a pause that ends afterwards must not take its place.
+const later = debounce((form) => form.isConnected && !form.dataset.applied && form.requestSubmit(), 250);
 
 on("click", "[data-add-row]", (event, control) => {
   const pattern = document.getElementById(control.dataset.addRow);
@@ -46,7 +47,10 @@ on("keydown", "#filter-form", (event, form) => {
   if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || target.matches("button")) return;
   event.preventDefault();
   const line = /^(r\d+)\.(path|op)$/.exec(target.name)?.[1];
-  if (!line) return form.requestSubmit(one("#b-apply", form));
+  if (!line) {
+    form.dataset.applied = "";
+    return form.requestSubmit(one("#b-apply", form));
+  }
   if (!one(`[name="${line}.path"]`, form)?.value) return;
   goal = line;
   const was = one(`[name="${line}.was"]`, form)?.value;

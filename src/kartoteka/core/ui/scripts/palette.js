@@ -13,6 +13,7 @@ let before = null;
 let waiting = false;
 let entered = null;
 let isDeeds = false;
+let asked = null;
 
 const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/ł/g, "l");
 
@@ -69,8 +70,14 @@ function type() {
   ask();
 }
 
+/** The newest question only: an older one on its way is given up. */
 async function bring(url) {
-  await htmx.ajax("GET", url, { target: "#palette-records", swap: "innerHTML", source: one("#palette-records") });
+  asked?.abort();
+  asked = new AbortController();
+  const headers = { "HX-Request": "true", "HX-Target": "div#palette-records" };
+  const answer = await fetch(url, { headers, signal: asked.signal });
+  if (answer.status === 401) location.reload();
+  if (answer.ok) one("#palette-records").innerHTML = await answer.text();
 }
 
 const ask = debounce(async () => {
@@ -78,11 +85,12 @@ const ask = debounce(async () => {
   const url = new URL(palette().dataset.url, location.href);
   url.searchParams.set("q", words);
   try {
-    await bring(url.pathname + url.search);
-  } finally {
-    if (words === input().value.trim()) waiting = false;
+    await bring(url);
+  } catch (error) {
+    if (error.name === "AbortError") return;
   }
-  if (waiting) return;
+  if (words !== input().value.trim()) return;
+  waiting = false;
   showCommands(words);
   // Nothing was found: what one may have meant stands before what could be added.
   const list = lines();
