@@ -1,12 +1,20 @@
 """Around every request: definitions of fields read once, and refusals in plain words."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 
 from kartoteka.core.access.rights import NotAllowed
 from kartoteka.core.actions import ActionError
-from kartoteka.core.records import custom
+from kartoteka.core.records import custom, modules
+from kartoteka.core.screens import first_steps
 from kartoteka.core.ui.respond import refuse
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -21,6 +29,21 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with custom.remembered():
             return self.answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, parts: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Addresses of a module that is switched off are not there; a new company is led in."""
+        if request.path == "/" and request.user.is_authenticated and first_steps.calls(request.user):
+            return HttpResponseRedirect(first_steps.HOME)
+        module = modules.of_code(getattr(view, "__module__", ""))
+        if not module and (record_type := parts.get("record_type")) is not None:
+            module = getattr(record_type, "module", "")
+        if not module or modules.is_on(module):
+            return None
+        if request.path == "/":
+            return HttpResponseRedirect("/modules/")
+        raise Http404
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page or a toast with the reason; other errors are not ours."""

@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.records import modules
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens import board_plan, menu, settings, settings_lists
+from kartoteka.core.screens import board_plan, first_steps, menu, settings, settings_lists
 from kartoteka.modules.activities import marks as activity_marks
-from kartoteka.modules.sales import marks, panels, reactions, records, reports
+from kartoteka.modules.sales import marks, panels, queries, reactions, records, reports
 from kartoteka.modules.sales.boards import OpportunityBoard
 
 __all__ = ["reactions", "register", "reports"]
@@ -13,6 +14,12 @@ __all__ = ["reactions", "register", "reports"]
 
 def register() -> None:
     """Make the record types of this module known."""
+    modules.add(
+        modules.Module(
+            "sales", _("Sales"), _("Opportunities, pipelines, the funnel"), "kanban",
+            ("customers", "activities"),
+        )
+    )  # fmt: skip
     for record_type in (
         records.pipelines,
         records.stages,
@@ -28,12 +35,21 @@ def register() -> None:
             "sales", _("Possible sales on their way through pipelines"), "opportunity",
         )
     )  # fmt: skip
+    first_steps.add(
+        first_steps.Step(
+            "pipeline", _("Your way of selling"),
+            _("The stages that an opportunity goes through, from the first talk to the order."),
+            "git-branch", 30, ((_("Look at the stages"), "/settings/pipelines/"),),
+            queries.is_selling_begun, "sales",
+        )
+    )  # fmt: skip
     _fill_cards()
     board_plan.register("opportunity", OpportunityBoard)
     settings.add(
         settings.Section(
             "pipelines", _("Pipelines and stages"), "/settings/pipelines/", "git-branch", 40,
             settings.COMPANY, _("The ways of opportunities, with probabilities and day limits"),
+            module="sales",
         )
     )  # fmt: skip
     settings_lists.add_list(records.lost_reasons, 45, _("Asked when an opportunity is lost"))

@@ -5,6 +5,7 @@ from kartoteka.modules.sales.queries._funnel import funnel
 from kartoteka.modules.sales.queries._pipelines import (
     customer_figures,
     first_pipeline_id,
+    is_selling_begun,
     pipelines,
     stage_id,
     stages_of,
@@ -17,6 +18,7 @@ __all__ = [
     "customer_figures",
     "first_pipeline_id",
     "funnel",
+    "is_selling_begun",
     "pipelines",
     "stage_id",
     "stages_of",

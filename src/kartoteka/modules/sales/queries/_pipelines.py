@@ -21,6 +21,12 @@ def first_pipeline_id() -> int | None:
     return rows.values_list("pk", flat=True).first()
 
 
+def is_selling_begun() -> bool:
+    """Whether anybody has arranged the stages, or put an opportunity into them."""
+    arranged = any(m.objects.filter(version__gt=1).exists() for m in (Pipeline, Stage))
+    return arranged or Opportunity.objects.exists()
+
+
 def stages_of(pipeline_id: int, kind: str = "") -> list[Stage]:
     """Stages of a pipeline in their order: all, or those of one kind."""
     rows = Stage.objects.filter(pipeline_id=pipeline_id, archived_at=None)
