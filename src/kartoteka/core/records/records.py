@@ -107,7 +107,7 @@ companies = record_types.register(
         title="name",
         columns=("name", "nip", "city", "currency"),
         form=(
-            Section(gettext_lazy("Company"), "name", "nip", "street", "postal_code", "city",
+            Section(gettext_lazy("Who we are"), "name", "nip", "street", "postal_code", "city",
                     "country", "phone", "email", "website"),
             Section(gettext_lazy("How we count and write"), "currency", "language", "timezone",
                     "week_start", "fiscal_month"),

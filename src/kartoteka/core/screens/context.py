@@ -33,6 +33,7 @@ def _outside() -> dict[str, Any]:
 def _shell(request: HttpRequest, user: Any) -> dict[str, Any]:
     arranged = desktop.desktop_of(user)
     lines = [_line(entry, user, request.path) for entry in desktop.menu_of(user, arranged)]
+    pinned = desktop.pinned_of(user, arranged)
     steps = menu.entry_for(user, "first-steps")
     return {
         "company": company().name,
@@ -40,7 +41,8 @@ def _shell(request: HttpRequest, user: Any) -> dict[str, Any]:
         "modules": lines,
         "dock": desktop.dock_of(lines, lambda line: line["key"]),
         "steps": steps and _line(steps, user, request.path),
-        "pinned": [_pin(view) for view in desktop.pinned_of(user, arranged)],
+        "pinned": [_pin(view) for view in pinned],
+        "pinned_ids": {view.pk for view in pinned},
         "pins_url": "/pins/",
         "add": [*_commands(user), *_creatable(user)],
         "quick": [line for line in _commands(user) if line["quick"]],

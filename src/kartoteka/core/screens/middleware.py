@@ -34,7 +34,8 @@ class Refusals:
         self, request: HttpRequest, view: Any, args: Any, parts: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Addresses of a module that is switched off are not there; a new company is led in."""
-        if request.path == "/" and request.user.is_authenticated and first_steps.calls(request.user):
+        user = request.user
+        if request.path == "/" and user.is_authenticated and first_steps.calls(user):
             return HttpResponseRedirect(first_steps.HOME)
         module = modules.of_code(getattr(view, "__module__", ""))
         if not module and (record_type := parts.get("record_type")) is not None:

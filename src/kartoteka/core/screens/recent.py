@@ -46,6 +46,8 @@ WORDS = {
     "arrange_menu": gettext_lazy("Menu arranged"),
     "pin_view": gettext_lazy("Views pinned"),
     "invite_user": gettext_lazy("Invited"),
+    "switch_account_on": gettext_lazy("Account switched on"),
+    "switch_account_off": gettext_lazy("Account switched off"),
     "first_administrator": gettext_lazy("First administrator"),
     "set_password": gettext_lazy("Password changed"),
 }

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kartoteka.core import actions
@@ -22,20 +22,20 @@ from kartoteka.core.users.models import User
 
 HOME = "/settings/roles/"
 SCOPE_LABELS = {
-    "none": gettext_lazy("none"),
-    "own": gettext_lazy("own"),
-    "team": gettext_lazy("team's"),
-    "territory": gettext_lazy("territory's"),
-    "all": gettext_lazy("all"),
+    "none": pgettext_lazy("reach", "none"),
+    "own": pgettext_lazy("reach", "own"),
+    "team": pgettext_lazy("reach", "team's"),
+    "territory": pgettext_lazy("reach", "territory's"),
+    "all": pgettext_lazy("reach", "all"),
 }
 VERB_LABELS = {
-    "see": gettext_lazy("Sees"),
-    "create": gettext_lazy("Adds"),
-    "change": gettext_lazy("Changes"),
-    "archive": gettext_lazy("Archives"),
-    "export": gettext_lazy("Exports"),
-    "import": gettext_lazy("Imports"),
-    "bulk": gettext_lazy("In bulk"),
+    "see": pgettext_lazy("right", "Sees"),
+    "create": pgettext_lazy("right", "Adds"),
+    "change": pgettext_lazy("right", "Changes"),
+    "archive": pgettext_lazy("right", "Archives"),
+    "export": pgettext_lazy("right", "Exports"),
+    "import": pgettext_lazy("right", "Imports"),
+    "bulk": pgettext_lazy("right", "In bulk"),
 }
 # These know no record yet, so only all or none of them.
 WHOLE = ("create", "import")
