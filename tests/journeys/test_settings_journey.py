@@ -42,7 +42,7 @@ def test_the_first_ten_minutes(page, chromium, live_server):
     page.get_by_role("link", name="Zaproś osoby").focus()
     press(page, "Enter")
     page.locator("#invite").wait_for()
-    press(page, "n", "u")
+    press(page, "i")
     page.locator("dialog [name=name]").wait_for()
     page.keyboard.type("Ewa Nowa")
     press(page, "Tab")
@@ -139,5 +139,5 @@ def test_every_page_is_sound_on_a_desk_and_on_a_phone(page, user_of):
             assert wide <= size["width"], (path, size, wide)
     page.goto("/settings/users/")
     page.locator(f"#user-{anna.pk}").get_by_role("button", name="Zobacz jako Anna Mazur").click()
-    page.get_by_text("Widzisz strony jako Anna Mazur").wait_for()
+    page.get_by_text("Oglądasz strony jako: Anna Mazur").wait_for()
     assert page.problems == []

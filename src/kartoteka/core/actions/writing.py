@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
 from kartoteka.core import access, search
 from kartoteka.core.actions import once
 from kartoteka.core.actions.actor import Actor
@@ -279,9 +277,9 @@ def finish(record_type: RecordType, written: list[Written], by: Actor, group: Gr
 
 
 def _index(record_type: RecordType, records: list[Any]) -> None:
-    paths = sorted(search.related_paths(record_type))
-    if paths and len(records) > 1:
-        prefetch_related_objects(records, *paths)
+    paths = search.related_paths(record_type)
+    if len(records) > 1:
+        bulk.fetch_linked(records, paths)
     search.index(record_type.key, (search.entry_for(record_type, r) for r in records))
 
 
