@@ -72,6 +72,7 @@ def test_the_first_ten_minutes(page, chromium, live_server):
     press(page, "Control+Enter")
     page.locator(".ui-nav", has_text="Pierwsze kroki").wait_for(state="detached")
     press(page, "z")
+    page.get_by_text("Cofnięto: 1 zmianę.").wait_for()
     page.goto("/customers/")
     page.locator(".ui-nav", has_text="Pierwsze kroki").wait_for()
     assert page.problems == []
@@ -90,7 +91,7 @@ def test_settings_without_a_developer(page):
     page.locator("#settings-found a", has_text="Firma").wait_for(state="detached")
     page.locator("#settings-found a", has_text="Pola własne").press("Enter")
     page.locator("#add-field").wait_for()
-    press(page, "n", "f")
+    press(page, "a")
     page.locator("dialog [name=label]").fill("Powierzchnia hali")
     press(page, "Control+Enter")
     page.locator(".ui-list a", has_text="Powierzchnia hali").wait_for()
@@ -129,7 +130,7 @@ def test_settings_without_a_developer(page):
 
 
 def test_every_page_is_sound_on_a_desk_and_on_a_phone(page, user_of):
-    anna = user_of("salesperson", name="Anna Mazur", email="anna@example.com")
+    anna = user_of("salesperson", name="Anna Mazur", email="anna@example.com", language="pl")
     for path in PAGES:
         for size in (DESKTOP, PHONE):
             page.set_viewport_size(size)

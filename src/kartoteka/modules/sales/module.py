@@ -6,7 +6,15 @@ from kartoteka.core.records import modules
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import board_plan, first_steps, menu, settings, settings_lists
 from kartoteka.modules.activities import marks as activity_marks
-from kartoteka.modules.sales import marks, panels, queries, reactions, records, reports
+from kartoteka.modules.sales import (
+    day_parts,
+    marks,
+    panels,
+    queries,
+    reactions,
+    records,
+    reports,
+)
 from kartoteka.modules.sales.boards import OpportunityBoard
 
 __all__ = ["reactions", "register", "reports"]
@@ -44,6 +52,7 @@ def register() -> None:
         )
     )  # fmt: skip
     _fill_cards()
+    day_parts.register()
     board_plan.register("opportunity", OpportunityBoard)
     settings.add(
         settings.Section(
