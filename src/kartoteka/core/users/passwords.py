@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
+from kartoteka.core.records.company import company
+
 LONGEST = 256
 # Of five, as the estimator counts: at least a hundred million guesses.
 STRONG_ENOUGH = 3
