@@ -13,6 +13,7 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +79,31 @@ def page_of(browser: Any, live_server: Any, client_of: Callable[..., Any]) -> Ca
         return browser.new_page()
 
     return make
+
+
+@pytest.fixture
+def window_of(
+    chromium: Any, live_server: Any, client_of: Callable[..., Any]
+) -> Iterator[Callable[..., Any]]:
+    """A window of its own for each user, so that two can work at once; perhaps on a phone."""
+    from django.conf import settings
+
+    opened = []
+
+    def make(user: Any, size: Any = None) -> Any:
+        context = chromium.new_context(
+            base_url=live_server.url, viewport=size or DESKTOP, locale="pl-PL",
+            timezone_id="Europe/Warsaw", has_touch=size == PHONE,
+        )  # fmt: skip
+        context.set_default_timeout(30_000)
+        opened.append(context)
+        cookie = client_of(user).cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        return context.new_page()
+
+    yield make
+    for context in opened:
+        context.close()
 
 
 def accessibility_problems(page: Any) -> list[str]:

@@ -72,7 +72,7 @@ def test_the_first_ten_minutes(page, chromium, live_server):
     press(page, "Control+Enter")
     page.locator(".ui-nav", has_text="Pierwsze kroki").wait_for(state="detached")
     press(page, "z")
-    page.get_by_text("Cofnięto: 1 zmianę.").wait_for()
+    page.get_by_text("Cofnięto 1 zmianę.").wait_for()
     page.goto("/customers/")
     page.locator(".ui-nav", has_text="Pierwsze kroki").wait_for()
     assert page.problems == []
@@ -105,7 +105,7 @@ def test_settings_without_a_developer(page):
     page.locator("#module-leads", has_text="Wyłączony").wait_for()
     assert page.locator(".ui-nav", has_text="Leady").count() == 0
     press(page, "z")
-    page.get_by_text("Cofnięto: 1 zmianę.").wait_for()
+    page.get_by_text("Cofnięto 1 zmianę.").wait_for()
     page.reload()
     page.locator("#module-leads", has_text="Włączony").wait_for()
 

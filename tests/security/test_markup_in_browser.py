@@ -20,7 +20,8 @@ def test_markup_that_was_typed_stays_text(page_of: Any, user_of: Any, client_of:
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     lists = [rt.list_path for rt in record_types]
     cards = [s.record_type.path(s.pk) for s in made.own.values()]
-    others = ["/", "/search/?q=Zqcustomer", "/recent/", "/settings/fields/", "/opportunities/board/",
+    others = ["/", "/search/?q=Zqcustomer", "/recent/", "/settings/fields/",
+              "/opportunities/board/",
               f"/customers/{made.own['customer'].pk}/history/",
               f"/customers/{made.own['customer'].pk}/edit/"]  # fmt: skip
     seen = 0

@@ -37,12 +37,18 @@ class FieldConflict:
 
 
 class Conflict(ActionError):
-    """Somebody changed the same fields since the version that was sent; nothing was saved."""
+    """Somebody changed the same fields since the version that was sent; nothing was saved.
 
-    def __init__(self, fields: list[FieldConflict], version: int) -> None:
+    `untouched` are fields that came back as they were seen, and that others changed meanwhile.
+    """
+
+    def __init__(
+        self, fields: list[FieldConflict], version: int, untouched: frozenset[str] = frozenset()
+    ) -> None:
         super().__init__(_("Somebody else changed this meanwhile. Choose a value."))
         self.fields = fields
         self.version = version
+        self.untouched = untouched
 
 
 class KeyReused(ActionError):

@@ -136,7 +136,8 @@ def update(
     """Set fields of a record to Python values.
 
     `version` is the one that the user saw: where somebody has since changed the same field to
-    something else, Conflict is raised and nothing is saved; other fields merge.
+    something else, Conflict is raised and nothing is saved; other fields merge, and a field that
+    comes back as it was seen keeps what the other wrote.
     """
     record_type = record_types.of(type(record))
     refuse_fields(record_type, values.keys(), by)
@@ -146,7 +147,7 @@ def update(
         locked = lock(record, by, "change")
         changed = differences(record_type, locked, values)
         if version is not None and version < locked.version:
-            _refuse_stale(record_type, locked, changed, version)
+            changed = _merged(record_type, locked, changed, version)
         if not changed:
             if is_alone:
                 _forget_empty(group)
@@ -224,19 +225,22 @@ def differences(
     return found
 
 
-def _refuse_stale(
+def _merged(
     record_type: RecordType, record: Any, changed: dict[str, tuple[Any, Any]], version: int
-) -> None:
+) -> dict[str, tuple[Any, Any]]:
+    """What is still mine to change on a record that has gone on; Conflict where both changed it."""
     theirs = reading.changed_since(record, version)
+    # A form sends all its fields: one that was not touched is no wish to have the old value back.
+    untouched = {k for k, (_now, new) in changed.items() if k in theirs and new == theirs[k][1]}
+    mine = {key: pair for key, pair in changed.items() if key not in untouched}
     clashes = [
-        FieldConflict(
-            key, theirs[key][1], mine, current, theirs[key][0].actor_id, theirs[key][0].at
-        )
-        for key, (current, mine) in changed.items()
+        FieldConflict(key, theirs[key][1], new, current, theirs[key][0].actor_id, theirs[key][0].at)
+        for key, (current, new) in mine.items()
         if key in theirs
     ]
     if clashes:
-        raise Conflict(clashes, record.version)
+        raise Conflict(clashes, record.version, frozenset(untouched))
+    return mine
 
 
 def _save_changed(

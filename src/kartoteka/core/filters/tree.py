@@ -1,7 +1,7 @@
 """The filter: a tree of conditions that becomes a query, a sentence, and an address."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,9 @@ RESERVED = frozenset(
     {"q", "sort", "view", "page", "after", "before", "peek", "columns", "group", "filter",
      "archived", "density", "limit", "any"}
 )  # fmt: skip
+
+# What else holds for every record whose field contains a text, where that is found on an index.
+narrowings: list[Callable[[RecordType, Spec, str], Q]] = []
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,11 @@ def condition_q(condition: Condition, user: Any, fmt: Format) -> Q:
 def _over(hops: tuple[Hop, ...], condition: Condition, value: Any, user: Any, fmt: Format) -> Q:
     if not hops:
         spec = condition.path.spec
-        return condition.operator.condition(expression(spec), value, spec, fmt)
+        found = condition.operator.condition(expression(spec), value, spec, fmt)
+        if condition.operator.key == "contains" and not condition.path.hops:
+            for narrow in narrowings:
+                found &= narrow(condition.path.record_type, spec, value)
+        return found
     hop, rest = hops[0], hops[1:]
     seen = access.visible(user, hop.record_type.model)
     inner = seen.filter(_over(rest, condition, value, user, fmt))

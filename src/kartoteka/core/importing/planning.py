@@ -86,7 +86,22 @@ class Planner:
         """The fate of a row whose record is there: what it may change by the rule."""
         changes = self.allowed(row.values, record)
         outcome = Outcome.UPDATED if changes else Outcome.SAME
-        return Fate(row, outcome, record.pk, changes, known=True)
+        return Fate(row, outcome, record.pk, changes, self._left(row.values, record), known=True)
+
+    def _left(self, values: dict[str, Any], record: Any) -> str:
+        """What a file says otherwise but only verbs change, such as the stage of an opportunity."""
+        if self.mapping.rule == "skip":
+            return ""
+        left = [
+            str(self.record_type.spec(key).label)
+            for key in self.record_type.verb_fields
+            if values.get(key) not in EMPTY
+            and not is_same(self.record_type.value(record, key), values[key])
+        ]
+        if not left:
+            return ""
+        text = _("Left as it is, because only the buttons of the card change it: %(fields)s.")
+        return text % {"fields": ", ".join(left)}
 
     def allowed(self, values: dict[str, Any], record: Any) -> dict[str, Any]:
         """Of these values, those that the rule lets change on a known record."""

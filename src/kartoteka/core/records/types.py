@@ -127,6 +127,10 @@ class RecordType:
     timeline_by: str = ""
     # Two fields that name a record of a module above: its type and its number.
     about: tuple[str, str] | None = None
+    # The link to the record whose part this is; the timeline of the whole tells of its parts.
+    part_of: str = ""
+    # Links to records that this one became: their timelines begin with all that happened here.
+    became: tuple[str, ...] = ()
     new_letter: str = ""
     in_menu: bool = True
     in_search: bool = True

@@ -1,7 +1,7 @@
 """Cards of a board, ready for a template: who, how much, how long here, and what comes next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,7 @@ class Card:
     step: Step | None
     move_url: str
     drops: tuple[tuple[str, str], ...]
+    ticks: tuple[int, int] | None = None
 
 
 def cards_of(
@@ -50,9 +51,16 @@ def cards_of(
     records: Sequence[Any],
     names: Names,
     steps: Mapping[int, str],
+    ticks: Mapping[int, tuple[int, int]],
 ) -> list[Card]:
-    """Cards of the records of one column; names and steps were asked for all columns at once."""
-    return [_card(board, column, record, names, steps.get(record.pk, "")) for record in records]
+    """Cards of one column; names, steps and checklists were asked for all columns at once."""
+    return [
+        replace(
+            _card(board, column, record, names, steps.get(record.pk, "")),
+            ticks=ticks.get(record.pk),
+        )
+        for record in records
+    ]
 
 
 def want_names(board: Board, records: Sequence[Any], names: Names) -> None:

@@ -21,6 +21,8 @@ from kartoteka.core.screens import choices
 from kartoteka.core.screens.list_state import ListState, state_from
 from kartoteka.core.screens.saved_views import all_key
 
+# A template with its context.
+Prompt = tuple[str, dict[str, Any]]
 NO_VALUE = "none"
 STEP = "next_step_at"
 
@@ -40,6 +42,10 @@ class Column:
     verb: str = ""
     # Parameters with which a new record begins here; None where it cannot.
     new: tuple[tuple[str, str], ...] | None = None
+
+
+# Where a card should have gone, and why it may not.
+Refused = tuple[Column, ActionError]
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,8 @@ class Board:
     # The moment since when a record is in its column.
     since: str = ""
     drops: tuple[Drop, ...] = ()
+    # Sentences above the columns about all of them.
+    warnings: Sequence[str] = ()
 
     def make_columns(self) -> list[Column]:
         """One column for each option, or for each record that the link may lead to."""
@@ -117,8 +125,15 @@ class Board:
         """What the next step of each record is, in a word."""
         return {}
 
-    def prompt(self, record: Any) -> tuple[str, dict[str, Any]] | None:
-        """After a move: a template with its context that asks what comes next, or nothing."""
+    def checklists(self, records: Sequence[Any]) -> Mapping[int, tuple[int, int]]:
+        """How much of what is to be done in its column is done, for each record: 3 of 4."""
+        return {}
+
+    def prompt(self, record: Any, refused: Refused | None = None) -> Prompt | None:
+        """After a move: a template with its context that asks what comes next, or nothing.
+
+        After a refused one: the same, where it can say what is missing.
+        """
         return None
 
     # Ways to look at the same records beside board and list: label, address, icon.
@@ -187,10 +202,6 @@ class Board:
             for row in rows
         }
 
-    def shown_totals(self) -> list[ColumnTotals]:
-        """Totals of the columns that are shown, in their order."""
-        return [self.totals.get(column.key, ColumnTotals()) for column in self.columns]
-
     def cards(self, column: Column, after: int, most: int) -> list[Any]:
         """Records of one column, at most so many, those after a record."""
         name = f"{self.by}_id" if self.spec.link else self.by
@@ -219,6 +230,11 @@ class Board:
 
 def _long_texts(record_type: RecordType) -> list[str]:
     return [key for key, spec in record_type.built_in.items() if spec.kind.key == "long_text"]
+
+
+def shown_totals(board: Board) -> list[ColumnTotals]:
+    """Totals of the columns that are shown, in their order."""
+    return [board.totals.get(column.key, ColumnTotals()) for column in board.columns]
 
 
 def refuse_stale(board: Board, record: Any, version: int | None) -> None:

@@ -14,13 +14,15 @@ from kartoteka.core.actions import ActionError
 from kartoteka.core.fields import Spec, kinds, show_number
 from kartoteka.core.filters import words
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.screens import board_cards, undoing
+from kartoteka.core.screens import board_cards, live, undoing
 from kartoteka.core.screens.board_plan import (
     Board,
     Column,
     ColumnTotals,
+    Prompt,
     board_of,
     refuse_stale,
+    shown_totals,
 )
 from kartoteka.core.screens.list_menus import tabs
 from kartoteka.core.screens.list_state import ListState
@@ -101,6 +103,7 @@ def board_context(shown: Board, after: dict[str, int], chosen: Column | None) ->
         "state": shown.state,
         "type": record_type,
         "module": record_type.plural,
+        "live_at": live.made_now(),
         "shelves": shelves,
         "stage_tabs": [_stage_tab(shown, shelf) for shelf in shelves],
         "views": _views(shown),
@@ -109,6 +112,7 @@ def board_context(shown: Board, after: dict[str, int], chosen: Column | None) ->
         "chips": _chips(shown),
         "filter_url": _filter_url(shown),
         "found": _found(shown),
+        "warnings": shown.warnings,
         "may_create": access.may(shown.user, "create", record_type.key),
         "new_url": _new_url(shown, tuple(shown.own_params())),
     }
@@ -121,7 +125,7 @@ def _filter_url(shown: Board) -> str:
 
 
 def _found(shown: Board) -> str:
-    number = sum(totals.count for totals in shown.shown_totals())
+    number = sum(totals.count for totals in shown_totals(shown))
     sentence = ngettext("%(n)s on the board", "%(n)s on the board", number)
     return sentence % {"n": _shown_number(shown, number)}
 
@@ -213,12 +217,15 @@ def _shelves(shown: Board, after: dict[str, int], only: Column | None = None) ->
     everything = [record for records in found.values() for record in records[:MOST_CARDS]]
     board_cards.want_names(shown, everything, names)
     steps = shown.step_names(everything) if shown.has_steps else {}
-    return [_shelf(shown, column, found[column.key], names, steps) for column in columns]
+    ticks = shown.checklists(everything)
+    return [_shelf(shown, column, found[column.key], names, steps, ticks) for column in columns]
 
 
-def _shelf(shown: Board, column: Column, records: list[Any], names: Names, steps: Any) -> Shelf:
+def _shelf(
+    shown: Board, column: Column, records: list[Any], names: Names, steps: Any, ticks: Any
+) -> Shelf:
     shelf, kept = _empty_shelf(shown, column), records[:MOST_CARDS]
-    shelf.cards = board_cards.cards_of(shown, column, kept, names, steps)
+    shelf.cards = board_cards.cards_of(shown, column, kept, names, steps, ticks)
     if len(records) > len(kept):
         joiner = "&" if shown.query() else "?"
         shelf.more_url = f"{shown.url()}{joiner}column={column.key}&after={kept[-1].pk}"
@@ -287,11 +294,17 @@ def move(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     if column is None:
         raise ActionError(_("This column is gone. Reload the page."), field="column")
     by = actor_of(request)
-    with actions.grouped(by, "move", shown.record_type.key, subject_id=record.pk) as group:
-        fresh = access.get(request.user, shown.record_type.model, record_id, lock=True)
-        version = _number(request.POST.get("version", ""))
-        refuse_stale(shown, fresh, version or None)
-        shown.move(fresh, column, by, request.POST.get("_key", ""))
+    try:
+        with actions.grouped(by, "move", shown.record_type.key, subject_id=record.pk) as group:
+            fresh = access.get(request.user, shown.record_type.model, record_id, lock=True)
+            version = _number(request.POST.get("version", ""))
+            refuse_stale(shown, fresh, version or None)
+            shown.move(fresh, column, by, request.POST.get("_key", ""))
+    except ActionError as problem:
+        held = shown.prompt(record, (column, problem)) if is_partial(request) else None
+        if held is None:
+            raise
+        return _held(request, held, problem)
     text = _("%(title)s: %(column)s") % {
         "title": shown.record_type.title_of(record),
         "column": column.label,
@@ -307,18 +320,27 @@ def move(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     return _moved(request, fresh_board, record, column, toast)
 
 
+def _held(request: HttpRequest, held: Prompt, problem: ActionError) -> HttpResponse:
+    """The card stays where it was, with a panel beside it that says what is missing."""
+    context = {"prompt": held[0], "reason": problem.message, **held[1]}
+    return respond(
+        request, "screens/board_moved.html", "held", context, status=409, announce=problem.message
+    )
+
+
 def _moved(
     request: HttpRequest, shown: Board, record: Any, column: Column, toast: Any
 ) -> HttpResponse:
     names = Names(request.user)
     board_cards.want_names(shown, [record], names)
     steps = shown.step_names([record]) if shown.has_steps else {}
-    cards = board_cards.cards_of(shown, column, [record], names, steps)
+    ticks = shown.checklists([record])
+    cards = board_cards.cards_of(shown, column, [record], names, steps, ticks)
     shelves = [_empty_shelf(shown, one) for one in shown.columns]
     prompt = shown.prompt(record)
     context = head_context(shown, shelves) | {"card": cards[0], "shelves": shelves, "board": shown}
     if prompt is not None:
-        context |= {"prompt": prompt[0], **prompt[1]}
+        context |= {"prompt": prompt[0], "undo_url": toast.undo_url, **prompt[1]}
     return respond(request, "screens/board_moved.html", "moved", context, toasts=[toast])
 
 

@@ -1,5 +1,6 @@
 """The form of a bulk edit: which value, and what was typed read into an edit."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
@@ -18,6 +19,8 @@ from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.reading import link_number
 from kartoteka.core.ui.inputs import FieldInput
 
+# So many people are shown one beside another; more in a list that opens.
+MOST_AT_HAND = 15
 REASON = Spec("reason", gettext_lazy("Reason"), kinds["text"], "none", max_length=200)
 
 
@@ -31,14 +34,22 @@ def form(state: ListState, do: str, data: QueryDict, error: str) -> dict[str, An
     if do in ("tag", "untag"):
         return {"chooser": None, "fields": [_input(state, specs[TAGS], data, error)]}
     if do == "owner":
-        return {"chooser": None, "fields": [_input(state, specs["owner"], data, error)]}
+        return {"chooser": None, "fields": [_at_hand(_input(state, specs["owner"], data, error))]}
     chosen = specs.get(data.get("field", ""))
     chooser = FieldInput(
         "field", _("Field"), kind="choice", value=chosen.key if chosen else "", required=False,
-        options=[(key, str(spec.label)) for key, spec in specs.items()], prefix="bulk",
+        options=[(key, str(spec.label)) for key, spec in specs.items()], prefix="of",
         placeholder=_("Choose a field"), autofocus=chosen is None,
     )  # fmt: skip
     return {"chooser": chooser, "fields": [_input(state, chosen, data, error)] if chosen else []}
+
+
+def _at_hand(given: FieldInput) -> FieldInput:
+    """A few choices all to be seen, so that one press chooses."""
+    options = [one for one in given.options if one]
+    if given.kind != "choice" or len(options) > MOST_AT_HAND:
+        return given
+    return replace(given, kind="chips", required=True)
 
 
 def _input(state: ListState, spec: Spec, data: QueryDict, error: str) -> FieldInput:
@@ -47,7 +58,7 @@ def _input(state: ListState, spec: Spec, data: QueryDict, error: str) -> FieldIn
         raw = data.getlist(spec.key)
     return input_for(
         spec, raw, fmt=state.fmt, names=Names(state.user), user=state.user, error=error,
-        text=typed_beside(spec, data), prefix="bulk", autofocus=True, full=True, create_url="",
+        text=typed_beside(spec, data), prefix="of", autofocus=True, full=True, create_url="",
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from kartoteka.core.fields import Spec
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import Panel, RecordType
-from kartoteka.core.screens import cells, layout, panels, telling, timeline, verbs, walking
+from kartoteka.core.screens import cells, layout, live, panels, telling, timeline, verbs, walking
 from kartoteka.core.screens.names import Names, names_of
 from kartoteka.core.screens.past import Past, past_of
 from kartoteka.core.screens.request import actor_of, type_or_404
@@ -127,6 +127,7 @@ def context_of(request: HttpRequest, sight: Sight) -> dict[str, Any]:
         "record_type": record_type,
         "record": record,
         "module": record_type.plural,
+        "live_at": "" if sight.past else live.made_now(),
         "title": title,
         "url": request.get_full_path() if own is request.GET else sight.path,
         "path": sight.path,
@@ -135,7 +136,7 @@ def context_of(request: HttpRequest, sight: Sight) -> dict[str, Any]:
         "past": sight.past,
         "walk": walking.walk_of(record_type, record.pk, query, by.user, by.fmt),
         "head": _head(sight),
-        "contacts": [] if sight.past else _contacts(sight),
+        "contacts": [] if sight.past else contacts_of(record_type, record, by),
         "figures": _figures(sight),
         "sections": props["sections"],
         "empty": props["empty"],
@@ -165,14 +166,14 @@ def _head(sight: Sight) -> list[dict[str, Any]]:
     return found
 
 
-def _contacts(sight: Sight) -> list[dict[str, str]]:
-    """Buttons that call and write, for the first phone and e-mail that the card has."""
-    hidden = access.fields(sight.by.user, sight.record_type).hidden
+def contacts_of(record_type: RecordType, record: Any, by: Actor) -> list[dict[str, Any]]:
+    """Buttons that call and write, for the first phone and e-mail that the record has."""
+    hidden = access.fields(by.user, record_type).hidden
     words = {"phone": (_("Call"), "phone", "c"), "email": (_("E-mail"), "mail", "m")}
     found = []
     for kind, (label, icon, key) in words.items():
-        for spec in sight.record_type.built_in.values():
-            value = sight.record_type.value(sight.record, spec.key)
+        for spec in record_type.built_in.values():
+            value = record_type.value(record, spec.key)
             if spec.kind.key == kind and spec.key not in hidden and value:
                 url = f"{SCHEMES[kind]}{value}"
                 found.append({"label": label, "icon": icon, "key": key, "url": url})

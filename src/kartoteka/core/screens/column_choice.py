@@ -28,7 +28,7 @@ class Choice:
 
 @require_safe
 def column_choice(request: HttpRequest, record_type: RecordType) -> HttpResponse:
-    """The dialog of columns. Its buttons move a column, and at last show the list with them."""
+    """The dialog of columns: a tick shows or hides one at once, buttons move it."""
     type_or_404(request, record_type.plural)
     fmt = actor_of(request).fmt
     if "state" not in request.GET:
@@ -41,7 +41,7 @@ def column_choice(request: HttpRequest, record_type: RecordType) -> HttpResponse
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(headers={"HX-Redirect": target})
         return redirect(target)
-    return _dialog(request, state, chosen)
+    return _dialog(request, state, chosen, is_changed=True)
 
 
 def _pressed(data: QueryDict, state: ListState) -> list[str]:
@@ -60,7 +60,10 @@ def _pressed(data: QueryDict, state: ListState) -> list[str]:
     return chosen
 
 
-def _dialog(request: HttpRequest, state: ListState, chosen: list[str]) -> HttpResponse:
+def _dialog(
+    request: HttpRequest, state: ListState, chosen: list[str], *, is_changed: bool = False
+) -> HttpResponse:
+    """The dialog; behind it the list follows every tick."""
     context: dict[str, Any] = {
         "title": _("Columns"),
         "type": state.record_type,
@@ -68,6 +71,9 @@ def _dialog(request: HttpRequest, state: ListState, chosen: list[str]) -> HttpRe
         "state": state.query(),
         "choices": _choices(state, chosen),
         "back": state.url(),
+        "is_changed": is_changed,
+        "shown_url": state.url(columns=tuple(chosen)),
+        "stamp": "-".join(chosen),
     }
     return respond(request, "screens/list_columns.html", "form", context)
 

@@ -52,7 +52,7 @@ def show(
     context = {
         "title": _("Changed meanwhile: %(title)s") % {"title": record_type.title_of(record)},
         "lines": lines,
-        "kept": _kept(request),
+        "kept": _kept(request, conflict),
         "version": conflict.version,
         "action": request.path,
         "back": record_type.path(record.pk),
@@ -63,12 +63,18 @@ def show(
     return respond(request, "screens/conflict.html", "form", context, status=409)
 
 
-def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    """All that was sent, except what the new form says itself."""
-    own = ("csrfmiddlewaretoken", "version")
-    return [
+def _kept(request: HttpRequest, conflict: Conflict) -> list[tuple[str, str]]:
+    """All that was sent, with earlier choices, except what the new form asks or says itself.
+
+    Fields that were not touched keep what the other wrote, as if that had been chosen.
+    """
+    asked = {f"{CHOICE}{one.key}" for one in conflict.fields}
+    said = {f"{CHOICE}{key}" for key in conflict.untouched}
+    own = {"csrfmiddlewaretoken", "version", *asked, *said}
+    sent = [
         (name, value)
         for name in request.POST
-        if name not in own and not name.startswith(CHOICE)
+        if name not in own
         for value in request.POST.getlist(name)
     ]
+    return [*sent, *((name, "theirs") for name in sorted(said))]

@@ -12,7 +12,7 @@ from kartoteka.core import access, actions
 from kartoteka.core.actions import ActionError, Conflict, ValidationErrors
 from kartoteka.core.fields import Spec
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.screens import conflicts, layout, reading, similar, undoing
+from kartoteka.core.screens import conflicts, layout, live, reading, similar, undoing
 from kartoteka.core.screens.inputs import input_for, raw_of, raw_value
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.reading import Sent
@@ -166,6 +166,7 @@ def _edit_form(
     context = _context(request, record_type, record, shown, groups) | {
         "title": _("Edit: %(title)s") % {"title": record_type.title_of(record)},
         "version": request.POST.get("version") or record.version,
+        "live_at": live.made_now(),
         "action": f"{record_type.path(record.pk)}edit/",
         "back": record_type.path(record.pk),
     }

@@ -101,9 +101,7 @@ class ListState:
         seen = access.visible(self.user, self.record_type.model)
         if self.problem:
             return seen.none()
-        shelf = (
-            seen.exclude(archived_at=None) if self.view.archived else seen.filter(archived_at=None)
-        )
+        shelf = seen.filter(archived_at__isnull=not self.view.archived)
         kept = self.filter if without is None else self.filter.without(without)
         found = shelf.filter(kept.q(self.fmt)) if kept else shelf
         if self.ids:

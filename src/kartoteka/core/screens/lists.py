@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from kartoteka.core import access
 from kartoteka.core.filters import words
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.screens import cells, layout, list_menus, paging, totals
+from kartoteka.core.screens import cells, layout, list_menus, live, paging, totals
 from kartoteka.core.screens.bulk_choices import bulk_actions
 from kartoteka.core.screens.columns import Column, columns_of
 from kartoteka.core.screens.empty_lists import why_empty
@@ -65,6 +65,7 @@ def list_context(state: ListState) -> dict[str, Any]:
         "state": state,
         "type": record_type,
         "module": record_type.plural,
+        "live_at": live.made_now(),
         "columns": columns,
         "sections": _sections(state, page.rows, columns, records, total),
         "has_rows": bool(page.rows),

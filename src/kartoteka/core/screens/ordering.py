@@ -24,7 +24,7 @@ from kartoteka.core import access
 from kartoteka.core.fields import Format, Spec
 from kartoteka.core.filters.paths import expression
 from kartoteka.core.records.types import RecordType, record_types
-from kartoteka.core.storage.text import Folded
+from kartoteka.core.storage.text import FoldedOrNone
 
 # Digits only, so there is nothing to fold.
 DIGITS = ("nip", "phone")
@@ -136,7 +136,7 @@ def _sorted_by(spec: Spec, user: Any) -> Any:
         )
         return Case(*places, default=other, output_field=IntegerField()) if places else other
     if spec.kind.key in TEXTS:
-        return NullIf(Folded(value), Value(""))
+        return FoldedOrNone(value)
     return NullIf(value, Value("")) if spec.kind.key in DIGITS else value
 
 

@@ -50,6 +50,12 @@ WORDS = {
     "switch_account_off": gettext_lazy("Account switched off"),
     "first_administrator": gettext_lazy("First administrator"),
     "set_password": gettext_lazy("Password changed"),
+    "add_passkey": gettext_lazy("Passkey added"),
+    "remove_passkey": gettext_lazy("Passkey removed"),
+    "add_code_app": gettext_lazy("Authenticator app added"),
+    "remove_code_app": gettext_lazy("Authenticator app removed"),
+    "make_recovery_codes": gettext_lazy("Recovery codes made"),
+    "remove_company_account": gettext_lazy("Company account unlinked"),
 }
 CHANNELS = {
     "screen": gettext_lazy("screen"),

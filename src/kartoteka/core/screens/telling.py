@@ -254,7 +254,7 @@ def _words(happening: Happening, lines: list[tuple[str, str, str]]) -> tuple[str
     for ending, (template, icon, tone) in _ENDINGS.items():
         if event.name.endswith(ending):
             return str(template) % {"type": record_type.label}, icon or record_type.icon, tone
-    if event.name.endswith("Changed"):
+    if event.name.endswith("Changed") and lines:
         return _changed_words(lines), "history", ""
     return event_label(event), record_type.icon, "g" if "Won" in event.name else ""
 
@@ -275,6 +275,9 @@ def _lines(
         spec = own.get(key)
         if spec is None:
             continue
+        if isinstance(old, list) and isinstance(new, list) and old:
+            # Of a list only what went and what came: the rest stood there before.
+            old, new = [o for o in old if o not in new], [n for n in new if n not in old]
         was = shown.text_of(spec, old, teller.fmt, teller.names)
         now = shown.text_of(spec, new, teller.fmt, teller.names)
         found.append((str(spec.label), was, now))

@@ -9,7 +9,6 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
-from kartoteka.core.events import reading
 from kartoteka.core.events.models import Event
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens.telling import Entry, Teller, entries_of
@@ -80,7 +79,7 @@ def of_record(
     until: datetime | None = None,
 ) -> Timeline:
     """One page of the timeline of a record, from a place on or from its newest end."""
-    rows = _events(record_type, record, teller.user)
+    rows = events_of(record_type, record, teller.user)
     rows = _chosen(rows, chosen, record_type, record, teller.user)
     if until is not None:
         rows = rows.filter(at__lte=until)
@@ -95,23 +94,62 @@ def of_record(
     return Timeline(entries, before)
 
 
-def _events(record_type: RecordType, record: Any, user: Any) -> QuerySet[Event]:
-    if record_type.customer == "self":
-        return reading.of_customer(record.pk).select_related("group")
-    if record_type.person == "self":
-        return reading.of_person(record.pk).select_related("group")
+def events_of(record_type: RecordType, record: Any, user: Any) -> QuerySet[Event]:
+    """Everything that stands on the timeline of a record, hidden subjects not yet left out."""
+    before = _before_it_was(record_type, record, user)
+    if record_type.customer == "self" or record_type.person == "self":
+        column = "customer_id" if record_type.customer == "self" else "person_id"
+        own = Q(**{column: record.pk})
+        rows = Event.objects.filter(own | before if before else own)
+        return rows.order_by("-at", "-id").select_related("group")
     own = Q(subject_type=record_type.key, subject_id=record.pk)
+    if before:
+        own |= before
+    return _with_parts(own, record_type, record, user)
+
+
+def _with_parts(own: Q, record_type: RecordType, record: Any, user: Any) -> QuerySet[Event]:
+    """With events of what is about the record, and of its parts."""
+    for other in record_types:
+        if other.part_of and _leads_to(other, other.part_of, record_type):
+            rows = access.visible(user, other.model).filter(**{f"{other.part_of}_id": record.pk})
+            own |= Q(subject_type=other.key, subject_id__in=rows.order_by().values("pk"))
+    own |= _about(record_type.key, [record.pk], user)
+    return Event.objects.filter(own).order_by("-at", "-id").select_related("group")
+
+
+def _leads_to(other: RecordType, key: str, record_type: RecordType) -> bool:
+    return other.built_in[key].link == record_type.key
+
+
+def _before_it_was(record_type: RecordType, record: Any, user: Any) -> Q | None:
+    """Events of records that became this one, such as its lead, and of what was about them."""
+    found: Q | None = None
+    for other in record_types:
+        for key in other.became:
+            if not _leads_to(other, key, record_type):
+                continue
+            rows = access.visible(user, other.model).filter(**{f"{key}_id": record.pk})
+            ids = list(rows.order_by("-id").values_list("pk", flat=True)[:MOST_ABOUT])
+            if not ids:
+                continue
+            mine = Q(subject_type=other.key, subject_id__in=ids) | _about(other.key, ids, user)
+            found = found | mine if found else mine
+    return found
+
+
+def _about(key: str, ids: list[int], user: Any) -> Q:
+    """Events of what is about these records: calls and notes of the lead."""
+    found = Q()
     for other in record_types:
         if other.about is None or not access.may(user, "see", other.key):
             continue
         named, number = other.about
-        rows = access.visible(user, other.model).filter(
-            **{named: record_type.key, number: record.pk}
-        )
-        ids = list(rows.order_by("-id").values_list("pk", flat=True)[:MOST_ABOUT])
-        if ids:
-            own |= Q(subject_type=other.key, subject_id__in=ids)
-    return Event.objects.filter(own).order_by("-at", "-id").select_related("group")
+        rows = access.visible(user, other.model).filter(**{named: key, f"{number}__in": ids})
+        told = list(rows.order_by("-id").values_list("pk", flat=True)[:MOST_ABOUT])
+        if told:
+            found |= Q(subject_type=other.key, subject_id__in=told)
+    return found
 
 
 def _chosen(

@@ -14,6 +14,7 @@ from kartoteka.core.screens import (
     history,
     import_urls,
     list_urls,
+    live,
     recent,
     settings,
     settings_changes,
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("modules/", desktop_pages.modules, name="modules"),
     path("modules/arrange/", desktop_pages.arrange, name="arrange"),
     path("pins/", desktop_pages.pins, name="pins"),
+    path("search/<plural:record_type>/<int:record_id>/", finder.deeds, name="deeds"),
+    path("live/", live.live, name="live"),
     # Fields that the installation adds.
     path("settings/fields/", custom_fields.custom_fields, name="custom_fields"),
     path("settings/fields/new/", custom_fields.new, name="new_custom_field"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kartoteka.core.search.entries import Entry, Part, entry_for, related_paths
     from kartoteka.core.search.finding import Hit, find
     from kartoteka.core.search.indexing import index, rebuild, remove, touched
-    from kartoteka.core.search.listing import is_common, matching
+    from kartoteka.core.search.listing import matching
     from kartoteka.core.search.visits import recent, remember
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "find",
     "fold",
     "index",
-    "is_common",
     "matching",
     "rebuild",
     "recent",
@@ -42,7 +41,6 @@ _HOMES = {
     "entry_for": "entries",
     "find": "finding",
     "index": "indexing",
-    "is_common": "listing",
     "matching": "listing",
     "rebuild": "indexing",
     "recent": "visits",

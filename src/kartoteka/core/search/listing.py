@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from kartoteka.core.fields import Spec
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.search import engine
 from kartoteka.core.search.models import SearchText, place, places
-from kartoteka.core.search.query import Query
+from kartoteka.core.search.query import INDEXED_LENGTH, Query, Term
 from kartoteka.core.search.results import Sight
+from kartoteka.core.storage.folding import fold
 
 # Up to so many finds are looked up by number. More than that are so common that walking the list
 # in its own order and looking at each text fills a page sooner.
 RARE = 10_000
 # Where matches must be checked for hidden fields, no more than these are looked at.
 CHECKED = 2000
+# Kinds whose texts stand in the index as they are.
+NARROWED = ("text", "long_text", "email", "url")
 
 
 def matching(user: Any, record_type: RecordType, text: str) -> Q:
@@ -36,10 +40,21 @@ def matching(user: Any, record_type: RecordType, text: str) -> Q:
     return Q(Exists(SearchText.objects.filter(pk=OuterRef("pk") + base, text__includes=query)))
 
 
-def is_common(record_type: RecordType, text: str) -> bool:
-    """Whether more than 10 000 records of this type match: counting them would take long."""
-    query = Query.parse(text)
-    return bool(query) and _find(query, places(record_type.key)) is None
+def narrowing(record_type: RecordType, spec: Spec, text: str) -> Q:
+    """What holds for all records of a type whose field contains a text: their entry holds it too.
+
+    The index knows words of three letters and more; a text of shorter ones is left to the scan.
+    """
+    if spec.key not in record_type.search or spec.kind.key not in NARROWED:
+        return Q()
+    words = [word for word in fold(text).split() if len(word) >= INDEXED_LENGTH]
+    if not words:
+        return Q()
+    first, last = places(record_type.key)
+    query = Query(" ".join(words), tuple(Term((word,)) for word in words))
+    found = SearchText.objects.filter(pk__range=(first, last), text__holds=query)
+    base = place(record_type.key, 0)
+    return Q(pk__in=found.annotate(number=F("pk") - base).values("number"))
 
 
 def _find(query: Query, range_: engine.Range) -> list[int] | None:

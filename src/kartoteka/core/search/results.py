@@ -63,6 +63,17 @@ class Hit:
         return marked(self.why, self.query)
 
     @property
+    def phone(self) -> str:
+        """The number to call: the one that matched, else the record's own, else another's."""
+        reason = [self._reason] if self._reason else []
+        own = [part for part in self.parts if "." not in part.key]
+        for part in (*reason, *own, *self.parts):
+            owner, _, key = part.key.rpartition(".")
+            if record_types[owner or self.record_type].spec(key).kind.key == "phone":
+                return part.kept or part.shown
+        return ""
+
+    @property
     def path(self) -> str:
         """The address of the record."""
         return record_types[self.record_type].path(self.record_id)

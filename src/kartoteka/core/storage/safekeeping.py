@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.db import connections
 
+from kartoteka.core.storage.sqlite.base import know_functions
+
 
 class SafekeepingError(Exception):
     """The copy could not be made or put back; nothing was changed. One plain line."""
@@ -54,6 +56,7 @@ def _copy_sqlite(alias: str, path: Path) -> None:
         source.backup(target, pages=-1)
         # Not in WAL mode: the copy is one file, whole by itself.
         target.execute("PRAGMA journal_mode=DELETE")
+        know_functions(target)
         found = target.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise SafekeepingError(f"The copy of the database is damaged: {found}")
@@ -82,6 +85,7 @@ def put_back(path: Path, alias: str = "default") -> None:
 def _put_back_sqlite(alias: str, path: Path) -> None:
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as copy:
+            know_functions(copy)
             found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
     except sqlite3.Error as error:
         raise SafekeepingError(f"{path.name} is not a copy of a database: {error}") from error

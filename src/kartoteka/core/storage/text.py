@@ -27,6 +27,21 @@ class Folded(Func):
         return super().as_sql(compiler, connection, template=template, **extra)
 
 
+class FoldedOrNone(Folded):
+    """The same, with nothing for an empty text; spelled without parameters, so that indexes fit."""
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return _or_none(super().as_sqlite(compiler, connection, **extra))
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return _or_none(super().as_postgresql(compiler, connection, **extra))
+
+
+def _or_none(compiled: Any) -> Any:
+    sql, params = compiled
+    return f"NULLIF({sql}, '')", params
+
+
 class ListHas(Func):
     """Whether a JSON list holds a text."""
 

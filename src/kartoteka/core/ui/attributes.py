@@ -32,6 +32,7 @@ NAMES = frozenset(
         "max",
         "step",
         "pattern",
+        "list",
     ]
 )
 

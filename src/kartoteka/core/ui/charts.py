@@ -3,6 +3,7 @@
 import math
 import zlib
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -82,18 +83,24 @@ def bars(
 
 
 def funnel(
-    rows: Sequence[tuple[str, float, str]], *, title: str, description: str = "", width: int = 640
+    rows: Sequence[tuple[Any, ...]], *, title: str, description: str = "", width: int = 640
 ) -> SafeString:
-    """Stages from top to bottom: (name, number, text shown at the bar)."""
+    """Stages from top to bottom: (name, number, text at the bar), and the list behind the bar.
+
+    The list is for the pointer; whoever uses keys finds the same links in the table below.
+    """
     name = _name("funnel", title)
     line, names = 36, 150
-    highest = max([number for _, number, _ in rows] or [0]) or 1
+    highest = max([row[1] for row in rows] or [0]) or 1
     parts = []
-    for no, (label, number, text) in enumerate(rows):
+    for no, (label, number, text, *url) in enumerate(rows):
         wide = number / highest * (width - names - 130)
         middle = no * line + 22
         parts.append(_text(0, middle, label, "start", "strong"))
-        parts.append(_bar(names, no * line + line - 6, max(wide, 2), line - 12, "c1"))
+        bar = _bar(names, no * line + line - 6, max(wide, 2), line - 12, "c1")
+        if url and url[0]:
+            bar = format_html('<g data-goes="{}">{}</g>', url[0], bar)
+        parts.append(bar)
         parts.append(_text(names + max(wide, 2) + 8, middle, text, "start"))
     return _figure(name, title, description, width, max(len(rows), 1) * line, _join(parts))
 

@@ -71,13 +71,13 @@ def set_password(user: User, new: str, by: Actor) -> User:
 
 def add_passkey(user: User, passkey: Passkey, by: Actor) -> None:
     """Let a passkey sign the user in from now on."""
-    with _told(user, by, "PasskeyAdded"):
+    with _told(user, by, "add_passkey", "PasskeyAdded"):
         passkey.save()
 
 
 def remove_passkey(user: User, number: int, by: Actor) -> None:
     """Let a passkey of the user sign nobody in any more."""
-    with _told(user, by, "PasskeyRemoved"):
+    with _told(user, by, "remove_passkey", "PasskeyRemoved"):
         found = Passkey.objects.filter(pk=number, user=user, removed_at=None)
         if not found.update(removed_at=by.at):
             raise CannotChangeSignIn(_("This is no longer here."))
@@ -91,7 +91,7 @@ def add_code_app(user: User, secret: str, code: str, by: Actor) -> None:
             _("This is not the code that the app shows now. Is the clock of the phone right?"),
             field="code",
         )
-    with _told(user, by, "CodeAppAdded"):
+    with _told(user, by, "add_code_app", "CodeAppAdded"):
         CodeApp.objects.filter(user=user, removed_at=None).update(removed_at=by.at)
         CodeApp.objects.create(
             user=user, sealed=second_factors.seal(user, secret), last_step=step, created_at=by.at
@@ -100,19 +100,19 @@ def add_code_app(user: User, secret: str, code: str, by: Actor) -> None:
 
 def remove_code_app(user: User, by: Actor) -> None:
     """Ask for no codes of an app any more."""
-    with _told(user, by, "CodeAppRemoved"):
+    with _told(user, by, "remove_code_app", "CodeAppRemoved"):
         CodeApp.objects.filter(user=user, removed_at=None).update(removed_at=by.at)
 
 
 def make_recovery_codes(user: User, by: Actor) -> list[str]:
     """A new set of recovery codes, to be shown this once."""
-    with _told(user, by, "RecoveryCodesMade"):
+    with _told(user, by, "make_recovery_codes", "RecoveryCodesMade"):
         return second_factors.new_recovery_codes(user)
 
 
 def remove_company_account(user: User, by: Actor) -> None:
     """Let the account of the company's service open this one no more."""
-    with _told(user, by, "CompanyAccountRemoved"):
+    with _told(user, by, "remove_company_account", "CompanyAccountRemoved"):
         account = company_accounts.of(user)
         if account is not None:
             account.removed_at = by.at
@@ -120,9 +120,9 @@ def remove_company_account(user: User, by: Actor) -> None:
 
 
 @contextmanager
-def _told(user: User, by: Actor, name: str) -> Iterator[None]:
+def _told(user: User, by: Actor, verb: str, name: str) -> Iterator[None]:
     """Around a change of how a user signs in: an event that says that it was, and no more."""
-    with actions.grouped(by, name, users.key, subject_id=user.pk):
+    with actions.grouped(by, verb, users.key, subject_id=user.pk):
         yield
         locked = User.objects.select_for_update().get(pk=user.pk)
         actions.change(locked, {}, by, name=name)

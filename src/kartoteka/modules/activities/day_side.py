@@ -40,7 +40,9 @@ def calendar(by: Actor, whose: str) -> dict[str, Any] | None:
     rows = queries.of_day(
         whose_activities(by, whose), start_of_day(by.fmt), start_of_day(by.fmt, 1)
     )
-    timed = list(rows.filter(kind__in=TIMED)[:MOST_OF_DAY])
+    # A call that is done takes no place any more, and there are many of them.
+    rows = rows.filter(kind__in=TIMED).exclude(kind="call", status="done")
+    timed = list(rows[:MOST_OF_DAY])
     names = names_of(by)
     names.want("customer", [row.customer_id for row in timed])
     lines = [_slot(row, by) for row in timed]

@@ -25,8 +25,8 @@ def register() -> None:
     _bring_to_cards()
     day.add(day.Part("work", "activities/_work.html", day_parts.work, order=10))
     day.add(day.Part("calendar", "activities/_calendar.html", day_side.calendar, day.SIDE, 10))
-    day.add(day.Part("ahead", "activities/_ahead.html", day_side.ahead, day.SIDE, 20))
-    day.add(day.Part("news", "activities/_news.html", day_side.news, day.SIDE, 30))
+    day.add(day.Part("ahead", "activities/_ahead.html", day_side.ahead, day.SIDE, 30))
+    day.add(day.Part("news", "activities/_news.html", day_side.news, day.SIDE, 20))
     menu.add(
         menu.Entry(
             "today", _("Today"), "/today/", "list-todo", 5, "D", "sales",

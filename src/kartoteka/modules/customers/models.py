@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core import fields
 from kartoteka.core.fields import Option
 from kartoteka.core.records.models import Record
+from kartoteka.core.storage.text import FoldedOrNone
 
 KINDS = (
     Option("company", _("Company")),
@@ -81,6 +82,12 @@ class Customer(Record):
             *Record.Meta.indexes,
             models.Index(fields=["last_contact_at", "id"], name="customer_last_contact"),
             models.Index(fields=["next_step_at", "id"], name="customer_next_step"),
+            models.Index(FoldedOrNone("city"), "id", name="customer_city"),
+            models.Index(
+                fields=["sort_key", "id"],
+                name="customer_archived",
+                condition=models.Q(archived_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

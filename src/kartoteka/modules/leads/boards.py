@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kartoteka.core import access, actions
 from kartoteka.core.actions import ActionError, Actor
@@ -14,6 +15,8 @@ DIALOGS = {"converted": "convert_lead", "rejected": "reject_lead"}
 
 class LeadBoard(Board):
     """Leads by status."""
+
+    other_views = ((gettext_lazy("Sources"), "/leads/sources/", "chart-bar"),)
 
     def make_columns(self) -> list[Column]:
         """One column for each status; a new lead begins in the first."""

@@ -25,14 +25,65 @@ CHANNELS = (
 )
 
 
-class Source(Record):
-    """Where leads and data come from, and under which rules."""
+class Channel(Record):
+    """The way by which leads reach us: the form on the website, a fair, a partner."""
 
     name = fields.Text(_("Name"), privacy="none", required=True, max_length=120)
-    channel = fields.Choice(_("Channel"), privacy="none", options=CHANNELS)
+    kind = fields.Choice(_("Kind of channel"), privacy="none", options=CHANNELS)
+    position = fields.Integer(_("Position"), privacy="none")
+    description = fields.LongText(_("Description"), privacy="none")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Source(Record):
+    """Where leads and data come from, which data, by which method, under which rules."""
+
+    name = fields.Text(_("Name"), privacy="none", required=True, max_length=120)
+    via = fields.Link(_("Channel"), to="leads.Channel", privacy="none")
+    channel = fields.Choice(_("Kind of channel"), privacy="none", options=CHANNELS)
+    data = fields.LongText(_("Which data"), privacy="none", max_length=2000)
     method = fields.Text(_("Method"), privacy="none", max_length=120)
+    rules = fields.LongText(_("Rules of use"), privacy="none", max_length=2000)
     lawful_basis = fields.Text(_("Lawful basis"), privacy="none", max_length=200)
     description = fields.LongText(_("Description"), privacy="none")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SourceCost(Record):
+    """What was spent on a source: a fair, a campaign, a list of companies."""
+
+    name = fields.Text(_("What for"), privacy="none", required=True, max_length=120)
+    source = fields.Link(_("Source"), to="leads.Source", privacy="none", required=True)
+    amount = fields.Money(_("Amount"), privacy="company", required=True, minimum=0)
+    spent_on = fields.Date(_("Day"), privacy="none", required=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RejectionReason(Record):
+    """Why leads are rejected."""
+
+    name = fields.Text(_("Name"), privacy="none", required=True, max_length=80)
+    position = fields.Integer(_("Position"), privacy="none")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LeadCriterion(Record):
+    """Something that speaks for a lead, with its weight in the score."""
+
+    name = fields.Text(_("Name"), privacy="none", required=True, max_length=50)
+    points = fields.Integer(_("Points"), privacy="none", minimum=1, maximum=100)
+    position = fields.Integer(_("Position"), privacy="none")
+
+    class Meta(Record.Meta):
+        verbose_name_plural = "lead criteria"
 
     def __str__(self) -> str:
         return self.name
@@ -44,15 +95,23 @@ class Lead(Record):
     name = fields.Text(_("Name"), privacy="personal", required=True)
     company = fields.Text(_("Company"), privacy="company")
     job_title = fields.Text(_("Job title"), privacy="personal", max_length=120)
+    nip = fields.Nip(_("NIP"), privacy="company")
     phone = fields.Phone(_("Phone"), privacy="personal")
     email = fields.Email(_("E-mail"), privacy="personal", index=True)
     city = fields.Text(_("City"), privacy="personal", max_length=100)
     source = fields.Link(_("Source"), to="leads.Source", privacy="none")
-    channel = fields.Choice(_("Channel"), privacy="none", options=CHANNELS)
+    via = fields.Link(_("Channel"), to="leads.Channel", privacy="none")
+    channel = fields.Choice(_("Kind of channel"), privacy="none", options=CHANNELS)
     recommended_by = fields.Text(_("Recommended by"), privacy="personal", max_length=120)
     needs = fields.LongText(_("Needs"), privacy="personal")
     status = fields.Choice(_("Status"), privacy="none", options=STATUSES, default="new")
-    rejection_reason = fields.Text(_("Reason for rejecting"), privacy="none")
+    # Names of the criteria that it meets, and their points in percent of all.
+    criteria = fields.Tags(_("Criteria met"), privacy="company")
+    score = fields.Percent(_("Score"), privacy="none", minimum=0, maximum=100)
+    rejected_because = fields.Link(
+        _("Reason for rejecting"), to="leads.RejectionReason", privacy="none"
+    )
+    rejection_reason = fields.Text(_("More about the rejection"), privacy="none")
     customer = fields.Link(_("Customer"), to="customers.Customer", privacy="personal")
     person = fields.Link(_("Person"), to="customers.Person", privacy="personal")
     opportunity = fields.Link(_("Opportunity"), to="sales.Opportunity", privacy="personal")

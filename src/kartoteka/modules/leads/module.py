@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import board_plan, menu, settings_lists
-from kartoteka.modules.leads import records
+from kartoteka.modules.leads import panels, records, results
 from kartoteka.modules.leads.boards import LeadBoard
+
+__all__ = ["register", "results"]
 
 
 def register() -> None:
@@ -17,7 +19,14 @@ def register() -> None:
             ("customers", "sales"),
         )
     )  # fmt: skip
-    for record_type in (records.sources, records.leads):
+    for record_type in (
+        records.channels,
+        records.sources,
+        records.source_costs,
+        records.rejection_reasons,
+        records.lead_criteria,
+        records.leads,
+    ):
         record_types.register(record_type)
     menu.add(
         menu.Entry(
@@ -25,5 +34,10 @@ def register() -> None:
             _("First contacts, not yet customers"), "lead",
         )
     )  # fmt: skip
+    records.leads.panels.append(panels.QUALIFICATION)
     board_plan.register("lead", LeadBoard)
     settings_lists.add_list(records.sources, 50, _("Where leads and data come from"))
+    settings_lists.add_list(records.channels, 51, _("The ways by which leads reach us"))
+    settings_lists.add_list(records.source_costs, 52, _("What was spent on each source"))
+    settings_lists.add_list(records.lead_criteria, 53, _("What speaks for a lead, with points"))
+    settings_lists.add_list(records.rejection_reasons, 54, _("Asked when a lead is rejected"))

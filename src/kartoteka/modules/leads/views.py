@@ -1,10 +1,10 @@
-"""The dialog that makes a customer, a person and an opportunity of a lead."""
+"""Dialogs of leads: the conversion, and the criteria on the card."""
 
 from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kartoteka.core import access, actions
 from kartoteka.core.actions import ActionError, ValidationErrors
@@ -12,8 +12,9 @@ from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import choices, undoing
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.inputs import FieldInput
-from kartoteka.core.ui.respond import done, refuse, respond
-from kartoteka.modules.leads import queries, rules
+from kartoteka.core.ui.respond import done, is_partial, refuse, respond
+from kartoteka.modules.customers.models import Person
+from kartoteka.modules.leads import panels, queries, rules
 from kartoteka.modules.leads.models import Lead
 
 VERB = "convert_lead"
@@ -53,8 +54,10 @@ def convert(request: HttpRequest, record_id: int) -> HttpResponse:
 
 def _convert(request: HttpRequest, lead: Lead) -> HttpResponse:
     by, sent = actor_of(request), request.POST
+    person = sent.get("person", NEW)
     raw = {
         "customer": _chosen(sent),
+        "person": "" if person == NEW else person,
         "opportunity_name": sent.get("opportunity_name", ""),
         "value": sent.get("value", ""),
     }
@@ -94,10 +97,26 @@ def _inputs(
             error=errors.get("other", ""),
         ),
     ]  # fmt: skip
+    people = queries.similar_people(lead, request.user)
+    if people:
+        employers = access.titles(request.user, customers, [p.customer_id for p, _why in people])
+        who = [
+            (str(p.pk), _shown(_at(str(p), employers.get(p.customer_id or 0, "")), why))
+            for p, why in people
+        ]
+        who.append((NEW, _("New person: %(name)s") % {"name": lead.name}))
+        fields.append(
+            FieldInput(
+                "person", _("Person"), kind="chips", options=who, prefix="v", full=True,
+                value=sent.get("person", who[0][0] if _is_sure(lead, people[0][0]) else NEW),
+                error=errors.get("person", ""),
+            )
+        )  # fmt: skip
     if access.may(request.user, "create", "opportunity"):
         fields += [
             FieldInput(
-                "opportunity_name", _("Opportunity"), value=sent.get("opportunity_name", ""),
+                "opportunity_name", _("Opportunity"),
+                value=sent.get("opportunity_name", _first_line(lead.needs)),
                 hint=_("Leave empty where there is none yet."), prefix="v", max_length=200,
                 error=errors.get("opportunity_name", ""),
             ),
@@ -107,6 +126,39 @@ def _inputs(
             ),
         ]  # fmt: skip
     return fields
+
+
+def _at(person: str, customer: str) -> str:
+    """A person, and where they work."""
+    if not customer:
+        return person
+    return _("%(person)s, %(customer)s") % {"person": person, "customer": customer}
+
+
+def _is_sure(lead: Lead, person: Person) -> bool:
+    """The same e-mail or phone: the same human being, whatever the name says."""
+    return bool(
+        (lead.email and lead.email.casefold() == person.email.casefold())
+        or (lead.phone and lead.phone in (person.phone, person.mobile))
+    )
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0].rstrip(".")[:100]
+
+
+@require_POST
+def assess(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Tick a criterion of a lead, or take the tick back: `tick` is the criterion and 1 or 0."""
+    lead = access.get(request.user, Lead, record_id)
+    by = actor_of(request)
+    number, _sep, is_met = request.POST.get("tick", "").partition(":")
+    raw = {"criterion": number, "met": is_met == "1"}
+    assessed = actions.run("assess_lead", lead, raw, by)
+    if not is_partial(request):
+        return done(request, record_types["lead"].path(lead.pk))
+    context = {"qualification": panels.qualification(assessed, by)}
+    return respond(request, "leads/assessed.html", "criteria", context)
 
 
 def _shown(name: str, why: str) -> str:

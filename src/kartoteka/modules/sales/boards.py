@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from kartoteka.core import access, actions
 from kartoteka.core.actions import Actor
-from kartoteka.core.screens.board_plan import Board, Column, Drop
+from kartoteka.core.screens.board_plan import Board, Column, Drop, Prompt, Refused
+from kartoteka.core.screens.wording import Words
 from kartoteka.modules.activities import queries as activities
-from kartoteka.modules.sales import queries
-from kartoteka.modules.sales.models import Pipeline
-from kartoteka.modules.sales.views import next_step_context
+from kartoteka.modules.sales import queries, step_panel
+from kartoteka.modules.sales.actions import HeldInStage
+from kartoteka.modules.sales.models import Pipeline, Stage
+from kartoteka.modules.sales.wording import dry_warning
 
 DROPS = (
     Drop("pipeline", gettext_lazy("Another pipeline"), "move_opportunity", "route"),
@@ -60,7 +62,7 @@ class OpportunityBoard(Board):
         new = (("pipeline", str(self.pipeline.pk)),)
         return [
             Column(
-                str(stage.pk), stage.name, probability=stage.probability,
+                str(stage.pk), stage.name, stage.tone, probability=stage.probability,
                 day_limit=stage.day_limit, new=new if index == 0 else None,
             )
             for index, stage in enumerate(stages)
@@ -84,11 +86,35 @@ class OpportunityBoard(Board):
         planned = [record.pk for record in records if record.next_step_at is not None]
         return activities.next_step_kinds("opportunity", planned)
 
-    def prompt(self, record: Any) -> tuple[str, dict[str, Any]] | None:
-        """Where nothing is planned, offer to plan the next step."""
-        if record.next_step_at is not None or not access.may(self.user, "create", "activity"):
+    def checklists(self, records: Sequence[Any]) -> Mapping[int, tuple[int, int]]:
+        """How much of the checklist of its stage each opportunity has done."""
+        items = queries.checklists({record.stage_id for record in records})
+        return {
+            record.pk: (sum(i.name in record.done_items for i in own), len(own))
+            for record in records
+            if (own := items[record.stage_id])
+        }
+
+    def prompt(self, record: Any, refused: Refused | None = None) -> Prompt | None:
+        """What is to be done in the stage, and what comes next, or what is missing."""
+        by = Actor(self.user, fmt=self.fmt)
+        if refused is None:
+            found = step_panel.panel(record, by)
+            return None if found is None else (step_panel.PANEL, found)
+        column, problem = refused
+        if not isinstance(problem, HeldInStage):
             return None
-        return "sales/_next_step.html", next_step_context(record, {}, {}, self.fmt)
+        target = Stage.objects.get(pk=column.key)
+        return step_panel.PANEL, step_panel.held_panel(record, target, by)
+
+    @property
+    def warnings(self) -> list[str]:  # type: ignore[override]
+        """Too few new opportunities to go on winning as before."""
+        if self.pipeline is None:
+            return []
+        inflow = queries.inflow_of(self.user, self.pipeline, self.fmt.today)
+        found = dry_warning(inflow, Words(self.fmt))
+        return [found] if found else []
 
     def more_views(self) -> list[dict[str, Any]]:
         """The funnel."""

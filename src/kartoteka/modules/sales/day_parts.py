@@ -1,4 +1,4 @@
-"""What sales put on the page of today: opportunities without a next step, mended in place."""
+"""What sales put on today: opportunities without a next step, and pipelines that run dry."""
 
 from typing import Any
 
@@ -12,11 +12,16 @@ from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import day
 from kartoteka.core.screens.board_cards import days_since
 from kartoteka.core.screens.names import names_of
+from kartoteka.core.screens.wording import Words
 from kartoteka.modules.activities import later, offers
 from kartoteka.modules.activities.models import Activity
+from kartoteka.modules.sales import queries
 from kartoteka.modules.sales.models import Opportunity
+from kartoteka.modules.sales.wording import dry_warning
 
 SHOWN = 12
+# Each asks two questions of the database.
+MOST_PIPELINES = 5
 
 
 def without_step(by: Actor, whose: str) -> dict[str, Any] | None:
@@ -85,7 +90,23 @@ def close_refused(done: Activity, by: Actor) -> tuple[str, str] | None:
     return _("Close the opportunity?"), f"{path}do/lose_opportunity/"
 
 
+def dry(by: Actor, whose: str) -> dict[str, Any] | None:
+    """Pipelines into which too little comes; None where there is enough in all of them."""
+    if not access.may(by.user, "see", "opportunity"):
+        return None
+    words = Words(by.fmt)
+    found = []
+    for pipeline in queries.pipelines()[:MOST_PIPELINES]:
+        inflow = queries.inflow_of(by.user, pipeline, by.fmt.today)
+        text = dry_warning(inflow, words)
+        if text:
+            url = f"/opportunities/funnel/?pipeline={pipeline.pk}"
+            found.append({"name": pipeline.name, "text": text, "url": url})
+    return {"rows": found} if found else None
+
+
 def register() -> None:
     """Put the part on the page of today, and the offer after a refusal."""
     day.add(day.Part("without_step", "sales/_without_step.html", without_step, order=20))
     offers.add(close_refused)
+    day.add(day.Part("dry", "sales/_dry.html", dry, day.SIDE, 40))

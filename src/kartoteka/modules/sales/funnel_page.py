@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,18 +12,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from kartoteka.core import access
-from kartoteka.core.fields import Format, Spec, ValueProblem, kinds, show_number
+from kartoteka.core.fields import Format, Spec, ValueProblem, kinds
 from kartoteka.core.filters.periods import PERIODS
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import choices
 from kartoteka.core.screens.request import actor_of, type_or_404
+from kartoteka.core.screens.wording import Words
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.core.ui.respond import respond
 from kartoteka.modules.sales import queries
 from kartoteka.modules.sales.models import Pipeline
-from kartoteka.modules.sales.queries import Funnel, Period, StageFigures
+from kartoteka.modules.sales.queries import Funnel, Leak, Period, StageFigures
+from kartoteka.modules.sales.wording import dry_warning
 
 OFFERED = ("this_month", "last_month", "this_quarter", "last_quarter", "this_year", "last_year")
+MOST_LEAKS = 12
 DAY = Spec("day", "", kinds["date"], "none")
 
 
@@ -134,18 +138,23 @@ def _views(asked: Asked) -> list[dict[str, Any]]:
 
 
 def _context(found: Funnel, asked: Asked, fmt: Format) -> dict[str, Any]:
-    words = _Words(fmt)
+    words = Words(fmt)
+    urls = [_reached_url(index, found, asked) for index in range(len(found.stages))]
     return {
         "funnel": found,
         "pipeline": found.pipeline,
         "problem": asked.problem,
         "title": _("Funnel: %(pipeline)s") % {"pipeline": found.pipeline.name},
         "figures": _figures(found, words),
-        "bars": [_bar(row, words) for row in found.stages],
+        "bars": [(*_bar(row, words), url) for row, url in zip(found.stages, urls, strict=True)],
         "short_bars": [
-            (r.stage.name, float(r.reached), words.number(r.reached)) for r in found.stages
+            (r.stage.name, float(r.reached), words.number(r.reached), url)
+            for r, url in zip(found.stages, urls, strict=True)
         ],
-        "stages": [_stage(row, words) for row in found.stages],
+        "stages": [
+            _stage(row, words) | {"reached_url": url}
+            for row, url in zip(found.stages, urls, strict=True)
+        ],
         "owners": [
             {
                 "name": owner.name,
@@ -158,9 +167,43 @@ def _context(found: Funnel, asked: Asked, fmt: Format) -> dict[str, Any]:
             for owner in found.owners
         ],
         "shows_value": found.won_value is not None,
-        "warning": _warning(found, words) if found.inflow.is_dry else "",
+        "warning": dry_warning(found.inflow, words),
+        "leaks": [_leak(leak, found, asked, words) for leak in found.leaks[:MOST_LEAKS]],
         "inflow": words.number(found.inflow.recent),
         "is_empty": not found.opportunities and not found.open_count,
+    }
+
+
+def _reached_url(index: int, found: Funnel, asked: Asked) -> str:
+    """The list behind a bar: opened in the period, and got at least to this stage."""
+    stages = "|".join(str(row.stage.pk) for row in found.stages[index:])
+    return _list_url(asked, "opened_on", furthest__is_any_of=stages)
+
+
+def _list_url(asked: Asked, day: str, **conditions: Any) -> str:
+    """The list of opportunities of the pipeline, owner, team and period that is shown."""
+    query: dict[str, Any] = {"pipeline__is": asked.pipeline.pk, **conditions}
+    query |= {"owner__is": asked.owner} if asked.owner else {}
+    query |= {"team__is": asked.team} if asked.team else {}
+    if asked.period.first is not None:
+        query[f"{day}__after"] = (asked.period.first - timedelta(days=1)).isoformat()
+    if asked.period.after is not None:
+        query[f"{day}__before"] = asked.period.after.isoformat()
+    return f"/opportunities/?{urlencode(query)}"
+
+
+def _leak(leak: Leak, found: Funnel, asked: Asked, words: Words) -> dict[str, Any]:
+    """One line of what leaks: stage, reason, how many, and which share of all lost ones."""
+    conditions: dict[str, Any] = {"outcome__is": "lost"}
+    conditions |= {"closed_from__is": leak.stage_id} if leak.stage_id else {}
+    conditions |= {"lost_reason__is": leak.reason_id} if leak.reason_id else {}
+    return {
+        "stage": leak.stage or _("Not known"),
+        "reason": leak.reason or _("Not known"),
+        "count": words.number(leak.count),
+        "value": words.money(leak.value),
+        "share": words.share(leak.count / found.lost_count if found.lost_count else None),
+        "url": _list_url(asked, "closed_on", **conditions),
     }
 
 
@@ -168,49 +211,17 @@ def _part(value: Decimal | None, best: Decimal | None) -> int:
     return round(100 * value / best) if value and best else 0
 
 
-class _Words:
-    """Numbers as this user reads them."""
-
-    def __init__(self, fmt: Format) -> None:
-        self._fmt = fmt
-        self._money = record_types["opportunity"].spec("value")
-
-    def number(self, value: int) -> str:
-        """A whole number."""
-        return show_number(value, self._fmt.tongue, 0, 0)
-
-    def decimal(self, value: float, places: int = 1) -> str:
-        """A number with at most so many decimals."""
-        return show_number(Decimal(str(round(value, places))), self._fmt.tongue, 0, places)
-
-    def money(self, value: Decimal | None, places: int = 0) -> str:
-        """An amount, usually without its small change."""
-        if value is None:
-            return "–"
-        return self._money.kind.show(round(value, places), self._money, self._fmt)
-
-    def share(self, value: float | None, places: int = 0) -> str:
-        """A share in percent."""
-        if value is None:
-            return "–"
-        return f"{self.decimal(100 * value, places)}%"
-
-    def days(self, value: float | None, places: int = 1) -> str:
-        """A number of days, with decimals where there are few."""
-        if value is None:
-            return "–"
-        return _("%(n)s d") % {"n": self.decimal(value, places if value < 100 else 0)}
-
-
-def _figures(found: Funnel, words: _Words) -> list[dict[str, str]]:
+def _figures(found: Funnel, words: Words) -> list[dict[str, str]]:
     closed = found.won_count + found.lost_count
     customers = ngettext("%(n)s customer", "%(n)s customers", found.customers)
     won = ngettext("%(n)s won", "%(n)s won", found.won_count)
+    before = found.before
     return [
         {
             "label": _("Opened"),
             "value": words.number(found.opportunities),
             "note": customers % {"n": words.number(found.customers)},
+            "before": words.number(before.opportunities) if before else "",
         },
         {
             "label": _("Open now"),
@@ -223,11 +234,13 @@ def _figures(found: Funnel, words: _Words) -> list[dict[str, str]]:
             "label": _("Won value"),
             "value": words.money(found.won_value),
             "note": won % {"n": words.number(found.won_count)},
+            "before": words.money(before.won_value) if before else "",
         },
         {
             "label": _("Win rate"),
             "value": words.share(found.win_rate, 2),
             "note": _("of %(n)s closed") % {"n": words.number(closed)},
+            "before": words.share(before.win_rate, 2) if before else "",
         },
         {
             "label": _("Mean won value"),
@@ -242,14 +255,14 @@ def _figures(found: Funnel, words: _Words) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def _bar(row: StageFigures, words: _Words) -> tuple[str, float, str]:
+def _bar(row: StageFigures, words: Words) -> tuple[str, float, str]:
     text = words.number(row.reached)
     if row.conversion is not None:
         text = _("%(n)s, %(share)s go on") % {"n": text, "share": words.share(row.conversion)}
     return row.stage.name, float(row.reached), text
 
 
-def _stage(row: StageFigures, words: _Words) -> dict[str, Any]:
+def _stage(row: StageFigures, words: Words) -> dict[str, Any]:
     return {
         "name": row.stage.name,
         "is_open": row.stage.kind == "open",
@@ -265,10 +278,3 @@ def _stage(row: StageFigures, words: _Words) -> dict[str, Any]:
         ),
         "url": f"/opportunities/?stage__is={row.stage.pk}",
     }
-
-
-def _warning(found: Funnel, words: _Words) -> str:
-    return _(
-        "The beginning of the funnel runs dry: new opportunities in the last 30 days: %(recent)s, "
-        "usually %(usual)s."
-    ) % {"recent": words.number(found.inflow.recent), "usual": words.decimal(found.inflow.usual)}

@@ -10,6 +10,7 @@ from kartoteka.modules.sales import (
     day_parts,
     marks,
     panels,
+    part_panels,
     queries,
     reactions,
     records,
@@ -30,9 +31,14 @@ def register() -> None:
     )  # fmt: skip
     for record_type in (
         records.pipelines,
+        records.forms_of_sale,
         records.stages,
+        records.stage_items,
         records.lost_reasons,
         records.opportunities,
+        records.opportunity_lines,
+        records.opportunity_people,
+        records.sales_events,
     ):
         record_types.register(record_type)
     records.opportunities.marks["next_step_at"] = activity_marks.next_step_of_opportunity
@@ -61,11 +67,13 @@ def register() -> None:
             module="sales",
         )
     )  # fmt: skip
+    settings_lists.add_list(records.forms_of_sale, 44, _("Direct, through partners, by tender"))
     settings_lists.add_list(records.lost_reasons, 45, _("Asked when an opportunity is lost"))
 
 
 def _fill_cards() -> None:
-    records.opportunities.panels.append(panels.STAGES)
+    for panel in (panels.STAGES, part_panels.PROGRESS, part_panels.LINES, part_panels.PEOPLE):
+        records.opportunities.panels.append(panel)
     records.opportunities.figures.append(panels.figures)
     customer, person = record_types["customer"], record_types["person"]
     customer.panels.append(panels.OF_CUSTOMER)

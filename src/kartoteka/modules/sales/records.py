@@ -3,8 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import RecordType, Section
-from kartoteka.modules.sales import actions, aliases, rules
-from kartoteka.modules.sales.models import LostReason, Opportunity, Pipeline, Stage
+from kartoteka.modules.sales import actions, aliases, rules, telling
+from kartoteka.modules.sales.models import (
+    FormOfSale,
+    LostReason,
+    Opportunity,
+    OpportunityLine,
+    OpportunityPerson,
+    Pipeline,
+    SalesEvent,
+    Stage,
+    StageItem,
+)
 
 opportunities = RecordType(
     model=Opportunity,
@@ -18,22 +28,23 @@ opportunities = RecordType(
     subtitle=("customer", "stage"),
     columns=("name", "customer", "stage", "value", "expected_on", "next_step_at", "owner"),
     form=(
-        Section(_("General"), "name", "customer", "person", "pipeline", "product"),
+        Section(_("General"), "name", "customer", "person", "product", "form_of_sale", "pipeline"),
         Section(_("Value"), "value", "expected_on", "opened_on"),
-        Section(_("More"), "competitor", "description", "owner", "team", "reference"),
+        Section(_("Competition"), "competitor", "competitor_price", "lesson"),
+        Section(_("More"), "description", "owner", "team", "reference"),
     ),
-    quick_create=("name", "customer", "value", "expected_on"),
+    quick_create=("name", "customer", "product", "value", "expected_on", "pipeline"),
     search=("name", "reference"),
     measures=("value",),
     board_by="stage",
     customer="customer",
     person="person",
-    checks=(rules.stage_of_pipeline,),
+    checks=(rules.stage_of_pipeline, rules.value_of_lines),
     checked_links=("stage",),
     defaults=actions.defaults,
     natural_keys=("reference", "name"),
     aliases=aliases.OPPORTUNITY,
-    derived=("next_step_at",),
+    derived=("next_step_at", "line_count", "furthest", "closed_from"),
     verb_fields=actions.VERB_FIELDS,
     silent=("stage_since", "outcome"),
     bring_in=actions.bring_in,
@@ -49,14 +60,18 @@ pipelines = RecordType(
     icon="git-branch",
     module="sales",
     title="name",
-    columns=("name", "position"),
-    form=(Section(_("General"), "name", "position"),),
+    columns=("name", "customer_kinds", "form_of_sale", "position"),
+    form=(
+        Section(_("General"), "name", "position"),
+        Section(_("What it is meant for"), "customer_kinds", "customer_statuses",
+                "product_categories", "form_of_sale"),
+    ),
     natural_keys=("name",),
     aliases=aliases.PIPELINE,
     in_menu=False,
     in_search=False,
     settings=True,
-)
+)  # fmt: skip
 
 stages = RecordType(
     model=Stage,
@@ -70,11 +85,49 @@ stages = RecordType(
     subtitle=("pipeline",),
     columns=("name", "pipeline", "kind", "probability", "day_limit", "position"),
     form=(
-        Section(_("General"), "name", "pipeline", "kind", "probability", "day_limit", "position"),
+        Section(_("General"), "name", "pipeline", "kind", "probability", "day_limit", "tone",
+                "position"),
+        Section(_("Rules"), "needs"),
     ),
     order="position",
     natural_keys=("name",),
     aliases=aliases.STAGE,
+    in_menu=False,
+    in_search=False,
+    settings=True,
+)  # fmt: skip
+
+stage_items = RecordType(
+    model=StageItem,
+    key="stage_item",
+    plural="stage-items",
+    label=_("Checklist item"),
+    label_plural=_("Checklists of stages"),
+    icon="list-checks",
+    module="sales",
+    title="name",
+    subtitle=("stage",),
+    columns=("name", "stage", "is_mandatory", "position"),
+    form=(Section(_("General"), "name", "stage", "is_mandatory", "position"),),
+    order="position",
+    in_menu=False,
+    in_search=False,
+    settings=True,
+)
+
+forms_of_sale = RecordType(
+    model=FormOfSale,
+    key="form_of_sale",
+    plural="forms-of-sale",
+    label=_("Form of sale"),
+    label_plural=_("Forms of sale"),
+    icon="handshake",
+    module="sales",
+    title="name",
+    columns=("name", "position"),
+    form=(Section(_("General"), "name", "position"),),
+    order="position",
+    natural_keys=("name",),
     in_menu=False,
     in_search=False,
     settings=True,
@@ -96,4 +149,74 @@ lost_reasons = RecordType(
     in_menu=False,
     in_search=False,
     settings=True,
+)
+
+opportunity_lines = RecordType(
+    model=OpportunityLine,
+    key="opportunity_line",
+    plural="opportunity-lines",
+    label=_("Line of an opportunity"),
+    label_plural=_("Lines of opportunities"),
+    icon="package",
+    module="sales",
+    title="name",
+    subtitle=("opportunity",),
+    quick_create=("product", "quantity", "price", "discount", "name", "opportunity"),
+    columns=("name", "opportunity", "product", "quantity", "price", "discount", "value"),
+    form=(
+        Section(_("General"), "opportunity", "product", "name", "quantity", "price", "discount"),
+    ),
+    measures=("value",),
+    checks=(rules.part_of_ones_own,),
+    checked_links=("opportunity",),
+    defaults=actions.line_defaults,
+    derived=("value",),
+    part_of="opportunity",
+    in_menu=False,
+    in_search=False,
+)
+
+opportunity_people = RecordType(
+    model=OpportunityPerson,
+    key="opportunity_person",
+    plural="opportunity-people",
+    label=_("Person in a purchase"),
+    label_plural=_("People in purchases"),
+    icon="users",
+    module="sales",
+    title="note",
+    quick_create=("person", "role", "note", "opportunity"),
+    columns=("opportunity", "person", "role", "note"),
+    form=(Section(_("General"), "opportunity", "person", "role", "note"),),
+    person="person",
+    checks=(rules.part_of_ones_own,),
+    checked_links=("opportunity",),
+    defaults=actions.part_defaults,
+    part_of="opportunity",
+    in_menu=False,
+    in_search=False,
+)
+
+sales_events = RecordType(
+    model=SalesEvent,
+    key="sales_event",
+    plural="sales-events",
+    label=_("Event of a sale"),
+    label_plural=_("Events of sales"),
+    icon="flag",
+    module="sales",
+    title="note",
+    subtitle=("opportunity",),
+    quick_create=("kind", "happened_on", "person", "note", "opportunity"),
+    columns=("kind", "happened_on", "opportunity", "customer", "person", "note"),
+    form=(Section(_("General"), "opportunity", "kind", "happened_on", "person", "note"),),
+    customer="customer",
+    person="person",
+    checks=(rules.part_of_ones_own,),
+    checked_links=("opportunity",),
+    defaults=actions.event_defaults,
+    timeline=telling.tell_event,
+    part_of="opportunity",
+    in_menu=False,
+    in_search=False,
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kartoteka.core import access
 from kartoteka.modules.sales.models import Opportunity, Stage
 
 
@@ -33,6 +34,24 @@ def stage_of_pipeline(opportunity: Opportunity, changed: set[str], by: Any) -> d
             "opened": opened.isoformat(),
         }
     return errors
+
+
+def value_of_lines(opportunity: Opportunity, changed: set[str], by: Any) -> dict[str, Any]:
+    """Where an opportunity has lines of products, they make its value."""
+    if "value" not in changed or not opportunity.line_count or by.trusted:
+        return {}
+    text = _("The value is the sum of the products. Change a product, its price or its discount.")
+    return {"value": text}
+
+
+def part_of_ones_own(part: Any, changed: set[str], by: Any) -> dict[str, Any]:
+    """A product, a person or an event goes only to an opportunity that one may change."""
+    if by.trusted or part.opportunity_id is None:
+        return {}
+    if access.may(by.user, "change", "opportunity", part.opportunity):
+        return {}
+    text = _("Only those who may change the opportunity «%(name)s» may add to it.")
+    return {"opportunity": text % {"name": part.opportunity.name}}
 
 
 def weighted(value: Decimal | None, stage: Stage) -> Decimal:

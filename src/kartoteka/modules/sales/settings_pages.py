@@ -15,7 +15,8 @@ from kartoteka.core.actions import ActionError, Actor, ValidationErrors
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import settings, undoing
-from kartoteka.core.screens.inputs import raw_value
+from kartoteka.core.screens.inputs import input_for, posted, raw_of, raw_value
+from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.core.ui.respond import Toast, done, respond
@@ -24,7 +25,8 @@ from kartoteka.modules.sales import queries
 from kartoteka.modules.sales.models import Opportunity, Pipeline, Stage
 
 HOME = "/settings/pipelines/"
-STAGE_FIELDS = ("name", "probability", "day_limit")
+STAGE_FIELDS = ("name", "probability", "day_limit", "tone")
+MEANT_FOR = ("customer_kinds", "customer_statuses", "product_categories", "form_of_sale")
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,6 +96,7 @@ def _pipeline_context(
     stages = queries.stages_of(found.pk)
     open_stages = [stage for stage in stages if stage.kind == "open"]
     specs = record_types["stage"].built_in
+    items = queries.checklists([stage.pk for stage in open_stages])
     blank = Stage(kind="open")
     return settings.frame(request, "pipelines") | {
         "title": found.name,
@@ -104,15 +107,15 @@ def _pipeline_context(
             {
                 "stage": stage,
                 "inputs": [
-                    _input(
-                        f"{key}-{stage.pk}", str(specs[key].label),
-                        raw_value(specs[key], getattr(stage, key), fmt), sent, errors,
-                        kind=specs[key].kind.key, hide_label=True, small=True,
-                        unit="%" if key == "probability" else "",
-                        prefix=f"s{stage.pk}",
+                    _stage_input(
+                        key, f"{key}-{stage.pk}", raw_value(specs[key], getattr(stage, key), fmt),
+                        sent, errors, prefix=f"s{stage.pk}",
+                        attributes={"data_mirrors": f"sample-{key}-{stage.pk}"},
                     )
                     for key in _fields_of(stage)
                 ],
+                "items": len(items[stage.pk]),
+                "stage_url": f"/settings/stages/{stage.pk}/",
                 "archive_url": f"/settings/stages/{stage.pk}/archive/",
                 "is_first": stage == open_stages[0] if open_stages else False,
                 "is_last": stage == open_stages[-1] if open_stages else False,
@@ -120,16 +123,49 @@ def _pipeline_context(
             for stage in stages
         ],
         "new": [
-            _input(
-                f"new_{key}", str(specs[key].label), "", sent, errors, kind=specs[key].kind.key,
-                hide_label=True, small=True, unit="%" if key == "probability" else "",
-                placeholder=_("New stage") if key == "name" else "", prefix="n",
+            _stage_input(
+                key, f"new_{key}", "", sent, errors, prefix="n",
+                placeholder=_("New stage") if key == "name" else "",
             )
             for key in _fields_of(blank)
         ],
+        "meant": _meant_inputs(request, found, sent, errors),
         "limit_hint": _("After so many days in a stage a card is marked on the board."),
         "sample": open_stages,
     }  # fmt: skip
+
+
+def _stage_input(
+    key: str, name: str, value: Any, sent: Mapping[str, str], errors: Mapping[str, str],
+    **more: Any,
+) -> FieldInput:  # fmt: skip
+    """One field of a stage in its row."""
+    spec = record_types["stage"].built_in[key]
+    return _input(
+        name, str(spec.label), value, sent, errors, kind=spec.kind.key, hide_label=True, small=True,
+        unit="%" if key == "probability" else "", options=spec.options,
+        **({"placeholder": _("No colour")} if key == "tone" else {}) | more,
+    )  # fmt: skip
+
+
+def _meant_inputs(
+    request: HttpRequest, found: Pipeline, sent: Mapping[str, str], errors: Mapping[str, str]
+) -> list[FieldInput]:
+    """For whom the pipeline is meant: kinds of customers, products, a form of sale."""
+    fmt = actor_of(request).fmt
+    names = Names(request.user)
+    names.want("form_of_sale", [found.form_of_sale_id])
+    record_type = record_types["pipeline"]
+    return [
+        input_for(
+            record_type.built_in[key],
+            posted(record_type.built_in[key], request.POST)
+            if request.method == "POST" and key in sent
+            else raw_of(record_type, found, record_type.built_in[key], fmt),
+            fmt=fmt, names=names, user=request.user, error=errors.get(key, ""),
+        )
+        for key in MEANT_FOR
+    ]  # fmt: skip
 
 
 def _fields_of(stage: Stage) -> tuple[str, ...]:
@@ -165,6 +201,10 @@ def _save_all(found: Pipeline, sent: Mapping[str, str], by: Actor) -> dict[str, 
     errors: dict[str, str] = {}
     if "name" in sent:
         errors |= _updated(found, {"name": sent["name"].strip()}, "", by)
+    specs = record_types["pipeline"].built_in
+    raw = {key: posted(specs[key], sent) for key in MEANT_FOR if key in sent}
+    values, problems = actions.parse_values(record_types["pipeline"], raw, by)
+    errors |= problems or _updated(found, values, "", by)
     stages = queries.stages_of(found.pk)
     for stage in stages:
         values, problems = _read(sent, stage, f"-{stage.pk}", by)
@@ -177,6 +217,8 @@ def _save_all(found: Pipeline, sent: Mapping[str, str], by: Actor) -> dict[str, 
     for stage in stages:
         if str(stage.pk) == number and way in ("up", "down"):
             sales.shift_stage(stage, -1 if way == "up" else 1, by)
+    if sent.get("order"):
+        sales.order_stages(found, sent["order"].split(","), by)
     return errors
 
 
@@ -242,8 +284,8 @@ def put_away_stage(request: HttpRequest, record_id: int) -> HttpResponse:
         "stage": stage,
         "effect": moves % {"n": number} if number else _("No opportunity is in this stage."),
         "field": FieldInput(
-            "target", _("Move to the stage"), kind="chips" if len(others) < 9 else "choice",
-            options=[(str(s.pk), s.name) for s in others], required=True, error=error,
+            "target", _("What happens to them"), kind="chips" if len(others) < 9 else "choice",
+            options=[(str(s.pk), _goes_to(number, s)) for s in others], required=True, error=error,
             value=request.POST.get("target", ""),
         )
         if number
@@ -253,6 +295,16 @@ def put_away_stage(request: HttpRequest, record_id: int) -> HttpResponse:
     }  # fmt: skip
     status = 422 if error else 200
     return respond(request, "sales/put_away_stage.html", "form", context, status=status)
+
+
+def _goes_to(number: int, stage: Stage) -> str:
+    """What a choice does, said before it is done."""
+    text = ngettext(
+        "%(n)d opportunity moves to the stage: %(stage)s",
+        "%(n)d opportunities move to the stage: %(stage)s",
+        number,
+    )
+    return text % {"n": number, "stage": stage.name}
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kartoteka.modules.sales import funnel_page, settings_pages, views
+from kartoteka.modules.sales import funnel_page, settings_pages, stage_settings, step_panel, views
 
 app_name = "sales"
 urlpatterns = [
@@ -10,7 +10,8 @@ urlpatterns = [
     path("opportunities/<int:record_id>/do/win_opportunity/", views.win, name="win"),
     path("opportunities/<int:record_id>/do/lose_opportunity/", views.lose, name="lose"),
     path("opportunities/<int:record_id>/do/move_opportunity/", views.move_to, name="move_to"),
-    path("opportunities/<int:record_id>/next-step/", views.next_step, name="next_step"),
+    path("opportunities/<int:record_id>/next-step/", step_panel.next_step, name="next_step"),
+    path("opportunities/<int:record_id>/tick/", step_panel.tick, name="tick"),
     path("settings/pipelines/", settings_pages.pipelines, name="pipelines"),
     path("settings/pipelines/<int:record_id>/", settings_pages.pipeline, name="pipeline"),
     path(
@@ -18,6 +19,7 @@ urlpatterns = [
         settings_pages.put_away_pipeline,
         name="put_away_pipeline",
     ),
+    path("settings/stages/<int:record_id>/", stage_settings.stage, name="stage"),
     path(
         "settings/stages/<int:record_id>/archive/",
         settings_pages.put_away_stage,

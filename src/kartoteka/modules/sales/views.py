@@ -1,17 +1,16 @@
-"""Dialogs of opportunities: won, lost, another pipeline, and the step that comes next."""
+"""Dialogs of opportunities: won, lost, another pipeline."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from kartoteka.core import access, actions
 from kartoteka.core.actions import ActionError, ValidationErrors, Verb
-from kartoteka.core.fields import Format, Spec
+from kartoteka.core.fields import Spec
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import undoing
 from kartoteka.core.screens.board_cards import days_since
@@ -19,14 +18,12 @@ from kartoteka.core.screens.inputs import posted, raw_value
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.core.ui.respond import done, refuse, respond
-from kartoteka.modules.activities import queries as activities
-from kartoteka.modules.sales import queries
+from kartoteka.modules.sales import afterwards, queries
 from kartoteka.modules.sales.models import LostReason, Opportunity, Stage
 
 # What the fields of a dialog are: from its request, the opportunity, and what was sent.
 Fields = Callable[[HttpRequest, Opportunity, Mapping[str, Any]], Sequence[FieldInput]]
 MOST_CHIPS = 12
-FRIDAY, TEN = 4, 10
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,6 +69,8 @@ def _closing(
         "summary": _summary(request, opportunity),
         "verb": verb,
         "inputs": [_with_error(field, errors) for field in fields(request, opportunity, sent)],
+        "more": [_with_error(f, errors) for f in _more_of(request, name, opportunity, sent)],
+        "competitors": queries.competitors() if name == "lose_opportunity" else [],
         "errors": errors,
         "key": request.POST.get("_key", ""),
         "action": f"{record_type.path(opportunity.pk)}do/{name}/",
@@ -86,7 +85,9 @@ def _close(request: HttpRequest, opportunity: Opportunity, verb: Verb) -> HttpRe
     by = actor_of(request)
     raw = {s.key: posted(s, request.POST) for s in verb.params if s.key in request.POST}
     with actions.grouped(by, verb.name, "opportunity", subject_id=opportunity.pk) as group:
-        moved = actions.run(verb.name, opportunity, raw, by, key=request.POST.get("_key", ""))
+        key = request.POST.get("_key", "")
+        moved = actions.run(verb.name, opportunity, raw, by, key=key)
+        afterwards.plan(moved, request.POST, by, key=key)
     text = _("%(title)s: %(column)s") % {"title": moved.name, "column": moved.stage.name}
     back = record_types["opportunity"].path(opportunity.pk)
     toasts = [undoing.saved(text, group)]
@@ -126,9 +127,11 @@ def _win_fields(
     request: HttpRequest, opportunity: Opportunity, sent: Mapping[str, Any]
 ) -> list[FieldInput]:
     fmt = actor_of(request).fmt
-    fields = [_day_field(request, sent, autofocus=False)]
+    fields = [_day_field(request, sent, autofocus=bool(opportunity.line_count))]
     value = record_types["opportunity"].spec("value")
-    if access.may_field(request.user, record_types["opportunity"], "value"):
+    may_see = access.may_field(request.user, record_types["opportunity"], "value")
+    # Lines of products make the value: they are changed, not their sum.
+    if may_see and not opportunity.line_count:
         text = sent.get("value", raw_value(value, opportunity.value, fmt))
         money = FieldInput(
             "value", str(value.label), kind="money", value=text, unit=fmt.currency, prefix="v",
@@ -149,11 +152,39 @@ def _lose_fields(
             "lost_reason", _("Main reason"), kind=kind, value=sent.get("lost_reason", ""),
             options=options, required=True, autofocus=True, prefix="v",
         ),
+    ]  # fmt: skip
+
+
+def _more_of(
+    request: HttpRequest, name: str, opportunity: Opportunity, sent: Mapping[str, Any]
+) -> list[FieldInput]:
+    """What may be told as well, and what is to be done afterwards."""
+    by = actor_of(request)
+    if not access.may(request.user, "create", "activity"):
+        after = []
+    else:
+        after = afterwards.inputs(name, sent, by.fmt)
+    if name != "lose_opportunity":
+        return after
+    spec = record_types["opportunity"].spec
+    price = spec("competitor_price")
+    told = raw_value(price, opportunity.competitor_price, by.fmt)
+    return [
         FieldInput(
-            "competitor", _("Competitor"), value=sent.get("competitor", opportunity.competitor),
-            max_length=120, prefix="v",
+            "competitor", str(spec("competitor").label), prefix="v", max_length=120,
+            value=sent.get("competitor", opportunity.competitor),
+            attributes={"list": "competitors"},
+        ),
+        FieldInput(
+            "competitor_price", str(price.label), kind="money", unit=by.fmt.currency, prefix="v",
+            value=sent.get("competitor_price", told),
+        ),
+        FieldInput(
+            "lesson", str(spec("lesson").label), kind="long_text", rows=2, prefix="v",
+            value=sent.get("lesson", opportunity.lesson),
         ),
         _day_field(request, sent, autofocus=False),
+        *after,
     ]  # fmt: skip
 
 
@@ -191,62 +222,3 @@ def _move_fields(
             required=True, autofocus=True, prefix="v", full=True,
         )
     ]  # fmt: skip
-
-
-@require_POST
-def next_step(request: HttpRequest, record_id: int) -> HttpResponse:
-    """Plan what comes next for an opportunity, from the panel after a move."""
-    opportunity = access.get(request.user, Opportunity, record_id)
-    by = actor_of(request)
-    record_type = record_types["activity"]
-    raw = {"kind": request.POST.get("kind", ""), "starts_at": request.POST.get("starts_at", "")}
-    values, errors = actions.parse_values(record_type, raw, by)
-    if not errors and not values.get("starts_at"):
-        errors["starts_at"] = _("Say when: for example tomorrow 10:00")
-    if not errors:
-        about = {
-            "customer": opportunity.customer_id,
-            "person": opportunity.person_id,
-            "about_type": "opportunity",
-            "about_id": opportunity.pk,
-            "owner": opportunity.owner_id,
-            "subject": opportunity.name,
-        }
-        key = request.POST.get("_key", "")
-        with actions.grouped(by, "create", "activity") as group:
-            actions.create(record_type, values | about, by, key=key)
-        back = record_types["opportunity"].path(opportunity.pk)
-        toast = undoing.saved(_("The next step is planned."), group)
-        return done(
-            request, back, toasts=[toast], triggers=["record-changed", "step-planned"], stay=True
-        )
-    context = next_step_context(opportunity, raw, errors, by.fmt)
-    return respond(request, "sales/next_step.html", "panel", context, status=422)
-
-
-def next_step_context(
-    opportunity: Opportunity, raw: Mapping[str, str], errors: Mapping[str, str], fmt: Format
-) -> dict[str, Any]:
-    """The panel that asks what comes next; it proposes the next working day at ten."""
-    kinds = [(kind.value, kind.label) for kind in activities.STEP_KINDS]
-    return {
-        "opportunity": opportunity,
-        "action": f"/opportunities/{opportunity.pk}/next-step/",
-        "kind": FieldInput(
-            "kind", _("What is next?"), kind="chips", value=raw.get("kind") or kinds[0][0],
-            options=kinds, error=errors.get("kind", ""), prefix="step",
-        ),
-        "when": FieldInput(
-            "starts_at", _("When"), kind="datetime", value=raw.get("starts_at", _proposed(fmt)),
-            hint=_("For example: tomorrow 10:00, Fri 14:30"), error=errors.get("starts_at", ""),
-            prefix="step",
-        ),
-    }  # fmt: skip
-
-
-def _proposed(fmt: Format) -> str:
-    day = fmt.today + timedelta(days=1)
-    while day.weekday() > FRIDAY:
-        day += timedelta(days=1)
-    spec = record_types["activity"].spec("starts_at")
-    return spec.kind.edit(datetime.combine(day, time(TEN), tzinfo=fmt.timezone), spec, fmt)

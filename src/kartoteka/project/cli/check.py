@@ -12,6 +12,9 @@ MOST_SHOWN = 50
 def arguments(parser: argparse.ArgumentParser) -> None:
     """How much to print."""
     parser.add_argument("--verbose", action="store_true", help="name each record type")
+    parser.add_argument(
+        "--rebuild-search", action="store_true", help="first write the index of search anew"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,6 +26,8 @@ def run(options: argparse.Namespace) -> int:
     from kartoteka.core.records import custom
     from kartoteka.core.storage import safekeeping
 
+    if options.rebuild_search:
+        rebuild_search()
     found = 0
     for alias in connections:
         for sentence in safekeeping.problems(alias):
@@ -38,6 +43,16 @@ def run(options: argparse.Namespace) -> int:
         print(f"BAD  and {found - MOST_SHOWN} more")
     print("Everything holds." if not found else f"{found} faults.")
     return 1 if found else 0
+
+
+def rebuild_search() -> None:
+    """Write the entries of all records anew, type by type, while others go on working."""
+    from kartoteka.core import search
+    from kartoteka.core.records.types import record_types
+
+    for record_type in record_types.all():
+        if record_type.in_search:
+            print(f"...  {record_type.plural}: {search.rebuild(record_type)}", file=sys.stderr)
 
 
 def _silent(line: str) -> None:

@@ -10,19 +10,33 @@ from django.conf import settings
 
 from kartoteka.core.users.models import User
 from kartoteka.project.demo.customers import INSTALLATION_KINDS
+from kartoteka.project.demo.cycle import CHECKLISTS, FORMS_OF_SALE, MEANT_FOR
 from kartoteka.project.demo.ledger import Ledger, New
 from kartoteka.project.demo.products import COST_SHARES, OFFERS, Offer
 from kartoteka.project.demo.sales import LOST, LOST_REASONS, PIPELINES, WON
 from kartoteka.project.demo.staff import COMPANY, DOMAIN, TEAMS, Member
 
+# Name, kind of channel, channel, which data, method, rules, lawful basis, and costs in a year.
 SOURCES = (
-    ("Formularz na stronie", "web", "formularz kontaktowy", "prośba o kontakt"),
-    ("Targi Instalacje", "fair", "wizytówki ze stoiska", "zgoda na kontakt zebrana na stoisku"),
-    ("Polecenie klienta", "referral", "wskazanie przez klienta", "prawnie uzasadniony interes"),
-    ("Zapytanie e-mail", "email", "skrzynka biura", "prośba o ofertę"),
-    ("Telefon do biura", "phone", "infolinia", "prośba o kontakt"),
-    ("Rejestr REGON", "import", "plik z rejestru", "dane jawne przedsiębiorców"),
+    ("Formularz na stronie", "web", "Strona internetowa", "imię, telefon lub e-mail, potrzeba",
+     "formularz kontaktowy", "odpowiedź w jeden dzień roboczy", "prośba o kontakt",
+     (("Reklama w wyszukiwarce", 2400, 12),)),
+    ("Targi Instalacje", "fair", "Targi", "imię, firma, telefon, e-mail", "wizytówki ze stoiska",
+     "kontakt do roku od targów", "zgoda na kontakt zebrana na stoisku",
+     (("Stoisko na targach", 38_000, 1),)),
+    ("Polecenie klienta", "referral", "Polecenia", "imię i telefon", "wskazanie przez klienta",
+     "przy pierwszym kontakcie mówimy, od kogo mamy numer", "prawnie uzasadniony interes", ()),
+    ("Zapytanie e-mail", "email", "Poczta", "imię, e-mail, treść zapytania", "skrzynka biura",
+     "odpowiedź w jeden dzień roboczy", "prośba o ofertę", ()),
+    ("Telefon do biura", "phone", "Telefon", "imię i telefon", "infolinia",
+     "oddzwaniamy tego samego dnia", "prośba o kontakt", (("Infolinia", 350, 12),)),
+    ("Rejestr REGON", "import", "Rejestry publiczne", "nazwa, adres, NIP, branża",
+     "plik z rejestru", "tylko firmy, bez osób", "dane jawne przedsiębiorców", ()),
 )  # fmt: skip
+CRITERIA = (("Ma budżet", 30), ("Rozmawiamy z decydentem", 30), ("Termin do pół roku", 20),
+            ("Obiekt w naszym regionie", 20))  # fmt: skip
+REJECTED_BECAUSE = ("Poza obszarem działania", "Szuka najniższej ceny", "Pomyłka",
+                    "Brak odpowiedzi", "Wybrał inną firmę", "Za małe zlecenie")  # fmt: skip
 # Name, pinned to the menu, conditions, columns, sorting.
 CUSTOMER_VIEWS: tuple[tuple[str, bool, dict[str, Any], list[str], str], ...] = (
     ("Bez kontaktu 30+ dni", True,
@@ -71,6 +85,7 @@ class Company:
     products: dict[Offer, int]
     reasons: dict[str, int]
     sources: dict[str, int]
+    rejections: dict[str, int]
 
 
 def found_company(ledger: Ledger, members: list[Member]) -> Company:
@@ -80,13 +95,17 @@ def found_company(ledger: Ledger, members: list[Member]) -> Company:
     _hire(ledger, members, start)
     _add_fields(ledger, start)
     _add_views(ledger, members[0], ledger.clock.now - timedelta(days=200))
-    pipelines = _named(ledger, "pipeline", list(PIPELINES), start)
+    forms = _named(ledger, "form_of_sale", list(FORMS_OF_SALE), start)
+    pipelines = _pipelines(ledger, forms, start)
+    stages = _stages(ledger, pipelines, start)
+    _checklists(ledger, stages, start)
     return Company(
-        _stages(ledger, pipelines, start),
+        stages,
         pipelines,
         _products(ledger, start),
         _named(ledger, "lost_reason", list(LOST_REASONS), start),
         _sources(ledger, start),
+        _qualification(ledger, start),
     )
 
 
@@ -174,7 +193,54 @@ def _products(ledger: Ledger, at: datetime) -> dict[Offer, int]:
     return dict(zip(OFFERS, numbers, strict=True))
 
 
+def _pipelines(ledger: Ledger, forms: dict[str, int], at: datetime) -> dict[str, int]:
+    rows = []
+    for position, name in enumerate(PIPELINES, start=1):
+        meant = dict(MEANT_FOR.get(name, {}))
+        if "form_of_sale" in meant:
+            meant["form_of_sale"] = forms[meant["form_of_sale"]]
+        rows.append(New(None, {"name": name, "position": position} | meant, at))
+    return dict(zip(PIPELINES, ledger.create("pipeline", rows), strict=True))
+
+
+def _checklists(ledger: Ledger, stages: dict[tuple[str, str], int], at: datetime) -> None:
+    rows = [
+        {"name": name.lstrip("!"), "stage": stages[place], "is_mandatory": name.startswith("!"),
+         "position": position}
+        for place, names in CHECKLISTS.items() for position, name in enumerate(names, start=1)
+    ]  # fmt: skip
+    ledger.create("stage_item", [New(None, values, at) for values in rows])
+
+
 def _sources(ledger: Ledger, at: datetime) -> dict[str, int]:
-    keys = ("name", "channel", "method", "lawful_basis")
-    rows = [New(None, dict(zip(keys, source, strict=True)), at) for source in SOURCES]
-    return dict(zip((s[0] for s in SOURCES), ledger.create("source", rows), strict=True))
+    kinds = {source[2]: source[1] for source in SOURCES}
+    rows = [{"name": n, "kind": k, "position": i} for i, (n, k) in enumerate(kinds.items(), 1)]
+    numbers = ledger.create("channel", [New(None, values, at) for values in rows])
+    channels = dict(zip(kinds, numbers, strict=True))
+    keys = ("name", "channel", "via", "data", "method", "rules", "lawful_basis")
+    records = [
+        New(None, dict(zip(keys, source[:7], strict=True)) | {"via": channels[source[2]]}, at)
+        for source in SOURCES
+    ]
+    found = dict(zip((s[0] for s in SOURCES), ledger.create("source", records), strict=True))
+    _costs(ledger, found)
+    return found
+
+
+def _costs(ledger: Ledger, sources: dict[str, int]) -> None:
+    now = ledger.clock.now
+    costs = []
+    for source in SOURCES:
+        for name, amount, times in source[7]:
+            for month in range(times):
+                at = now - timedelta(days=20 + 30 * month)
+                values = {"name": name, "source": sources[source[0]],
+                          "amount": Decimal(amount), "spent_on": at.date()}  # fmt: skip
+                costs.append(New(None, values, at))
+    ledger.create("source_cost", costs)
+
+
+def _qualification(ledger: Ledger, at: datetime) -> dict[str, int]:
+    rows = [{"name": n, "points": p, "position": i} for i, (n, p) in enumerate(CRITERIA, start=1)]
+    ledger.create("lead_criterion", [New(None, values, at) for values in rows])
+    return _named(ledger, "rejection_reason", list(REJECTED_BECAUSE), at)

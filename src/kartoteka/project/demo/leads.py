@@ -24,8 +24,8 @@ NEEDS = (
     "Wymiana centrali w szkole, przetarg jesienią.", "Hałas kratek nad salą zebrań.",
 )  # fmt: skip
 REASONS = (
-    "poza obszarem działania", "szukają najniższej ceny", "pomyłka",
-    "brak odpowiedzi po trzech próbach", "wybrali inną firmę", "instalacja domowa poniżej progu",
+    "Poza obszarem działania", "Szuka najniższej ceny", "Pomyłka", "Brak odpowiedzi",
+    "Wybrał inną firmę", "Za małe zlecenie",
 )  # fmt: skip
 # Names of sources in the company, with the channel of each.
 SOURCES = {
@@ -108,5 +108,5 @@ def _told(
     values["needs"] = f"{sale.name}." if sale else dice.choice(NEEDS)
     if source == "Polecenie klienta":
         values["recommended_by"] = names.polish(dice).full
-    ends = {"rejection_reason": dice.choice(REASONS)} if status == "rejected" else {}
+    ends = {"rejected_because": dice.choice(REASONS)} if status == "rejected" else {}
     return Inquiry(owner, values, source, at, status, max(end, at), sale, ends)

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from kartoteka.core.records import custom
-from kartoteka.project.demo import leads, sales, story
+from kartoteka.project.demo import cycle, leads, sales, story
 from kartoteka.project.demo.activities import Diary
 from kartoteka.project.demo.clock import Clock
-from kartoteka.project.demo.company import Company, found_company
+from kartoteka.project.demo.company import CRITERIA, Company, found_company
 from kartoteka.project.demo.customers import Maker
 from kartoteka.project.demo.dice import Dice
 from kartoteka.project.demo.ledger import Changed, Ledger, New
@@ -98,6 +98,7 @@ class Loading:
         for sale, number in zip([*old, *lived], made, strict=True):
             sale.id = number
         self._move(lived)
+        cycle.tell(self.ledger, self._dice("cycle"), lived, self.company.products)
         return found
 
     def _move(self, sold: list[Sale]) -> None:
@@ -138,6 +139,10 @@ class Loading:
             if lead.status == "new":
                 continue
             values = {"status": lead.status} | lead.end_values
+            if "rejected_because" in values:
+                values["rejected_because"] = self.company.rejections[values["rejected_because"]]
+            if lead.status in ("qualified", "converted"):
+                values |= cycle.assessed(self._dice(f"criteria {number}"), CRITERIA)
             if lead.sale is not None and lead.sale.human is not None:
                 values |= {"customer": lead.sale.firm.id, "person": lead.sale.human.id,
                            "opportunity": lead.sale.id}  # fmt: skip

@@ -85,6 +85,18 @@ def test_stale_update_of_the_same_field_is_a_conflict_with_all_three_values(acto
     assert Customer.objects.get().city == "Gdańsk"
 
 
+def test_field_that_came_back_as_it_was_seen_keeps_what_the_other_wrote(actor_of):
+    by = actor_of()
+    made = customer(by, city="Kraków", industry="meble")
+    actions.update(made, {"city": "Gdańsk"}, by, version=1)
+    merged = actions.update(made, {"city": "Kraków", "industry": "okna"}, by, version=1)
+    assert (merged.city, merged.industry) == ("Gdańsk", "okna")
+    with pytest.raises(actions.Conflict) as caught:
+        actions.update(made, {"city": "Kraków", "industry": "drzwi"}, by, version=1)
+    assert [clash.key for clash in caught.value.fields] == ["industry"]
+    assert caught.value.untouched == {"city"}
+
+
 def test_update_without_change_writes_nothing(actor_of):
     by = actor_of()
     made = customer(by, city="Kraków")

@@ -30,7 +30,7 @@ def test_the_palette_gets_options_only(client_of, lake):
 
 def test_nothing_found_offers_to_add(client_of):
     content = client_of().get("/search/", {"q": "Nowa firma"}, headers=PALETTE).content.decode()
-    assert 'href="/customers/new/?name=Nowa%20firma"' in content
+    assert 'href="/customers/new/?name=Nowa+firma"' in content
 
 
 def test_a_foreign_record_is_not_found(client_of, user_of, lake):

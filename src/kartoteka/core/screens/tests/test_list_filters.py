@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.http import QueryDict
 
+from kartoteka.core import search
 from kartoteka.core.fields import Format
 from kartoteka.core.filters.operators import OPERATORS
 from kartoteka.core.filters.periods import PERIODS, days_of
@@ -42,6 +43,8 @@ TEXTS = ("text", "long_text")
 def check(record_type, spec, records, user):
     """Every operator of the field, with every value that some record has."""
     variety.spread(record_type, spec, records)
+    if record_type.in_search:
+        search.rebuild(record_type)
     rows = list(record_type.model._default_manager.filter(pk__in=[r.pk for r in records]))
     values = {row.pk: record_type.value(row, spec.key) for row in rows}
     tried = 0

@@ -56,7 +56,7 @@ def test_selected_rows_are_changed_at_once(page):
     for key in "jxjx":
         page.keyboard.press(key)
     page.locator("#bulk-field").click()
-    page.locator("dialog #bulk-field").select_option("status")
+    page.locator("dialog #of-field").select_option("status")
     page.locator("dialog select[name=status]").select_option("former")
     page.locator("dialog button[type=submit].btn-primary").click()
     page.locator(".ui-toast").wait_for()

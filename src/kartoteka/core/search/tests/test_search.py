@@ -325,14 +325,6 @@ class TestSearchInTheList:
         names = [c.name for c in Customer.objects.filter(condition).order_by("name")]
         assert len(names) == found if isinstance(found, int) else sorted(names) == sorted(found)
 
-    def test_it_says_what_is_common(self, boss, customer, monkeypatch):
-        for number in range(4):
-            customer(f"Firma {number}")
-        monkeypatch.setattr(listing, "RARE", 3)
-        assert search.is_common(record_types["customer"], "firma")
-        assert not search.is_common(record_types["customer"], "firma 3")
-        assert not search.is_common(record_types["customer"], "")
-
 
 class TestVisits:
     """What the empty box offers."""

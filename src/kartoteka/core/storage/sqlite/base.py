@@ -8,6 +8,7 @@ The methods with an underscore are Django's own business and unknown to its type
 fail where a new Django no longer calls them.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django.db import OperationalError
@@ -29,7 +30,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection that knows our own SQL functions."""
         connection = super().get_new_connection(conn_params)
-        connection.create_function("kartoteka_fold", 1, _fold, deterministic=True)
+        know_functions(connection)
         return connection
 
     def _start_transaction_under_autocommit(self) -> None:
@@ -77,5 +78,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 self._queue.leave()
 
 
+def know_functions(connection: Any) -> None:
+    """Teach a connection of SQLite our own functions, which indexes use too."""
+    connection.create_function("kartoteka_fold", 1, _fold, deterministic=True)
+
+
+@lru_cache(maxsize=20_000)
 def _fold(text: Any) -> str | None:
     return None if text is None else fold(str(text))

@@ -11,7 +11,7 @@ const stack = (column) => one("ol", column) ?? column;
 let drag = null;
 
 /** Move at once, ask the server, take back when it refuses. */
-async function move(card, column, before = null) {
+async function move(card, column, { before = null, fromMenu = false } = {}) {
   const board = card.closest("[data-board]");
   if (column.dataset.verb) return openDialog(`${card.dataset.path}do/${column.dataset.verb}/`, card);
   const home = { parent: card.parentElement, next: card.nextElementSibling, column: card.closest("[data-column]") };
@@ -20,16 +20,23 @@ async function move(card, column, before = null) {
   stack(column).insertBefore(card, before ?? one(".more", stack(column)));
   count(home.column, -1);
   count(column, 1);
+  closePrompt();
   if (held) card.focus();
   card.scrollIntoView({ block: "nearest", inline: "nearest" });
   card.setAttribute("hx-status:4xx", "swap:none");
   const values = { [board.dataset.field ?? "column"]: column.dataset.column, version: card.dataset.version ?? "", _key: newKey() };
   const status = await send(card, card.dataset.moveUrl, values);
-  if (status >= 200 && status < 300) return tell(card, column);
+  if (status >= 200 && status < 300) {
+    beside(card.id);
+    if (fromMenu) focusPrompt();
+    return tell(card, column);
+  }
   home.parent.insertBefore(card, home.next?.parentElement === home.parent ? home.next : null);
   count(home.column, 1);
   count(column, -1);
   card.focus();
+  beside(card.id);
+  if (fromMenu) focusPrompt();
 }
 
 async function send(card, url, values) {
@@ -67,10 +74,10 @@ function neighbour(card, key) {
   const at = list.indexOf(card);
   if (key === "ArrowDown" || key === "j") return list[at + 1];
   if (key === "ArrowUp" || key === "k") return list[at - 1];
-  return beside(column, key === "ArrowRight" ? 1 : -1, (other) => cards(other)[Math.min(at, cards(other).length - 1)]);
+  return columnBeside(column, key === "ArrowRight" ? 1 : -1, (other) => cards(other)[Math.min(at, cards(other).length - 1)]);
 }
 
-function beside(column, by, pick = (other) => other) {
+function columnBeside(column, by, pick = (other) => other) {
   const list = columns(column.closest("[data-board]"));
   for (let at = list.indexOf(column) + by; list[at]; at += by) {
     const found = pick(list[at]);
@@ -84,7 +91,7 @@ on("keydown", "[data-card]", (event, card) => {
   const letter = document.documentElement.dataset.hotkeys === "off" ? "" : event.code;
   const side = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (event.shiftKey && side) {
-    const goal = beside(card.closest("[data-column]"), side);
+    const goal = columnBeside(card.closest("[data-column]"), side);
     if (goal) move(card, goal);
   } else if (side || event.key === "ArrowDown" || event.key === "ArrowUp" || letter === "KeyJ" || letter === "KeyK") {
     const key = { KeyJ: "ArrowDown", KeyK: "ArrowUp" }[letter] ?? event.key;
@@ -126,7 +133,7 @@ function openMoves(card, opener) {
     line.append(make("span", {}, column.dataset.label), make("kbd", {}, String(no + 1)));
     line.addEventListener("click", () => {
       card.focus();
-      move(card, column);
+      move(card, column, { fromMenu: true });
     });
     menu.append(line);
   });
@@ -223,7 +230,7 @@ document.addEventListener("pointerup", () => {
   const done = drag && drop();
   if (!done?.over) return;
   const url = dropUrl(done.card, done.over);
-  if (done.over.dataset.column) move(done.card, done.over, done.before ?? null);
+  if (done.over.dataset.column) move(done.card, done.over, { before: done.before ?? null });
   else if (url) openDialog(url, done.card);
 });
 document.addEventListener("keydown", (event) => {
@@ -235,10 +242,41 @@ document.addEventListener("dragstart", (event) => {
   if (event.target.closest?.("[data-card]")) event.preventDefault();
 });
 
-// --- the panel that asks for the next step ---
+// --- the panel after a move: [data-prompt data-for="card-17"], beside its card; a sheet on phones ---
+const GAP = 12;
+// Room for the message at the bottom.
+const TOAST = 80;
 const closePrompt = () => one("[data-prompt]")?.remove();
-on("click", "[data-prompt-close]", closePrompt);
+const focusPrompt = () => one("[data-prompt] :is(input:checked, button[role=checkbox], footer .btn-primary)")?.focus();
+
+function beside(id) {
+  const box = one("[data-prompt]");
+  const card = document.getElementById(id);
+  if (!box || !card || innerWidth < 768) return;
+  const at = card.getBoundingClientRect();
+  const left = at.left - box.offsetWidth - GAP;
+  box.style.left = `${Math.round(left > GAP ? left : Math.min(at.right + GAP, innerWidth - box.offsetWidth - GAP))}px`;
+  box.style.top = `${Math.round(Math.max(GAP, Math.min(at.top, innerHeight - box.offsetHeight - TOAST)))}px`;
+  box.style.right = box.style.bottom = "auto";
+}
+
+const cardOf = (control) => document.getElementById(control.closest("[data-prompt]")?.dataset.for);
+on("click", "[data-prompt-close]", (event, control) => {
+  const card = cardOf(control);
+  closePrompt();
+  card?.focus();
+});
+on("click", "[data-prompt-move]", (event, control) => {
+  const card = cardOf(control);
+  const column = one(`[data-column="${CSS.escape(control.dataset.promptMove)}"]`);
+  if (card && column) move(card, column, { fromMenu: true });
+});
+on("htmx:after:request", "[data-prompt-undo]", closePrompt);
 document.addEventListener("step-planned", closePrompt);
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !drag && !topDialog() && one("[data-prompt]")) closePrompt();
+  const box = one("[data-prompt]");
+  if (event.key !== "Escape" || drag || topDialog() || !box) return;
+  const card = box.contains(document.activeElement) && cardOf(box);
+  closePrompt();
+  if (card) card.focus();
 });

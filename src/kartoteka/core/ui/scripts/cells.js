@@ -15,6 +15,24 @@ function neighbour(cell, right) {
   return next ? (editable(next)[place] ?? null) : null;
 }
 
+/** The arrows walk from cell to cell; left of the first one stands the row. */
+function walk(cell, key) {
+  const row = cell.closest("tr");
+  const cells = row ? editable(row) : [];
+  const at = cells.indexOf(cell);
+  const rows = { ArrowUp: row?.previousElementSibling, ArrowDown: row?.nextElementSibling };
+  if (key in rows) return rows[key] && editable(rows[key])[at];
+  return { ArrowRight: cells[at + 1], ArrowLeft: cells[at - 1] ?? row, Home: cells[0], End: cells.at(-1), Escape: row }[key];
+}
+
+on("keydown", "tr[data-row]", (event, row) => {
+  if (event.target !== row || event.key !== "ArrowRight" || event.ctrlKey || event.metaKey || event.altKey) return;
+  const first = editable(row)[0];
+  if (!first) return;
+  event.preventDefault();
+  focus(first);
+});
+
 async function edit(cell) {
   if (!cell || one("[data-cell-form]", cell)) return;
   kept.set(cell, [...cell.childNodes].map((node) => node.cloneNode(true)));
@@ -50,10 +68,13 @@ document.addEventListener("keydown", (event) => {
   if (!cell || event.isComposing) return;
   const form = one("[data-cell-form]", cell);
   if (!form) {
-    if (event.key === "Enter" && event.target === cell) {
-      event.preventDefault();
-      edit(cell);
-    }
+    if (event.target !== cell || event.ctrlKey || event.metaKey || event.altKey) return;
+    const beside = walk(cell, event.key);
+    if (event.key !== "Enter" && event.key !== "F2" && !beside) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (beside) focus(beside, { preventScroll: false });
+    else edit(cell);
     return;
   }
   if (event.defaultPrevented) return;

@@ -131,6 +131,12 @@ on("click", "[data-combobox] .input", (event, field) => {
   if (list.hidden) ask(box);
 });
 
+// Where a choice is all that is asked, the choices are there at once.
+on("focusin", "[data-eager] [data-combobox] [role=combobox]", (event, input) => {
+  const box = input.closest("[data-combobox]");
+  if (parts(box).list.hidden && !input.value && box.dataset.url) ask(box);
+});
+
 on("mousedown", "[data-combobox] [role=option]", (event, item) => {
   event.preventDefault();
   const box = item.closest("[data-combobox]");

@@ -29,6 +29,33 @@ on("click", "a[data-popover]", async (event, link) => {
   box.showPopover();
 });
 
+// Enter in a field goes on to its value, in a value it shows the list: F, a few letters, Enter,
+// the value, Enter. The form comes back with the value's input where the field has just been chosen.
+let goal = "";
+const valueOf = (line) => one(`#line-${line.slice(1)} .value :is(select, input:not([type=hidden]))`);
+
+function toValue() {
+  const field = goal && valueOf(goal);
+  if (!field) return;
+  goal = "";
+  field.focus();
+}
+
+on("keydown", "#filter-form", (event, form) => {
+  const { target } = event;
+  if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || target.matches("button")) return;
+  event.preventDefault();
+  const line = /^(r\d+)\.(path|op)$/.exec(target.name)?.[1];
+  if (!line) return form.requestSubmit(one("#b-apply", form));
+  if (!one(`[name="${line}.path"]`, form)?.value) return;
+  goal = line;
+  const was = one(`[name="${line}.was"]`, form)?.value;
+  if (was === one(`[name="${line}.path"]`, form).value && valueOf(line)) toValue();
+  else form.requestSubmit();
+});
+
+document.addEventListener("htmx:after:settle", toValue);
+
 document.addEventListener("ui:close", () => one("[popover].ui-filter:popover-open")?.hidePopover());
 
 on("click", "[data-remove-row]", (event, control) => {

@@ -102,20 +102,27 @@ on("click", "[data-opens=keys]", () => {
     const reachable = isUsable(control) || control.closest("[popover]");
     if (seen.has(key) || !reachable) continue;
     seen.add(key);
-    list.append(shortcut(control, key));
+    list.append(shortcut(control));
   }
 });
 
-function shortcut(control, key) {
+/** The keys that press a control, as they are written: "N", "K" for a line of the menu under N. */
+export function keysOf(control) {
+  if (!control.dataset.key) return [];
+  const menu = control.closest("[popover]");
+  const opener = menu && one(`[popovertarget="${menu.id}"][data-key]`);
+  const keys = `${opener ? `${opener.dataset.key} ` : ""}${control.dataset.key}`.split(" ");
+  return keys.map((part) => part.replace("mod+", "Ctrl ").replace("Enter", "↵").toUpperCase());
+}
+
+function shortcut(control) {
   const line = document.createElement("li");
   const name = document.createElement("span");
   name.textContent = controlName(control);
   const keys = document.createElement("span");
-  const menu = control.closest("[popover]");
-  const opener = menu && one(`[popovertarget="${menu.id}"][data-key]`);
-  for (const part of `${opener ? `${opener.dataset.key} ` : ""}${key}`.split(" ")) {
+  for (const part of keysOf(control)) {
     const hint = document.createElement("kbd");
-    hint.textContent = part.replace("mod+", "Ctrl ").replace("Enter", "↵").toUpperCase();
+    hint.textContent = part;
     keys.append(hint);
   }
   line.append(name, keys);

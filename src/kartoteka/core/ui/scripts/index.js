@@ -19,7 +19,9 @@ import "./waiting.js";
 import "./rows.js";
 import "./cells.js";
 import "./board.js";
+import "./arranging.js";
 import "./filters.js";
+import "./live.js";
 import "./passkeys.js";
 
 document.documentElement.dataset.js = "";

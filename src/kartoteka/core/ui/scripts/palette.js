@@ -1,11 +1,18 @@
 // Command palette: records from the server, commands from the controls of this page.
+// → shows what can be done with the marked record, ← leads back; Enter waits for the answer.
 import { all, announce, debounce, icon, isUsable, make, on, one, onContent } from "./dom.js";
-import { controlName } from "./hotkeys.js";
+import { openDialog } from "./dialogs.js";
+import { controlName, keysOf } from "./hotkeys.js";
 
+const MOST = { empty: 6, typed: 5 };
 const palette = () => one("#palette");
 const input = () => one("[role=combobox]", palette());
-const lines = () => all("[role=option]", palette()).filter((line) => !line.hidden);
+const lines = () => all("[role=option]:not(.call)", palette()).filter((line) => !line.hidden);
 let before = null;
+// Whether an answer is still to come, and the Enter that waits for it.
+let waiting = false;
+let entered = null;
+let isDeeds = false;
 
 const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/ł/g, "l");
 
@@ -13,49 +20,88 @@ function open() {
   before = document.activeElement;
   palette().openedBy = before;
   input().value = "";
+  one("#palette-records").replaceChildren();
   showCommands("");
   palette().showModal();
   input().focus();
-  ask();
+  type();
 }
 
 /** Controls that can be found by name: those with a shortcut, links of the menu, marked commands. */
 function commands() {
-  const found = all(".ui-side a[href], .ui-side [data-command], [data-key]:not([data-palette], [data-quiet]), [data-command]");
-  const usable = found.filter((control) => isUsable(control) || control.closest("[role=menu]"));
+  const found = all(".ui-side a[href], .ui-side [data-command], [data-key]:not([data-quiet]), [data-command]");
+  const usable = found.filter((control) => !control.matches("[data-palette]") && (isUsable(control) || control.closest("[role=menu]")));
   const named = new Map();
   for (const control of usable) {
-    if (control.closest("dialog, #toasts")) continue;
-    const name = controlName(control);
-    if (name && !named.has(name)) named.set(name, control);
+    if (control.closest("dialog, #toasts, [data-rows] [data-row]")) continue;
+    const menu = control.closest("[popover]");
+    const opener = menu && one(`[popovertarget="${CSS.escape(menu.id)}"]`);
+    const name = [opener && controlName(opener), controlName(control)].filter(Boolean).join(": ");
+    if (controlName(control) && !named.has(name)) named.set(name, control);
   }
   return named;
 }
 
 function showCommands(text) {
-  const wanted = fold(text);
+  const wanted = fold(text).split(/\s+/).filter(Boolean);
   const group = one("#palette-commands");
   group.replaceChildren();
-  const fitting = [...commands()].filter(([name]) => !wanted || fold(name).includes(wanted)).slice(0, wanted ? 6 : 8);
-  if (!fitting.length) return mark(0);
-  group.append(make("h3", {}, group.getAttribute("aria-label")));
+  const fitting = [...commands()]
+    .filter(([name]) => wanted.every((word) => fold(name).includes(word)))
+    .slice(0, text ? MOST.typed : MOST.empty);
+  if (!fitting.length) return;
+  group.append(make("h3", { role: "none" }, group.getAttribute("aria-label")));
   fitting.forEach(([name, control], no) => {
     const line = make("div", { role: "option", id: `command-${no}`, "aria-selected": "false" });
     line.run = control;
     line.append(icon("arrow-right", "i i-sm"), make("span", { class: "t" }, name));
-    if (control.dataset.key) line.append(make("kbd", {}, control.dataset.key.toUpperCase()));
+    const keys = make("span", { class: "keys" });
+    keysOf(control).forEach((key) => keys.append(make("kbd", {}, key)));
+    line.append(keys);
     group.append(line);
   });
-  mark(0);
+}
+
+function type() {
+  waiting = true;
+  isDeeds = false;
+  entered = null;
+  ask();
+}
+
+async function bring(url) {
+  await htmx.ajax("GET", url, { target: "#palette-records", swap: "innerHTML", source: one("#palette-records") });
 }
 
 const ask = debounce(async () => {
+  const words = input().value.trim();
   const url = new URL(palette().dataset.url, location.href);
-  url.searchParams.set("q", input().value.trim());
-  await htmx.ajax("GET", url.pathname + url.search, { target: "#palette-records", swap: "innerHTML", source: one("#palette-records") });
-  mark(0);
-  announce(String(all("#palette-records [role=option]").length));
+  url.searchParams.set("q", words);
+  try {
+    await bring(url.pathname + url.search);
+  } finally {
+    if (words === input().value.trim()) waiting = false;
+  }
+  if (waiting) return;
+  showCommands(words);
+  // Nothing was found: what one may have meant stands before what could be added.
+  const list = lines();
+  const command = list.findIndex((line) => line.run);
+  mark(words && list[0]?.hasAttribute("data-creates") && command >= 0 ? command : 0);
+  announce(one("[data-found]", palette())?.dataset.found);
+  if (entered) run(lines()[current()], entered);
 }, 80);
+
+/** What can be done with the marked record, without opening it. */
+async function showDeeds() {
+  const url = lines()[current()]?.dataset.deeds;
+  if (!url) return;
+  isDeeds = true;
+  await bring(url);
+  one("#palette-commands").replaceChildren();
+  mark(0);
+  announce(one("#palette-records h3")?.textContent);
+}
 
 function mark(no) {
   const list = lines();
@@ -66,6 +112,7 @@ function mark(no) {
   });
   list[now]?.scrollIntoView({ block: "nearest" });
   if (list[now]) input().setAttribute("aria-activedescendant", list[now].id);
+  else input().removeAttribute("aria-activedescendant");
 }
 
 const current = () => lines().findIndex((line) => line.ariaSelected === "true");
@@ -79,8 +126,13 @@ function run(line, event) {
   }
   const url = line.dataset.url ?? line.getAttribute("href");
   if (!url) return;
-  if (event.ctrlKey || event.metaKey) window.open(url, "_blank", "noopener");
-  else location.assign(url);
+  if (event.ctrlKey || event.metaKey) return void window.open(url, "_blank", "noopener");
+  if (line.hasAttribute("data-in-dialog") && one("#dialog")) {
+    palette().close();
+    return void openDialog(url, before);
+  }
+  if (/^(tel|mailto):/.test(url)) palette().close();
+  location.assign(url);
 }
 
 on("click", "[data-palette]", (event) => {
@@ -90,7 +142,8 @@ on("click", "[data-palette]", (event) => {
 });
 on("input", "#palette [role=combobox]", (event, field) => {
   showCommands(field.value.trim());
-  ask();
+  mark(current() < 0 ? 0 : current());
+  type();
 });
 on("keydown", "#palette [role=combobox]", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -100,7 +153,16 @@ on("keydown", "#palette [role=combobox]", (event) => {
   } else if (event.key === "Enter") {
     event.preventDefault();
     event.stopPropagation();
-    run(lines()[current()], event);
+    if (waiting) entered = { ctrlKey: event.ctrlKey, metaKey: event.metaKey };
+    else run(lines()[current()], event);
+  } else if (event.key === "ArrowRight" && !isDeeds && event.target.selectionStart === event.target.value.length) {
+    if (!lines()[current()]?.dataset.deeds) return;
+    event.preventDefault();
+    showDeeds();
+  } else if (isDeeds && (event.key === "ArrowLeft" || event.key === "Escape")) {
+    event.preventDefault();
+    event.stopPropagation();
+    type();
   }
 });
 on("click", "#palette [role=option]", (event, line) => {

@@ -105,6 +105,8 @@ document.addEventListener("keydown", (event) => {
   if (single && document.documentElement.dataset.hotkeys === "off") return;
   const control = event.target.closest?.("a, button, summary, input, [role=option], .ui-deal");
   if (control && !single && name !== "Escape") return;
+  // In a cell, Enter and Space are the cell's.
+  if (event.target.closest?.("[data-cell]") && !single && !/^Arrow(Up|Down)$/.test(name)) return;
   const inside = event.target === document.body || event.target.closest?.("main, #drawer");
   if (!ACTS[name] || !inside) return;
   if (/^Arrow/.test(name) && !cursor()) return;
@@ -162,3 +164,6 @@ onContent(() => {
     openDrawer(row.dataset.href, wanted);
   }
 });
+
+// The bar of a chart leads to the list behind it; the table below has the same links for keys.
+on("click", "[data-goes]", (event, bar) => location.assign(bar.dataset.goes));

@@ -115,6 +115,13 @@ def test_secret_is_sealed_and_no_event_tells_it(with_app):
     assert SECRET not in f"{event.changes}{event.facts}{event.sealed}"
 
 
+def test_card_of_the_user_tells_it_in_words(with_app, client_of, actor_of):
+    make_recovery_codes(with_app, actor_of(with_app))
+    page = client_of().get(f"/users/{with_app.pk}/").text
+    for told in ("Authenticator app added", "Recovery codes made"):
+        assert told in page
+
+
 def test_setting_up_an_app_by_its_pages(client, anna):
     with_password(client)
     page = client.get("/settings/sign-in/app/")

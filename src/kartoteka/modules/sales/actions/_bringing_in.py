@@ -12,7 +12,7 @@ from kartoteka.core.records.types import record_types
 from kartoteka.modules.sales import queries
 from kartoteka.modules.sales.models import Stage
 
-VERB_FIELDS = ("stage", "outcome", "closed_on", "lost_reason", "stage_since")
+VERB_FIELDS = ("stage", "outcome", "closed_on", "lost_reason", "stage_since", "done_items")
 CLOSINGS = (("won", "OpportunityWon"), ("lost", "OpportunityLost"))
 
 

@@ -11,6 +11,7 @@ from kartoteka.core import actions
 from kartoteka.core.actions import ActionError, Actor, action
 from kartoteka.core.fields import Spec, kinds
 from kartoteka.modules.sales import queries, rules
+from kartoteka.modules.sales.actions._checklist import refuse_unready
 from kartoteka.modules.sales.models import Opportunity, Stage
 
 STAGE = Spec("stage", _("Stage"), kinds["link"], "none", required=True, link="stage")
@@ -20,12 +21,16 @@ REASON = Spec(
 )  # fmt: skip
 COMPETITOR = Spec("competitor", _("Competitor"), kinds["text"], "company", max_length=120)
 VALUE = Spec("value", _("Value"), kinds["money"], "company", minimum=Decimal(0))
+PRICE = Spec(
+    "competitor_price", _("Competitor's price"), kinds["money"], "company", minimum=Decimal(0)
+)
+LESSON = Spec("lesson", _("What could have been done otherwise"), kinds["long_text"], "company")
 CLOSED = Spec("closed_on", _("Closed"), kinds["date"], "company")
 
 
 def defaults(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """The first pipeline and its first stage, opened today."""
-    pipeline = values.get("pipeline") or queries.first_pipeline_id()
+    """The fitting pipeline and its first stage, opened today."""
+    pipeline = values.get("pipeline") or queries.fitting_pipeline(values)
     found: dict[str, Any] = {
         "pipeline": pipeline,
         "opened_on": by.at.astimezone(by.fmt.timezone).date(),
@@ -49,6 +54,7 @@ def move_opportunity(opportunity: Opportunity, *, by: Actor, stage: int) -> Oppo
         return won
     if target.kind == "lost":
         raise ActionError(_("Say why it was lost: use «Lost»."), field="stage")
+    refuse_unready(opportunity, target, by)
     values = {"stage": target.pk, "pipeline": target.pipeline_id, "stage_since": by.at}
     moved: Opportunity = actions.change(opportunity, values, by, name="OpportunityMoved")
     return moved
@@ -72,7 +78,7 @@ def win_opportunity(
 
 
 @action("opportunity", label=_("Lost"), event="OpportunityLost", icon="x",
-        params=(REASON, COMPETITOR, CLOSED), tone="r", letter="P",
+        params=(REASON, COMPETITOR, PRICE, LESSON, CLOSED), tone="r", letter="P",
         allowed=rules.can_close)  # fmt: skip
 def lose_opportunity(
     opportunity: Opportunity,
@@ -80,12 +86,14 @@ def lose_opportunity(
     by: Actor,
     lost_reason: int,
     competitor: str | None = None,
+    competitor_price: Decimal | None = None,
+    lesson: str | None = None,
     closed_on: date | None = None,
 ) -> Opportunity:
-    """Close an opportunity as lost, with the reason and who won it."""
+    """Close an opportunity as lost, with the reason, who won it, and what we learned."""
     more: dict[str, Any] = {"lost_reason": lost_reason}
-    if competitor:
-        more["competitor"] = competitor
+    told = {"competitor": competitor, "competitor_price": competitor_price, "lesson": lesson}
+    more |= {key: value for key, value in told.items() if value not in (None, "")}
     if closed_on is not None:
         more["closed_on"] = closed_on
     lost: Opportunity = _close(opportunity, by, "lost", "OpportunityLost", more)
@@ -111,6 +119,9 @@ def _close(
     opportunity: Opportunity, by: Actor, kind: str, name: str, more: Mapping[str, Any]
 ) -> Any:
     today = by.at.astimezone(by.fmt.timezone).date()
+    target = Stage.objects.filter(pipeline_id=opportunity.pipeline_id, kind=kind).first()
+    if target is not None:
+        refuse_unready(opportunity, target, by)
     values = {
         "stage": queries.stage_id(opportunity.pipeline_id, kind),
         "outcome": kind,

@@ -150,5 +150,14 @@ def shift_stage(stage: Stage, step: int, by: Actor) -> bool:
     return positions.shift([s for s in stages if s.kind == stage.kind], stage.pk, step, by)
 
 
+def order_stages(pipeline: Pipeline, numbers: Sequence[str], by: Actor) -> None:
+    """Put the open stages into an order; those not named, and the ends, keep theirs, after them."""
+    stages = queries.stages_of(pipeline.pk)
+    wanted = {number: place for place, number in enumerate(numbers)}
+    open_ones = [stage for stage in stages if stage.kind == "open"]
+    open_ones.sort(key=lambda stage: wanted.get(str(stage.pk), len(wanted)))
+    positions.renumber([*open_ones, *(s for s in stages if s.kind != "open")], by)
+
+
 def _next_position(records: Any) -> int:
     return 1 + max((p for p in records.values_list("position", flat=True) if p), default=0)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils.dateparse import parse_datetime
 
 from kartoteka.core.events.models import Event
@@ -37,6 +37,7 @@ def follow_opportunities(opportunities: Sequence[Opportunity], moved: Sequence[S
         _walk(paths, (step for step in moved if step[0] in found))
         _mark(paths, found)
         _save(paths, before)
+        _keep_ends(paths)
 
 
 def rebuild_stage_visits() -> int:
@@ -53,6 +54,7 @@ def rebuild_stage_visits() -> int:
             _walk(paths, _steps(events.values_list("subject_id", "at", "changes")))
             _mark(paths, Opportunity.objects.filter(pk__range=span).in_bulk())
             _save(paths, {})
+            _keep_ends(paths)
     return StageVisit.objects.count()
 
 
@@ -94,6 +96,37 @@ def _mark(paths: Paths, opportunities: Mapping[int, Opportunity]) -> None:
                 opportunity.archived_at is None
                 and pipelines.get(visit.stage_id) == opportunity.pipeline_id
             )
+
+
+def _keep_ends(paths: Paths) -> None:
+    """On each opportunity: how far it got, and the stage from which it was won or lost."""
+    stages = Stage.objects.in_bulk()
+    rows: list[tuple[int | None, int | None, int]] = []
+    for number, path in paths.items():
+        counted = [visit for visit in path if visit.is_counted and visit.stage_id in stages]
+        furthest = max(
+            (v.stage_id for v in counted if stages[v.stage_id].kind != "lost"),
+            key=lambda pk: _rank(stages[pk]),
+            default=None,
+        )
+        is_closed = bool(counted) and stages[counted[-1].stage_id].kind != "open"
+        before = [v.stage_id for v in counted if stages[v.stage_id].kind == "open"]
+        rows.append((furthest, before[-1] if is_closed and before else None, number))
+    bulk.update(Opportunity, ("furthest_id", "closed_from_id"), rows)
+
+
+def _rank(stage: Stage) -> tuple[bool, int, int]:
+    """Won comes after every open stage, wherever it stands in the list."""
+    return stage.kind == "won", stage.position or 0, stage.pk
+
+
+def rank_again(pipeline_id: int) -> None:
+    """After stages changed places: how far each opportunity of a pipeline got, anew."""
+    way = Stage.objects.filter(pipeline_id=pipeline_id).exclude(kind="lost")
+    for stage in sorted(way, key=_rank):
+        been = StageVisit.objects.filter(opportunity=OuterRef("pk"), stage=stage, is_counted=True)
+        rows = Opportunity.objects.filter(Exists(been), pipeline_id=pipeline_id)
+        rows.exclude(furthest=stage).update(furthest=stage)
 
 
 def _state(visit: StageVisit) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """What the funnel tells: the figures of a pipeline, its stages and owners, ready for any reader."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,10 @@ from django.db.models import Q
 
 from kartoteka.core.filters.periods import days_of, moment
 from kartoteka.modules.sales.models import Pipeline, Stage
+
+ONE_DAY = timedelta(days=1)
+# New ones are too few when fewer than so many of those needed came.
+TOO_FEW = 0.6
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,13 @@ class Period:
     def named(cls, name: str, today: date) -> "Period":
         """One of the periods of the filters, such as `this_month`; all time for no name."""
         return cls(*days_of(name, today)) if name else cls()
+
+    def before(self, today: date) -> "Period | None":
+        """As many days as have passed of this period, right before it; None without a beginning."""
+        if self.first is None:
+            return None
+        end = min(self.after or today + ONE_DAY, today + ONE_DAY)
+        return Period(self.first - max(end - self.first, ONE_DAY), self.first)
 
     def days(self, key: str) -> Q:
         """Dates inside the period."""
@@ -71,15 +82,52 @@ class OwnerFigures:
 
 @dataclass(frozen=True)
 class Inflow:
-    """New opportunities of late, and how many the same time brought before."""
+    """New opportunities of the last thirty days, and how many history says are needed."""
 
     recent: int
+    # The mean of the three times thirty days before.
     usual: float
+    # Won in thirty days, by the last ninety, and the share won of those closed in them.
+    won: float = 0
+    win_rate: float | None = None
+
+    @property
+    def needed(self) -> float:
+        """So many new ones keep the wins where they are: wins by the win rate."""
+        return self.won / self.win_rate if self.won and self.win_rate else self.usual
 
     @property
     def is_dry(self) -> bool:
-        """Whether fewer than half the usual number came."""
-        return self.usual > 0 and self.recent < self.usual / 2
+        """Whether fewer than half the usual number came, or far fewer than needed."""
+        is_rare = self.usual > 0 and self.recent < self.usual / 2
+        return is_rare or self.recent < self.needed * TOO_FEW
+
+
+@dataclass(frozen=True)
+class Leak:
+    """Opportunities lost from one stage for one reason."""
+
+    stage_id: int | None
+    stage: str
+    reason_id: int | None
+    reason: str
+    count: int
+    value: Decimal | None
+
+
+@dataclass(frozen=True)
+class Before:
+    """The main figures of the period before, to compare with."""
+
+    opportunities: int
+    won_count: int
+    lost_count: int
+    won_value: Decimal | None
+
+    @property
+    def win_rate(self) -> float | None:
+        """The share of won ones among the closed."""
+        return share(self.won_count, self.won_count + self.lost_count)
 
 
 @dataclass(frozen=True)
@@ -100,6 +148,8 @@ class Funnel:
     stages: tuple[StageFigures, ...]
     owners: tuple[OwnerFigures, ...]
     inflow: Inflow
+    leaks: tuple[Leak, ...] = ()
+    before: Before | None = None
 
     @property
     def win_rate(self) -> float | None:
@@ -132,8 +182,25 @@ class Funnel:
                 }
                 for owner in self.owners
             ],
-            "inflow": {"recent": self.inflow.recent, "usual": _rounded(self.inflow.usual, 1)},
-        }
+            "inflow": {
+                "recent": self.inflow.recent,
+                "usual": _rounded(self.inflow.usual, 1),
+                "needed": _rounded(self.inflow.needed, 1),
+                "is_dry": self.inflow.is_dry,
+            },
+            "leaks": [
+                {"stage": one.stage, "reason": one.reason, "count": one.count,
+                 "value": _text(one.value)}
+                for one in self.leaks
+            ],
+            "before": None if self.before is None else {
+                "opportunities": self.before.opportunities,
+                "won_count": self.before.won_count,
+                "lost_count": self.before.lost_count,
+                "won_value": _text(self.before.won_value),
+                "win_rate": _rounded(self.before.win_rate, 4),
+            },
+        }  # fmt: skip
 
 
 def _stage_json(row: StageFigures) -> dict[str, Any]:

@@ -5,15 +5,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, Value, When
+from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 
 from kartoteka.core import access
 from kartoteka.core.records.types import record_types
 from kartoteka.core.storage.days import DayNumber
-from kartoteka.modules.sales.models import Opportunity, Pipeline, Stage, StageVisit
+from kartoteka.modules.sales.models import LostReason, Opportunity, Pipeline, Stage, StageVisit
 from kartoteka.modules.sales.queries._figures import (
+    Before,
     Funnel,
     Inflow,
+    Leak,
     OwnerFigures,
     Period,
     StageFigures,
@@ -70,7 +72,14 @@ def funnel(
         stages=rows,
         owners=scope.owners(closed),
         inflow=scope.inflow(today),
+        leaks=scope.leaks(period, {stage.pk: stage.name for stage in stages}),
+        before=scope.before(period, today),
     )
+
+
+def inflow_of(user: Any, pipeline: Pipeline, today: date) -> Inflow:
+    """Whether enough new opportunities come into a pipeline, of those that a user may see."""
+    return _Scope(user, pipeline, None, None).inflow(today)
 
 
 def _weighted(stage: Stage, value: Decimal) -> Decimal:
@@ -154,14 +163,61 @@ class _Scope:
         return {user.pk: str(user) for user in found}
 
     def inflow(self, today: date) -> Inflow:
-        """New opportunities of the last thirty days, and the mean of three such times before."""
+        """New opportunities of the last thirty days, what is usual, and what is needed."""
         recent = today - timedelta(days=RECENT_DAYS - 1)
         earliest = recent - timedelta(days=RECENT_DAYS * EARLIER_TIMES)
         counts = self.records.filter(opened_on__gte=earliest, opened_on__lte=today).aggregate(
             recent=Count("id", filter=Q(opened_on__gte=recent)),
             earlier=Count("id", filter=Q(opened_on__lt=recent)),
         )
-        return Inflow(counts["recent"], counts["earlier"] / EARLIER_TIMES)
+        since = today - timedelta(days=RECENT_DAYS * EARLIER_TIMES)
+        closed = self.records.filter(
+            outcome__in=("won", "lost"), closed_on__gt=since, closed_on__lte=today
+        )
+        ends = dict(closed.values_list("outcome").annotate(number=Count("id")))
+        won = ends.get("won", 0)
+        return Inflow(
+            counts["recent"],
+            counts["earlier"] / EARLIER_TIMES,
+            won / EARLIER_TIMES,
+            share(won, sum(ends.values())),
+        )
+
+    def leaks(self, period: Period, names: Mapping[int, str]) -> tuple[Leak, ...]:
+        """From which stages opportunities of the period were lost, and why; the most first."""
+        lost = self.records.filter(period.days("closed_on"), outcome="lost")
+        rows: Any = lost.values("closed_from_id", "lost_reason_id").annotate(
+            number=Count("id"), total=Sum("value")
+        )
+        rows = list(rows)
+        reasons = dict(LostReason.objects.values_list("pk", "name")) if rows else {}
+        found = [
+            Leak(
+                row["closed_from_id"],
+                names.get(row["closed_from_id"], ""),
+                row["lost_reason_id"],
+                reasons.get(row["lost_reason_id"], ""),
+                row["number"],
+                (row["total"] or Decimal(0)) if self.sees_value else None,
+            )
+            for row in rows
+        ]
+        return tuple(sorted(found, key=lambda one: (-one.count, one.stage, one.reason)))
+
+    def before(self, period: Period, today: date) -> Before | None:
+        """The main figures of the period before."""
+        earlier = period.before(today)
+        if earlier is None:
+            return None
+        closed = self.closed(earlier)
+        won = [row for row in closed if row["outcome"] == "won"]
+        worth = sum((row["total"] or Decimal(0) for row in won), Decimal(0))
+        return Before(
+            self.opened(earlier)["number"],
+            sum(row["number"] for row in won),
+            sum(row["number"] for row in closed if row["outcome"] == "lost"),
+            worth if self.sees_value else None,
+        )
 
     def stage_figures(
         self, stages: Sequence[Stage], present: "_Present", period: Period, zone: Any
@@ -202,23 +258,11 @@ class _Scope:
 
     def _reached(self, way: Sequence[Stage], period: Period) -> list[int]:
         """For each stage on the way, how many got there or further, of those opened then."""
-        if not way:
-            return []
-        cases = [When(stage_id=stage.pk, then=Value(rank)) for rank, stage in enumerate(way)]
-        visits = self._visits(way)
-        if period != Period():
-            inside = self.records.filter(period.days("opened_on"))
-            visits = visits.filter(opportunity__in=inside.values("pk"))
-        furthest = visits.values("opportunity_id").annotate(
-            top=Max(Case(*cases, output_field=IntegerField()))
-        )
-        counts = furthest.aggregate(
-            **{
-                f"rank{rank}": Count("opportunity_id", filter=Q(top__gte=rank))
-                for rank in range(len(way))
-            }
-        )
-        return [counts[f"rank{rank}"] for rank in range(len(way))]
+        inside = self.records.filter(period.days("opened_on"))
+        rows = inside.values_list("furthest_id").annotate(number=Count("id"))
+        furthest: dict[int | None, int] = dict(rows)
+        counts = [furthest.get(stage.pk, 0) for stage in way]
+        return [sum(counts[rank:]) for rank in range(len(way))]
 
     def _entered(self, stages: Sequence[Stage], period: Period, zone: Any) -> dict[int, int]:
         inside = self._visits(stages).filter(period.moments("entered_at", zone))

@@ -1,13 +1,15 @@
 """Pipelines, their stages, and what customers bought through them."""
 
-from collections.abc import Collection
-from decimal import Decimal
+from collections.abc import Collection, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Count, Q, Sum
 
 from kartoteka.core.storage import bulk
-from kartoteka.modules.sales.models import Opportunity, Pipeline, Stage
+from kartoteka.modules.customers.models import Customer
+from kartoteka.modules.products.models import Product
+from kartoteka.modules.sales.models import Opportunity, OpportunityLine, Pipeline, Stage
 
 
 def pipelines() -> list[Pipeline]:
@@ -25,6 +27,64 @@ def is_selling_begun() -> bool:
     """Whether anybody has arranged the stages, or put an opportunity into them."""
     arranged = any(m.objects.filter(version__gt=1).exists() for m in (Pipeline, Stage))
     return arranged or Opportunity.objects.exists()
+
+
+def fitting_pipeline(values: Mapping[str, Any]) -> int | None:
+    """The pipeline meant for this customer, product and form of sale; else the first one.
+
+    One that says nothing fits everybody; one that says more, and fits, goes before it.
+    """
+    known = pipelines()
+    if not any(map(_says_anything, known)):
+        return known[0].pk if known else None
+    customer = Customer.objects.filter(pk=values.get("customer") or 0).first()
+    product = Product.objects.filter(pk=values.get("product") or 0).first()
+    facts = (
+        ("customer_kinds", customer and customer.kind),
+        ("customer_statuses", customer and customer.status),
+        ("product_categories", product and product.category),
+        ("form_of_sale_id", values.get("form_of_sale")),
+    )
+    best, most = None, -1
+    for pipeline in known:
+        score = _fit(pipeline, facts)
+        if score > most:
+            best, most = pipeline.pk, score
+    return best if best is not None else (known[0].pk if known else None)
+
+
+def _says_anything(pipeline: Pipeline) -> bool:
+    return bool(
+        pipeline.customer_kinds
+        or pipeline.customer_statuses
+        or pipeline.product_categories
+        or pipeline.form_of_sale_id
+    )
+
+
+def _fit(pipeline: Pipeline, facts: Any) -> int:
+    """How many facts the pipeline asks for and finds; -1 where one is otherwise or unknown."""
+    score = 0
+    for key, value in facts:
+        asked = getattr(pipeline, key)
+        if not asked:
+            continue
+        if value not in asked if isinstance(asked, list) else value != asked:
+            return -1
+        score += 1
+    return score
+
+
+def line_values(ids: Collection[int]) -> dict[int, list[tuple[int, Decimal]]]:
+    """Lines of these opportunities with what each is worth: quantity x price, less discount."""
+    found: dict[int, list[tuple[int, Decimal]]] = {number: [] for number in ids}
+    for line in OpportunityLine.objects.filter(opportunity_id__in=ids, archived_at=None):
+        full = (line.quantity or Decimal(0)) * (line.price or Decimal(0))
+        value = full * (100 - (line.discount or Decimal(0))) / 100
+        # Half up, as an invoice rounds each of its lines.
+        rounded = value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+        found[line.opportunity_id].append((line.pk, rounded))
+    return found
 
 
 def stages_of(pipeline_id: int, kind: str = "") -> list[Stage]:

@@ -122,7 +122,7 @@ def test_winning_and_losing_with_undo(shown: tuple[Any, Sale, Any]) -> None:
     dialog.get_by_role("button", name="Close as lost").click()
     dialog.locator("[data-error-summary]").wait_for()
     assert Opportunity.objects.get().outcome == "open"
-    dialog.get_by_text("Price").click()
+    dialog.locator(".ui-choice", has_text="Price").click()
     dialog.get_by_role("button", name="Close as lost").click()
     page.locator("[data-card]").wait_for(state="detached")
     assert stage_of(opportunity) == "Lost"

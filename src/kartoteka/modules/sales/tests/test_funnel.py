@@ -131,7 +131,7 @@ def test_the_number_of_queries_does_not_grow(
     django_assert_max_num_queries: Any,
 ) -> None:  # fmt: skip
     manager = user_of("manager")
-    with custom.remembered(), django_assert_max_num_queries(11):
+    with custom.remembered(), django_assert_max_num_queries(14):
         funnel_of(filled, manager)
 
 

@@ -1,0 +1,42 @@
+"""Figures in words: numbers, money, shares and days as a user reads them."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from kartoteka.core.fields import Format, Spec, kinds, show_number
+
+MONEY = Spec("money", "", kinds["money"], "none")
+
+
+class Words:
+    """Numbers as this user reads them."""
+
+    def __init__(self, fmt: Format) -> None:
+        self._fmt = fmt
+
+    def number(self, value: int) -> str:
+        """A whole number."""
+        return show_number(value, self._fmt.tongue, 0, 0)
+
+    def decimal(self, value: float, places: int = 1) -> str:
+        """A number with at most so many decimals."""
+        return show_number(Decimal(str(round(value, places))), self._fmt.tongue, 0, places)
+
+    def money(self, value: Decimal | None, places: int = 0) -> str:
+        """An amount, usually without its small change."""
+        if value is None:
+            return "–"
+        return MONEY.kind.show(round(value, places), MONEY, self._fmt)
+
+    def share(self, value: float | None, places: int = 0) -> str:
+        """A share in percent."""
+        if value is None:
+            return "–"
+        return f"{self.decimal(100 * value, places)}%"
+
+    def days(self, value: float | None, places: int = 1) -> str:
+        """A number of days, with decimals where there are few."""
+        if value is None:
+            return "–"
+        return _("%(n)s d") % {"n": self.decimal(value, places if value < 100 else 0)}

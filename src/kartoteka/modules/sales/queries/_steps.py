@@ -1,0 +1,30 @@
+"""What usually comes next in a stage, and who else sells."""
+
+from django.db.models import Count
+
+from kartoteka.modules.activities import queries as activities
+from kartoteka.modules.activities.models import Activity
+from kartoteka.modules.sales.models import Opportunity
+
+# Enough to know what is usual, and few enough to ask at every move.
+LOOKED_AT = 200
+MOST_COMPETITORS = 50
+
+
+def likely_step(stage_id: int) -> str:
+    """The kind of step that is planned most often for opportunities in a stage now."""
+    offered = [kind.value for kind in activities.STEP_KINDS]
+    here = Opportunity.objects.filter(stage_id=stage_id, archived_at=None).order_by("-stage_since")
+    planned = Activity.objects.filter(
+        status="planned", about_type="opportunity", kind__in=offered, archived_at=None,
+        about_id__in=list(here.values_list("pk", flat=True)[:LOOKED_AT]),
+    )  # fmt: skip
+    found = dict(planned.order_by().values_list("kind").annotate(number=Count("id")))
+    return max(offered, key=lambda kind: found.get(kind, 0))
+
+
+def competitors() -> list[str]:
+    """Competitors that lately took something from us, to choose from."""
+    rows = Opportunity.objects.filter(outcome="lost", archived_at=None).exclude(competitor="")
+    names = rows.order_by("-closed_on", "-id").values_list("competitor", flat=True)[:LOOKED_AT]
+    return sorted(set(names), key=str.casefold)[:MOST_COMPETITORS]

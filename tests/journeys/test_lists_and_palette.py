@@ -1,0 +1,218 @@
+"""Journeys 11.3 and 11.8 in Polish: find anybody by a fragment, work on a list by keys alone."""
+
+import pytest
+
+from harness.browser import DESKTOP, PHONE, accessibility_problems
+from kartoteka.core import actions
+from kartoteka.core.actions import Actor
+from kartoteka.core.records.types import record_types
+from kartoteka.modules.customers.models import Customer
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases="__all__")]
+
+BIG = DESKTOP | {"width": 1440, "height": 900}
+
+
+@pytest.fixture
+def anna(user_of):
+    return user_of("administrator", name="Anna Mazur", language="pl")
+
+
+@pytest.fixture
+def company(anna):
+    """A handful of customers of two regions, and a person with a phone of her own."""
+    by = Actor(anna)
+    made = {}
+    for number in range(38):
+        values = {
+            "name": f"Zakład {number:02}",
+            "city": "Kraków" if number % 2 else "Łódź",
+            "region": "małopolskie" if number % 2 else "łódzkie",
+        }
+        made[number] = actions.create(record_types["customer"], values, by)
+    lake = {"name": "Spółdzielnia Łąka", "city": "Nowy Targ", "phone": "18 000 00 01"}
+    made["lake"] = actions.create(record_types["customer"], lake, by)
+    person = {"first_name": "Joanna", "last_name": "Kruk", "mobile": "600 700 123",
+              "customer": made["lake"].pk}  # fmt: skip
+    made["joanna"] = actions.create(record_types["person"], person, by)
+    return made
+
+
+class Keys:
+    """Counts the keys that are not typed text."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def press(self, *keys):
+        for key in keys:
+            self.count += 1
+            self.page.keyboard.press(key)
+
+
+def options(page):
+    return page.locator("#palette [role=option]:not(.call):visible")
+
+
+def sane(page):
+    assert accessibility_problems(page) == []
+
+
+@pytest.mark.parametrize("size", [BIG, PHONE])
+def test_palette_finds_by_fragment_and_says_why(window_of, anna, company, size):
+    page = window_of(anna, size)
+    page.goto("/customers/")
+    keys = Keys(page)
+    # Six keys: the slash, four characters, Enter; Enter does not wait for the list to be seen.
+    keys.press("/", "l", "a", "k", "a", "Enter")
+    page.wait_for_url(f"**/customers/{company['lake'].pk}/")
+    assert keys.count == 6
+    page.goto("/customers/")
+    page.locator("[data-palette]:visible").first.click()
+    page.locator("#palette h3", has_text="Ostatnio").wait_for()
+    assert "Łąka" in options(page).first.inner_text()
+    sane(page)
+    page.keyboard.type("600700")
+    first = options(page).first
+    page.locator("#palette .sub", has_text="600 700 123").first.wait_for()
+    assert "Joanna Kruk" in first.inner_text()
+    assert page.locator("#palette .sub mark").first.inner_text() == "600 700"
+    # Who knows only the person's phone finds her company as well.
+    assert "Spółdzielnia Łąka" in options(page).nth(1).inner_text()
+    assert "Joanna Kruk" in options(page).nth(1).inner_text()
+    sane(page)
+    call = page.locator("#palette .call").first
+    assert call.is_visible() == (size == PHONE)
+    assert call.get_attribute("href") == "tel:+48600700123"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.locator("#palette h3", has_text="Spółdzielnia Łąka").wait_for()
+    deeds = [line.strip() for line in options(page).all_inner_texts()]
+    assert deeds[0] == "Otwórz kartę"
+    assert "Zanotuj rozmowę" in deeds
+    assert "Dodaj: Szansa sprzedaży" in deeds
+    sane(page)
+    page.keyboard.press("ArrowLeft")
+    page.locator("#palette .sub", has_text="600 700 123").first.wait_for()
+    page.locator("#palette input").fill("Nikt Taki")
+    page.locator("#palette [data-creates]").first.wait_for()
+    assert "Dodaj: Klient „Nikt Taki”" in options(page).first.inner_text()
+    sane(page)
+
+
+def test_result_opens_in_a_new_tab(window_of, anna, company):
+    page = window_of(anna)
+    page.goto("/customers/")
+    page.keyboard.press("/")
+    page.keyboard.type("laka")
+    page.locator("#palette mark").first.wait_for()
+    with page.context.expect_page() as opened:
+        page.keyboard.press("Control+Enter")
+    opened.value.wait_for_url(f"**/customers/{company['lake'].pk}/")
+    assert page.url.endswith("/customers/")
+
+
+def rows(page, number):
+    page.locator("#list [data-row]").nth(number - 1).wait_for()
+    page.locator(f"#list:not(:has([data-row]:nth-child({number + 1})))").wait_for()
+
+
+def test_condition_is_added_with_eight_keys_and_edited_alone(window_of, anna, company):
+    page = window_of(anna, BIG)
+    page.goto("/customers/")
+    rows(page, 39)
+    keys = Keys(page)
+    keys.press("f")
+    page.locator("#filter select[name='r0.path']").wait_for()
+    page.locator("#filter select[name='r0.path']:focus").wait_for()
+    page.keyboard.type("woj")
+    keys.press("Enter")
+    page.locator("#filter input[name='r0.v']:focus").wait_for()
+    sane(page)
+    page.keyboard.type("małop")
+    keys.press("Enter")
+    rows(page, 19)
+    page.locator("#filter:popover-open").wait_for(state="detached")
+    assert keys.count + len("woj") <= 8
+    assert "19" in page.locator(".ui-foot").inner_text()
+    # The chip edits its condition alone.
+    page.locator("#chip-0 > a").first.click()
+    page.locator("#filter input[name='r0.v']").wait_for()
+    assert page.locator("#filter .condition").count() == 1
+    sane(page)
+    page.locator("#filter input[name='r0.v']").fill("nigdzie")
+    page.get_by_text("Nic nie pasuje").wait_for()
+    page.keyboard.press("Escape")
+    assert "„Województwo” byłoby: 39" in page.locator("#list").inner_text()
+    sane(page)
+    page.get_by_role("link", name="Usuń ten warunek").click()
+    rows(page, 39)
+
+
+def test_columns_cells_and_views(window_of, anna, company):
+    page = window_of(anna, BIG)
+    page.goto("/customers/?view=mine")
+    rows(page, 39)
+    inside = "document.querySelector('#list .ui-scroll')"
+    assert page.evaluate(f"{inside}.scrollWidth <= {inside}.clientWidth")
+    foot = page.locator(".ui-foot").bounding_box()["y"]
+    last = page.locator("[data-row]").nth(16).bounding_box()
+    assert last["y"] + last["height"] <= foot
+    # A column in two clicks; the dialog stays for more.
+    page.locator("#columns").click()
+    page.locator("#c-nip").click()
+    page.locator("#list th", has_text="NIP").wait_for()
+    sane(page)
+    page.keyboard.press("Control+Enter")
+    page.locator("#dialog dialog").wait_for(state="detached")
+    # A cell: the row, the arrow, then two keys and the value.
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    place = page.evaluate("document.activeElement.dataset.cell")
+    assert place.endswith("/city/")
+    page.keyboard.press("Enter")
+    page.locator("[data-cell-form] input[name=city]").wait_for()
+    page.keyboard.type("Tarnów")
+    page.keyboard.press("Enter")
+    page.locator(f"[data-cell='{place}']", has_text="Tarnów").wait_for()
+    assert Customer.objects.filter(city="Tarnów").count() == 1
+
+
+@pytest.mark.parametrize("size", [BIG, PHONE])
+def test_many_are_assigned_with_four_clicks(window_of, anna, user_of, company, size):
+    user_of("salesperson", name="Piotr Lis", language="pl")
+    page = window_of(anna, size)
+    page.goto("/customers/?name__contains=zak")
+    rows(page, 38)
+    if size == PHONE:
+        page.locator("[data-select-mode]").click()
+        for number in range(2):
+            page.locator("input[data-select]").nth(number).check()
+        wanted = 2
+    else:
+        page.locator("input[data-select-all]").click()
+        wanted = 38
+    page.locator("#bulk-owner").click()
+    choice = page.locator("#dialog .ui-choice", has_text="Piotr Lis")
+    choice.wait_for()
+    sane(page)
+    choice.click()
+    page.locator("#dialog button[type=submit].btn-primary").click()
+    page.locator(".ui-toast", has_text=f"Zmieniono: {wanted}").wait_for()
+    assert Customer.objects.filter(owner__name="Piotr Lis").count() == wanted
+
+
+def test_phone_has_a_sheet_of_filters_and_rows_of_two_lines(window_of, anna, company):
+    page = window_of(anna, PHONE)
+    page.goto("/customers/?city__contains=krak&region__contains=mal")
+    rows(page, 19)
+    assert page.locator("#filter-s").inner_text().split() == ["Filtry", "2"]
+    height = page.locator("[data-row]").first.bounding_box()["height"]
+    assert 44 <= height <= 84
+    page.locator("#filter-s").click()
+    page.locator("#filter .condition").nth(1).wait_for()
+    box = page.locator("#filter").bounding_box()
+    assert (box["x"], round(box["x"] + box["width"])) == (0, 390)
+    sane(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
