@@ -5,9 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kartoteka.core.access.matrix import Role, roles
+from kartoteka.core.access.in_force import roles_in_force
+from kartoteka.core.access.matrix import Role
+from kartoteka.core.records import modules
 from kartoteka.core.records.models import Record
-from kartoteka.core.records.types import RecordType
+from kartoteka.core.records.types import RecordType, record_types
 
 NOBODY = Role(key="", order=99, rights={})
 
@@ -32,11 +34,13 @@ def role_of(user: Any) -> Role:
     """The role of a user; nobody's role for a stranger or a switched-off account."""
     if user is None or not getattr(user, "is_active", False):
         return NOBODY
-    return roles().get(user.role, NOBODY)
+    return roles_in_force().get(user.role, NOBODY)
 
 
 def scope(user: Any, verb: str, record_type: str) -> str:
     """How far the user's right to a verb reaches: none, own, team or all."""
+    if record_type in record_types and not modules.is_on(record_types[record_type].module):
+        return "none"
     return role_of(user).scope(verb, record_type)
 
 

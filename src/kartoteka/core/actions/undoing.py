@@ -12,7 +12,7 @@ from kartoteka.core import access
 from kartoteka.core.actions.actor import Actor
 from kartoteka.core.actions.bulk import save_changed
 from kartoteka.core.actions.errors import ActionError
-from kartoteka.core.actions.groups import grouped
+from kartoteka.core.actions.groups import continued, grouped
 from kartoteka.core.actions.writing import Written
 from kartoteka.core.events import reading
 from kartoteka.core.events.models import Event, Group
@@ -46,18 +46,51 @@ def undo(group_id: int, by: Actor) -> UndoResult:
     Undo is a group of its own, so it can be undone too. ActionError where it already was; Http404
     where the group holds nothing that the user may change.
     """
+    result = UndoResult()
+    with transaction.atomic():
+        own = begin(group_id, by)
+        result.group_id = own.pk
+        with continued(own):
+            for events in _in_reverse(own.undoes):
+                _undo_part(events, by, own, result)
+    return result
+
+
+def begin(group_id: int, by: Actor) -> Group:
+    """Open the group that undoes another one; whoever comes second is told that it was undone."""
     with transaction.atomic():
         group = Group.objects.select_for_update().filter(pk=group_id).first()
         if group is None or not _touches(group, by):
             raise Http404
         if _is_undone(group):
             raise ActionError(_("This was already undone."))
-        result = UndoResult()
         with grouped(by, "undo", group.record_type, undoes=group, title=group.title) as own:
-            result.group_id = own.pk
-            for events in _in_reverse(group):
-                _undo_part(events, by, own, result)
-        return result
+            return own
+
+
+def undo_in_parts(own_id: int, by: Actor, progress: Any = None) -> UndoResult:
+    """Go on with an undo that was begun: part by part, each whole or not at all.
+
+    Others may write between the parts, so a very long undo stops nobody; and when it is broken
+    off, it goes on where it stood. `progress` is told how far it has come, and can refuse a part.
+    """
+    own = Group.objects.select_related("undoes").get(pk=own_id)
+    result = UndoResult(undone=own.size, group_id=own.pk)
+    total = own.undoes.size if own.undoes else 0
+    for events in _in_reverse(own.undoes, _stands_at(own)):
+        with continued(own):
+            if progress is not None:
+                progress.fence()
+            _undo_part(events, by, own, result)
+        if progress is not None:
+            progress.set(min(result.undone + len(result.kept), total), total)
+    return result
+
+
+def _stands_at(own: Group) -> int | None:
+    """The last event of the undone group that an undo broken off has dealt with."""
+    last = Event.objects.filter(group=own).order_by("-id").first()
+    return None if last is None else last.fact.get("down_to")
 
 
 def _is_undone(group: Group) -> bool:
@@ -76,9 +109,8 @@ def _touches(group: Group, by: Actor) -> bool:
     return access.visible(by.user, model, "change").filter(pk=first.subject_id).exists()
 
 
-def _in_reverse(group: Group) -> Any:
+def _in_reverse(group: Group | None, before: int | None = None) -> Any:
     """Events of the group, newest first, in runs of one record type."""
-    before: int | None = None
     while True:
         rows = Event.objects.filter(group=group).order_by("-id")
         part = list((rows.filter(id__lt=before) if before else rows)[:CHUNK])
@@ -115,14 +147,26 @@ def _undo_part(events: Sequence[Event], by: Actor, own: Group, result: UndoResul
         else:
             _put_back(record_type, record, happening, written, result)
     done = [item for item in written.values() if item.changed]
+    for item in done:
+        item.facts["down_to"] = events[-1].pk
     result.undone += len(done)
     save_changed(record_type, done, by, own)
 
 
 def _touched_since(record_type: str, ids: set[int], group_id: int) -> set[int]:
-    """Of these records, those that somebody worked on outside the group; undoing is no work."""
+    """Of these records, those that somebody worked on outside the group; undoing is no work.
+
+    Nor is what was undone itself: files imported one after another are undone in reverse.
+    """
     others = Event.objects.filter(subject_type=record_type, subject_id__in=ids, group__undoes=None)
-    return set(others.exclude(group_id=group_id).values_list("subject_id", flat=True))
+    pairs = set(others.exclude(group_id=group_id).values_list("subject_id", "group_id"))
+    later = {group for _subject, group in pairs}
+    gone = {
+        group.pk
+        for group in Group.objects.filter(pk__in=later, undone_by__isnull=False).distinct()
+        if _is_undone(group)
+    }
+    return {subject for subject, group in pairs if group not in gone}
 
 
 def _withdraw(

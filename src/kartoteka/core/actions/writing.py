@@ -14,7 +14,7 @@ from kartoteka.core.actions.groups import grouped, is_open, name_group
 from kartoteka.core.events import journal, reading
 from kartoteka.core.events.models import Group
 from kartoteka.core.events.reactions import Change, announce
-from kartoteka.core.records import custom
+from kartoteka.core.records import settled
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage import bulk
 
@@ -273,8 +273,8 @@ def finish(record_type: RecordType, written: list[Written], by: Actor, group: Gr
     if record_type.in_search:
         _index(record_type, [item.record for item in written])
         _index_others(record_type, written)
-    if record_type.key == "custom_field":
-        custom.forget()
+    if record_type.is_settled:
+        settled.touch()
     changes = [Change(w.name, w.record, w.changed, w.facts, w.at) for w in written]
     announce(record_type.key, changes, by)
 

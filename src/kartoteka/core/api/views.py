@@ -14,6 +14,7 @@ from kartoteka.core.api.door import endpoint
 from kartoteka.core.api.problems import ApiProblem, not_found
 from kartoteka.core.api.shapes import as_json, readable, values_from
 from kartoteka.core.events import reading
+from kartoteka.core.records import modules
 from kartoteka.core.records.types import RecordType, record_types
 
 MOST_EVENTS = 200
@@ -183,7 +184,7 @@ def add_report(key: str, report: Report, summary: str) -> None:
 
 
 def _report(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
-    if key not in _reports:
+    if key not in _reports or not modules.is_on(modules.of_code(_reports[key][0].__module__)):
         raise not_found()
     return JsonResponse(_reports[key][0](request, by))
 

@@ -31,6 +31,9 @@ class Format:
     timezone: ZoneInfo = WARSAW
     currency: str = "PLN"
     now: datetime = field(default_factory=current_time)
+    # The day on which a week begins, Monday being 0, and the month of the fiscal year's first day.
+    first_day: int = 0
+    first_month: int = 1
 
     @property
     def tongue(self) -> str:

@@ -32,3 +32,17 @@ class SavedView(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Desktop(Record):
+    """How a user, its owner, arranged their own desktop: the menu, and the views pinned to it."""
+
+    # Lines of the menu in their order, while `own_menu`; else the role's.
+    menu = fields.Tags(_("Menu"), privacy="none")
+    own_menu = fields.YesNo(_("Own menu"), privacy="none")
+    # Numbers of saved views in their order, while `own_pins`; else those pinned for everybody.
+    pins = fields.Tags(_("Pinned views"), privacy="none")
+    own_pins = fields.YesNo(_("Own pinned views"), privacy="none")
+
+    def __str__(self) -> str:
+        return f"desktop {self.owner_id}"

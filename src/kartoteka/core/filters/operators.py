@@ -132,7 +132,7 @@ def _older(x: Any, days: int, spec: Spec, fmt: Format) -> Q:
 
 
 def _period(x: Any, period: str, spec: Spec, fmt: Format) -> Q:
-    first, after = days_of(period, fmt.now.astimezone(fmt.timezone).date())
+    first, after = days_of(period, fmt.today, fmt.first_day, fmt.first_month)
     return _days(x, first, after, spec, fmt)
 
 

@@ -21,24 +21,29 @@ PERIODS = {
     "this_year": _("this year"),
     "last_year": _("last year"),
     "next_year": _("next year"),
+    "this_fiscal": _("this fiscal year"),
+    "last_fiscal": _("last fiscal year"),
 }
 _STEPS = {"last": -1, "this": 0, "next": 1}
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 
 
-def days_of(period: str, today: date) -> tuple[date, date]:
-    """The first day of a period and the first day after it. A week begins on Monday."""
+def days_of(
+    period: str, today: date, first_day: int = 0, first_month: int = 1
+) -> tuple[date, date]:
+    """The first day of a period and the first day after it. A week begins on Monday (0)."""
     if period in _DAYS:
         first = today + timedelta(days=_DAYS[period])
         return first, first + timedelta(days=1)
     step_name, unit = period.split("_")
     step = _STEPS[step_name]
     if unit == "week":
-        first = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
+        first = today - timedelta(days=(today.weekday() - first_day) % 7) + timedelta(weeks=step)
         return first, first + timedelta(weeks=1)
-    months = {"month": 1, "quarter": 3, "year": 12}[unit]
-    index = (today.year * 12 + today.month - 1) // months + step
-    return _month(index * months), _month((index + 1) * months)
+    months = {"month": 1, "quarter": 3, "year": 12, "fiscal": 12}[unit]
+    shift = first_month - 1 if unit == "fiscal" else 0
+    index = (today.year * 12 + today.month - 1 - shift) // months + step
+    return _month(index * months + shift), _month((index + 1) * months + shift)
 
 
 def _month(number: int) -> date:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kartoteka.core.filters.models import SavedView
+from kartoteka.core.filters.models import Desktop, SavedView
 from kartoteka.core.records.types import RecordType, Section, record_types
 
 saved_views = record_types.register(
@@ -17,6 +17,24 @@ saved_views = record_types.register(
         title="name",
         columns=("name", "record_type", "sharing", "owner"),
         form=(Section(_("General"), "name", "sharing", "role", "is_pinned", "position"),),
+        in_menu=False,
+        in_search=False,
+    )
+)
+
+desktops = record_types.register(
+    RecordType(
+        model=Desktop,
+        key="desktop",
+        plural="desktops",
+        label=_("Desktop"),
+        label_plural=_("Desktops"),
+        icon="layout-dashboard",
+        module="core",
+        title="owner",
+        columns=("owner", "own_menu", "own_pins"),
+        form=(Section(_("General"), "menu", "own_menu", "pins", "own_pins"),),
+        order="id",
         in_menu=False,
         in_search=False,
     )

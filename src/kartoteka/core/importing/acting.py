@@ -4,19 +4,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.conf import settings
 from django.utils import timezone
 
 from kartoteka.core.actions import Actor
 from kartoteka.core.actions.actor import house
 from kartoteka.core.fields import Format
+from kartoteka.core.records.company import company
 
 
 def importer(user: Any) -> Actor:
     """The user, acting by an import at this moment."""
     now = timezone.now()
-    zone = ZoneInfo(user.timezone or settings.TIME_ZONE)
-    fmt = Format(user.language, zone, settings.CURRENCY, now)
+    ours = company()
+    zone = ZoneInfo(user.timezone or ours.timezone)
+    fmt = Format(user.language, zone, ours.currency, now, ours.first_day, ours.first_month)
     return Actor(user, "import", now, fmt)
 
 

@@ -1,8 +1,5 @@
 """Fields that an installation adds: their specs, and their expression in queries."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
 
 from django.apps import apps
@@ -11,43 +8,15 @@ from django.db.models.expressions import Expression
 
 from kartoteka.core import fields
 from kartoteka.core.fields import Option, Spec
+from kartoteka.core.records import settled
 
-# The definitions are read once in a request or job, so a new field works everywhere at once,
-# in every process, without a restart.
-_definitions: ContextVar[dict[str, dict[str, Spec]] | None] = ContextVar(
-    "definitions", default=None
-)
-
-
-@contextmanager
-def remembered() -> Iterator[None]:
-    """Within this block the definitions are read from the database at most once."""
-    if _definitions.get() is not None:
-        yield
-        return
-    token = _definitions.set({})
-    try:
-        yield
-    finally:
-        _definitions.reset(token)
-
-
-def forget() -> None:
-    """Read the definitions anew: one of them was changed in this request."""
-    known = _definitions.get()
-    if known is not None:
-        known.clear()
+remembered = settled.remembered
 
 
 def specs_of(record_type: str) -> dict[str, Spec]:
     """Specs of the custom fields of a record type, by their keys, in their order."""
-    known = _definitions.get()
-    if known is None:
-        return _load().get(record_type, {})
-    if "" not in known:
-        known.update(_load())
-        known[""] = {}
-    return known.get(record_type, {})
+    found: dict[str, dict[str, Spec]] = settled.get("custom_fields", _load)
+    return found.get(record_type, {})
 
 
 def _load() -> dict[str, dict[str, Spec]]:

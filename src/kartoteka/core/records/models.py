@@ -2,11 +2,27 @@
 
 from typing import Any, NoReturn, Self, TypeVar
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.dates import MONTHS as MONTH_NAMES
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core import fields
+from kartoteka.core.fields import Option
+
+LANGUAGES = tuple(Option(value=code, label=name) for code, name in settings.LANGUAGES)
+WEEK_STARTS = (
+    Option("monday", _("Monday")),
+    Option("sunday", _("Sunday")),
+    Option("saturday", _("Saturday")),
+)
+MONTHS = tuple(Option(str(number), name) for number, name in MONTH_NAMES.items())
+FIRST_STEPS = (
+    Option("new", _("Not begun")),
+    Option("left", _("Left for later")),
+    Option("closed", _("Finished")),
+)
 
 AnyRecord = TypeVar("AnyRecord", bound="Record", covariant=True)
 
@@ -93,3 +109,65 @@ class CustomField(Record):
     def key(self) -> str:
         """The name of the field in lists, filters, files and the API."""
         return f"c_{self.slug}"
+
+
+class Company(Record):
+    """The company that works here: there is one. It also holds what its administrators settled."""
+
+    name = fields.Text(_("Name"), privacy="company", required=True, max_length=200)
+    nip = fields.Nip(_("NIP"), privacy="company")
+    street = fields.Text(_("Street and number"), privacy="company")
+    postal_code = fields.Text(_("Postal code"), privacy="company", max_length=12)
+    city = fields.Text(_("City"), privacy="company", max_length=100)
+    country = fields.Text(_("Country"), privacy="company", max_length=60)
+    phone = fields.Phone(_("Phone"), privacy="company")
+    email = fields.Email(_("E-mail"), privacy="company")
+    website = fields.Url(_("Website"), privacy="company")
+    currency = fields.Text(_("Currency"), privacy="none", required=True, max_length=3)
+    language = fields.Choice(_("Language"), privacy="none", required=True, options=LANGUAGES)
+    timezone = fields.Text(_("Time zone"), privacy="none", required=True, max_length=60)
+    week_start = fields.Choice(
+        _("Week begins on"), privacy="none", options=WEEK_STARTS, default="monday", required=True
+    )
+    fiscal_month = fields.Choice(
+        _("Fiscal year begins in"), privacy="none", options=MONTHS, default="1", required=True
+    )
+    # The number of the picture among the files.
+    logo = fields.Integer(_("Logo"), privacy="none")
+    modules_off = fields.Tags(_("Modules switched off"), privacy="none")
+    first_steps = fields.Choice(
+        _("First steps"), privacy="none", options=FIRST_STEPS, default="new", required=True
+    )
+    steps_done = fields.Tags(_("Steps done"), privacy="none")
+    steps_skipped = fields.Tags(_("Steps skipped"), privacy="none")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleRight(Record):
+    """A right of a role that this installation has set otherwise than the file it came with."""
+
+    role = fields.Text(_("Role"), privacy="none", required=True, max_length=40)
+    # The record type, or "" for a right over the installation itself.
+    record_type = fields.Text(_("Record type"), privacy="none", max_length=40)
+    verb = fields.Text(_("Right"), privacy="none", required=True, max_length=60)
+    # Empty: as in the file.
+    scope = fields.Text(_("Reach"), privacy="none", max_length=20)
+
+    class Meta(Record.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["role", "record_type", "verb"], name="role_right_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.record_type} {self.verb}".replace("  ", " ")
+
+
+class Mark(models.Model):
+    """One row: the mark under which processes keep what was settled; a new one with each change."""
+
+    mark = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.mark

@@ -1,14 +1,19 @@
 """What is shown of custom fields; an administrator edits them as any other record."""
 
+import re
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kartoteka.core import fields
 from kartoteka.core.fields import PRIVACY_CLASSES
-from kartoteka.core.records.models import CustomField
+from kartoteka.core.records.models import Company, CustomField, RoleRight
 from kartoteka.core.records.types import RecordType, Section, record_types
+
+CURRENCY = re.compile("[A-Z]{3}")
 
 
 def definition_is_sound(field: CustomField, changed: set[str], by: Any) -> dict[str, Any]:
@@ -59,5 +64,79 @@ custom_fields = record_types.register(
         in_menu=False,
         in_search=False,
         settings=True,
+        is_settled=True,
     )
 )  # fmt: skip
+
+
+def company_is_sound(company: Company, changed: set[str], by: Any) -> dict[str, Any]:
+    """The zone and the currency exist."""
+    errors: dict[str, Any] = {}
+    if "timezone" in changed and company.timezone not in time_zones():
+        errors["timezone"] = _("There is no time zone “%(name)s”. An example: Europe/Warsaw") % {
+            "name": company.timezone
+        }
+    if "currency" in changed and not CURRENCY.fullmatch(company.currency):
+        errors["currency"] = _("A currency has three capital letters, for example PLN.")
+    return errors
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Names of all time zones."""
+    return frozenset(available_timezones())
+
+
+def right_is_once(right: RoleRight, changed: set[str], by: Any) -> dict[str, Any]:
+    """One line for each right of a role."""
+    same = RoleRight.objects.filter(
+        role=right.role, record_type=right.record_type, verb=right.verb
+    ).exclude(pk=right.pk)
+    return {"verb": _("This right is set already.")} if same.exists() else {}
+
+
+companies = record_types.register(
+    RecordType(
+        model=Company,
+        key="company",
+        plural="companies",
+        label=gettext_lazy("Own company"),
+        label_plural=gettext_lazy("Own company"),
+        icon="building",
+        module="core",
+        title="name",
+        columns=("name", "nip", "city", "currency"),
+        form=(
+            Section(gettext_lazy("Who we are"), "name", "nip", "street", "postal_code", "city",
+                    "country", "phone", "email", "website"),
+            Section(gettext_lazy("How we count and write"), "currency", "language", "timezone",
+                    "week_start", "fiscal_month"),
+        ),
+        verb_fields=("logo", "modules_off", "first_steps", "steps_done", "steps_skipped"),
+        checks=(company_is_sound,),
+        in_menu=False,
+        in_search=False,
+        settings=True,
+        is_settled=True,
+    )
+)  # fmt: skip
+
+role_rights = record_types.register(
+    RecordType(
+        model=RoleRight,
+        key="role_right",
+        plural="role-rights",
+        label=gettext_lazy("Right of a role"),
+        label_plural=gettext_lazy("Rights of roles"),
+        icon="shield",
+        module="core",
+        title="verb",
+        columns=("role", "record_type", "verb", "scope"),
+        form=(Section(gettext_lazy("Right"), "role", "record_type", "verb", "scope"),),
+        checks=(right_is_once,),
+        in_menu=False,
+        in_search=False,
+        settings=True,
+        is_settled=True,
+    )
+)

@@ -135,6 +135,8 @@ class RecordType:
     in_menu: bool = True
     in_search: bool = True
     settings: bool = False
+    # Read by every request and kept in memory: a change makes all processes read anew.
+    is_settled: bool = False
     # What modules above bring to the card: panels, and figures of (record, actor).
     panels: list[Panel] = field(default_factory=list)
     figures: list[Callable[[Any, Any], list[Figure]]] = field(default_factory=list)

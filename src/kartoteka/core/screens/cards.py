@@ -16,6 +16,7 @@ from kartoteka.core import access, search
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Spec
 from kartoteka.core.fields.moment_texts import show_moment
+from kartoteka.core.records import modules
 from kartoteka.core.records.types import Panel, RecordType
 from kartoteka.core.screens import cells, layout, live, panels, telling, timeline, verbs, walking
 from kartoteka.core.screens.names import Names, names_of
@@ -185,7 +186,8 @@ def _figures(sight: Sight) -> list[Any]:
         return []
     found: list[Any] = []
     for make in sight.record_type.figures:
-        found += make(sight.record, sight.by)
+        if modules.is_on(modules.of_code(make.__module__)):
+            found += make(sight.record, sight.by)
     return found[:MOST_FIGURES]
 
 

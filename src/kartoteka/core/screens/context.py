@@ -3,32 +3,47 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from kartoteka.core.filters.models import SavedView
+from kartoteka.core.records.company import company
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens import menu
-
-MOST_PINNED = 7
+from kartoteka.core.screens import desktop, menu
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The shell of the page, built only where a template shows it."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {}
+        return {"shell": SimpleLazyObject(_outside)}
     return {"shell": SimpleLazyObject(lambda: _shell(request, user))}
 
 
+def _outside() -> dict[str, Any]:
+    """What a page shows to somebody who has not signed in."""
+    try:
+        return {"company": company().name, "logo": company().logo}
+    except DatabaseError:
+        # The page that says that something is wrong is shown even then.
+        return {"company": settings.COMPANY}
+
+
 def _shell(request: HttpRequest, user: Any) -> dict[str, Any]:
+    arranged = desktop.desktop_of(user)
+    lines = [_line(entry, user, request.path) for entry in desktop.menu_of(user, arranged)]
+    pinned = desktop.pinned_of(user, arranged)
+    steps = menu.entry_for(user, "first-steps")
     return {
-        "company": settings.COMPANY,
-        "modules": [
-            _line(entry, user, request.path) for entry in menu.entries_for(user) if entry.in_sidebar
-        ],
-        "pinned": _pinned(user),
+        "company": company().name,
+        "logo": company().logo,
+        "modules": lines,
+        "dock": desktop.dock_of(lines, lambda line: line["key"]),
+        "steps": steps and _line(steps, user, request.path),
+        "pinned": [_pin(view) for view in pinned],
+        "pinned_ids": {view.pk for view in pinned},
+        "pins_url": "/pins/",
         "add": [*_commands(user), *_creatable(user)],
         "quick": [line for line in _commands(user) if line["quick"]],
         "user": {"name": user.name, "initials": initials(user.name)},
@@ -77,23 +92,14 @@ def _line(entry: menu.Entry, user: Any, path: str) -> dict[str, Any]:
     }
 
 
-def _pinned(user: Any) -> list[dict[str, Any]]:
-    rows = SavedView.objects.filter(is_pinned=True, archived_at=None).filter(shared_with(user))
-    return [
-        {
-            "label": view.name,
-            "url": f"{record_types[view.record_type].list_path}?view={view.pk}",
-            "icon": record_types[view.record_type].icon,
-        }
-        for view in rows.order_by("position", "id")[:MOST_PINNED]
-        if view.record_type in record_types
-    ]
-
-
-def shared_with(user: Any) -> Q:
-    """Views that the user made, or that others share with them."""
-    team = Q(sharing="team", team_id__in=user.team_ids)
-    return Q(owner_id=user.pk) | team | Q(sharing="role", role=user.role) | Q(sharing="all")
+def _pin(view: SavedView) -> dict[str, Any]:
+    record_type = record_types[view.record_type]
+    return {
+        "id": view.pk,
+        "label": view.name,
+        "url": f"{record_type.list_path}?view={view.pk}",
+        "icon": record_type.icon,
+    }
 
 
 def initials(name: str) -> str:

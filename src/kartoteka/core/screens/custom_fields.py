@@ -1,5 +1,6 @@
 """Settings: fields that an installation adds; they work everywhere once they are saved."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +11,10 @@ from kartoteka.core import access, actions, fields
 from kartoteka.core.actions import ValidationErrors
 from kartoteka.core.events.models import Group
 from kartoteka.core.fields import PRIVACY_CLASSES
+from kartoteka.core.filters.models import SavedView
 from kartoteka.core.records.models import CustomField
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.screens import settings, totals
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.storage.folding import fold
 from kartoteka.core.ui.inputs import FieldInput
@@ -21,6 +24,14 @@ HOME = "/settings/fields/"
 KEYS = ("label", "kind", "options", "link", "help", "section", "is_required", "in_list", "is_fast",
         "privacy")  # fmt: skip
 FIXED = ("kind", "link")
+MOST_COUNTED = 40
+# What values of a kind look like, in words that every language reads.
+EXAMPLES = {
+    "text": "Promenada 5", "integer": "12", "decimal": "2,5", "money": "1 500,00", "percent": "12%",
+    "date": "31.12.2026", "datetime": "31.12.2026 14:30", "email": "anna@example.com",
+    "phone": "+48 601 000 200", "url": "example.com", "nip": "525-000-12-46",
+    "choice": "A / B / C", "choices": "A, C", "tags": "vip, 2026",
+}  # fmt: skip
 
 
 def _allowed(request: HttpRequest) -> None:
@@ -47,16 +58,24 @@ def custom_fields(request: HttpRequest) -> HttpResponse:
     _allowed(request)
     record_type = _chosen_type(request)
     rows = CustomField.objects.filter(record_type=record_type.key)
-    context = {
-        "module": "settings",
+    current = list(rows.filter(archived_at=None).order_by("position", "id"))
+    filled, used = _filled(request, record_type, current), _used(record_type, current)
+    context = settings.frame(request, "fields") | {
+        "title": _("Custom fields"),
         "record_type": record_type,
         "types": [
             {"label": rt.label_plural, "url": f"{HOME}?type={rt.key}", "current": rt == record_type}
             for rt in _extendable()
         ],
         "custom": [
-            {"field": row, "kind": fields.kinds[row.kind].label}
-            for row in rows.filter(archived_at=None).order_by("position", "id")
+            {
+                "field": row,
+                "kind": fields.kinds[row.kind].label,
+                "filled": filled.get(row.pk, ""),
+                "list_url": _list_of(record_type, row),
+                "views": used.get(row.key, 0),
+            }
+            for row in current
         ],
         "archived": list(rows.exclude(archived_at=None)),
         "built_in": [spec for spec in record_type.built_in.values() if not spec.read_only],
@@ -203,7 +222,7 @@ def _inputs(
     raw: dict[str, Any], errors: dict[str, str], field: CustomField | None
 ) -> list[FieldInput]:
     specs = record_types["custom_field"].built_in
-    kinds = [(key, str(kind.label)) for key, kind in fields.kinds.items()]
+    kinds = [(key, _by_example(key, str(kind.label))) for key, kind in fields.kinds.items()]
     linked = [("", ""), *((rt.key, str(rt.label)) for rt in _extendable())]
     found = []
     for key in KEYS:
@@ -230,6 +249,40 @@ def _shown(key: str, value: Any) -> Any:
     if key in ("is_required", "in_list", "is_fast"):
         return value in (True, "on", "1", "true", "yes")
     return value or ("company" if key == "privacy" else "")
+
+
+def _by_example(kind: str, label: str) -> str:
+    """A kind is chosen by what its values look like."""
+    example = EXAMPLES.get(kind, "")
+    return f"{label} – {example}" if example else label
+
+
+def _filled(
+    request: HttpRequest, record_type: RecordType, rows: Sequence[CustomField]
+) -> dict[int, str]:
+    """In how many records each field has a value, counted as a list counts them."""
+    fmt = actor_of(request).fmt
+    found: dict[int, str] = {}
+    for row in rows[:MOST_COUNTED]:
+        having = {f"custom__{row.key}__isnull": False}
+        records = record_type.model._default_manager.filter(archived_at=None, **having)
+        found[row.pk] = totals.Totals(totals.count_of(records)).words(fmt)
+    return found
+
+
+def _used(record_type: RecordType, rows: Sequence[CustomField]) -> dict[str, int]:
+    """How many saved views show or ask for each field."""
+    views = SavedView.objects.filter(record_type=record_type.key, archived_at=None)
+    told = [(view.columns, f"{view.tree} {view.sort} {view.group}") for view in views]
+    return {
+        row.key: sum(1 for columns, words in told if row.key in columns or row.key in words)
+        for row in rows
+    }
+
+
+def _list_of(record_type: RecordType, row: CustomField) -> str:
+    """The list of the records that have a value in the field."""
+    return f"{record_type.list_path}?{row.key}__has_value=1"
 
 
 def _privacy() -> list[tuple[str, str]]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from kartoteka.core.records import modules
+
 MAIN, SIDE = "main", "side"
 
 
@@ -31,4 +33,7 @@ def add(part: Part) -> None:
 
 def parts(column: str) -> list[Part]:
     """The parts of a column, in their order."""
-    return sorted((p for p in _parts.values() if p.column == column), key=lambda p: p.order)
+    found = (p for p in _parts.values() if p.column == column)
+    return sorted(
+        (p for p in found if modules.is_on(modules.of_code(p.template))), key=lambda p: p.order
+    )

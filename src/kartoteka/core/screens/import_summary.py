@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kartoteka.core import jobs
-from kartoteka.core.actions import ActionError
+from kartoteka.core.actions import ActionError, UndoResult
+from kartoteka.core.actions.undoing import Kept, begin
 from kartoteka.core.events.models import Group
 from kartoteka.core.importing import checking, profiles, refused, writing
-from kartoteka.core.importing.jobs import undo_now
+from kartoteka.core.importing.jobs import undo_now, undoable
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.models import Import, ImportRow, Outcome, State
 from kartoteka.core.jobs.models import Job, Priority
 from kartoteka.core.records.types import record_types
+from kartoteka.core.screens import undoing
 from kartoteka.core.screens.import_check import ensure_checked, going
 from kartoteka.core.screens.imports import HOME, frame, import_or_404, url_of
 from kartoteka.core.screens.request import actor_of
@@ -163,9 +165,10 @@ def undo_import(request: HttpRequest, number: int) -> HttpResponse:
     if run.state != State.DONE or group is None:
         raise Http404
     if group.size > UNDO_AT_ONCE:
-        payload = {"number": run.pk, "owner": request.user.pk}
         with transaction.atomic():
-            job = jobs.enqueue("import.undo", payload, key=f"undo-{run.pk}", owner=run.owner,
+            own = begin(group.pk, actor_of(request))
+            payload = {"number": run.pk, "owner": request.user.pk, "own": own.pk}
+            job = jobs.enqueue("import.undo", payload, key=f"undo-{own.pk}", owner=run.owner,
                                priority=Priority.SCREEN)  # fmt: skip
             Import.objects.filter(pk=run.pk).update(job_id=job.pk, state=State.RUNNING)
         return redirect(url_of(run, "summary"))
@@ -184,6 +187,8 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
     if not runs:
         raise Http404
     waiting = [run for run in runs if run.state == State.DRAFT]
+    if request.method == "POST" and "undo" in request.POST:
+        return _undo_batch(request, name, runs)
     if request.method == "POST" and waiting:
         payload = {"batch": name, "owner": request.user.pk}
         with transaction.atomic():
@@ -191,16 +196,45 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
                                owner=request.user.pk, priority=Priority.SCREEN)  # fmt: skip
             Import.objects.filter(batch=name).update(job_id=job.pk)
         return redirect(request.path)
-    found = Job.objects.filter(pk=runs[0].job_id or 0, name="import.batch").first()
+    names = ("import.batch", "import.undo_batch")
+    found = Job.objects.filter(pk=runs[0].job_id or 0, name__in=names).first()
     going_on = found if found is not None and (not found.ended or found.error) else None
+    kept = [Kept(*line) for run in runs for line in run.report.get("kept", ())]
     context = {
         "module": "import",
         "title": _("Files that belong together"),
         "runs": [_in_batch(run) for run in runs],
         "waiting": len(waiting) if going_on is None else 0,
-        "is_done": not waiting and all(run.state != State.RUNNING for run in runs),
+        "is_done": not waiting and all(run.state == State.DONE for run in runs),
+        "is_undone": all(run.state == State.UNDONE for run in runs),
+        "may_undo": going_on is None and bool(undoable(name)),
+        "kept": undoing.kept_lines(UndoResult(kept=kept), request.user),
+        "text": _("The whole import was undone, but not these:"),
     } | going(runs[0].rows, going_on)
     return respond(request, "screens/import_batch.html", "step", context)
+
+
+def _undo_batch(request: HttpRequest, name: str, runs: list[Import]) -> HttpResponse:
+    """Undo all files of a batch as one whole: a short one now, a long one in the background."""
+    done_runs = undoable(name)
+    if not done_runs:
+        return refuse(request, _("This was already undone."))
+    groups = Group.objects.filter(pk__in=[run.group_id for run in done_runs])
+    if sum(group.size for group in groups) > UNDO_AT_ONCE:
+        payload = {"batch": name, "owner": request.user.pk}
+        with transaction.atomic():
+            last = max(run.group_id or 0 for run in done_runs)
+            job = jobs.enqueue("import.undo_batch", payload, key=f"undo-batch-{name}-{last}",
+                               owner=request.user.pk, priority=Priority.SCREEN)  # fmt: skip
+            Import.objects.filter(batch=name).update(job_id=job.pk)
+        return redirect(request.path)
+    with transaction.atomic():
+        undone = [undo_now(run, request.user.pk or 0) for run in done_runs]
+    text = _("The whole import was undone: %(changes)s changes in %(files)s files.") % {
+        "changes": sum(result.undone for result in undone),
+        "files": len(undone),
+    }
+    return done(request, request.path, toasts=[Toast(text)])
 
 
 def _in_batch(run: Import) -> dict[str, Any]:
@@ -211,6 +245,7 @@ def _in_batch(run: Import) -> dict[str, Any]:
         "icon": record_type.icon,
         "url": f"{HOME}{run.pk}/",
         "state": State(run.state).label,
+        "undone": _undone_text(run) if run.state == State.UNDONE else "",
         "tone": {"done": "g", "running": "b", "stopped": "r"}.get(run.state, ""),
         "counts": [(Outcome(key).label, count) for key, count in run.counts.items() if count],
     }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.apps import apps
 
 from kartoteka.core import access, actions, files, jobs
+from kartoteka.core.actions.undoing import undo_in_parts
 from kartoteka.core.importing.jobs import undo_now
 from kartoteka.core.importing.models import Export, Import
 from kartoteka.core.jobs.progress import Progress
@@ -44,13 +45,13 @@ def write_export(number: int, progress: Progress) -> None:
     found.save(update_fields=["file", "rows"])
 
 
-# One transaction, in which a heartbeat cannot be written: the lease outlasts it.
-@jobs.job("undo.group", retries=3, lease_seconds=900)
-def undo_group(group: int, owner: int) -> None:
-    """Undo a group of very many changes."""
+@jobs.job("undo.group", retries=20)
+def undo_group(group: int, own: int, owner: int, progress: Progress) -> None:
+    """Undo a group of very many changes, part by part."""
     user = apps.get_model("users", "User").objects.get(pk=owner)
     run = Import.objects.filter(group_id=group).first()
     if run is not None:
-        undo_now(run, owner)
+        undo_now(run, owner, own, progress)
     else:
-        actions.undo(group, actions.Actor(user, "job", fmt=format_of(user)))
+        by = actions.Actor(user, "job", fmt=format_of(user))
+        undo_in_parts(own, by, progress)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kartoteka.core import access
+from kartoteka.core.records import modules
 from kartoteka.core.records.types import RecordType, record_types
 
 
@@ -28,6 +29,10 @@ class Entry:
     # Seen by those for whom this holds; None for everybody.
     allowed: Callable[[Any], bool] | None = None
     count: Callable[[Any], tuple[int, bool]] | None = None
+    # The module that must be on; where it is empty, that of the record type.
+    module: str = ""
+    # Words by which the entry is found beside its label and description.
+    words: Any = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Command:
     quick: str = ""
     # Offered to those who may create records of this type.
     record_type: str = ""
+    module: str = ""
 
 
 _entries: dict[str, Entry] = {}
@@ -63,7 +69,8 @@ def commands_for(user: Any) -> list[Command]:
     return [
         command
         for command in _commands.values()
-        if not command.record_type or access.may(user, "create", command.record_type)
+        if (not command.module or modules.is_on(command.module))
+        and (not command.record_type or access.may(user, "create", command.record_type))
     ]
 
 
@@ -73,7 +80,20 @@ def entries_for(user: Any) -> list[Entry]:
     return sorted(found, key=lambda entry: entry.order)
 
 
+def entry_for(user: Any, key: str) -> Entry | None:
+    """One line of the menu, where the user may see it."""
+    entry = _entries.get(key)
+    return entry if entry is not None and _seen(entry, user) else None
+
+
+def sees(user: Any, record_type: str) -> bool:
+    """Whether the user may see records of a type at all."""
+    return access.may(user, "see", record_type)
+
+
 def _seen(entry: Entry, user: Any) -> bool:
+    if entry.module and not modules.is_on(entry.module):
+        return False
     if entry.system and not access.may_system(user, entry.system):
         return False
     if entry.allowed is not None and not entry.allowed(user):

@@ -2,12 +2,20 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 
 from kartoteka.core.access.rights import NotAllowed
 from kartoteka.core.actions import ActionError
-from kartoteka.core.records import custom
+from kartoteka.core.records import custom, modules
+from kartoteka.core.screens import first_steps
 from kartoteka.core.storage.troubles import trouble_of
 from kartoteka.core.ui.respond import refuse
 
@@ -24,6 +32,22 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with custom.remembered():
             return self.answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, parts: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Addresses of a module that is switched off are not there; a new company is led in."""
+        user = request.user
+        if request.path == "/" and user.is_authenticated and first_steps.calls(user):
+            return HttpResponseRedirect(first_steps.HOME)
+        module = modules.of_code(getattr(view, "__module__", ""))
+        if not module and (record_type := parts.get("record_type")) is not None:
+            module = getattr(record_type, "module", "")
+        if not module or modules.is_on(module):
+            return None
+        if request.path == "/":
+            return HttpResponseRedirect("/modules/")
+        raise Http404
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page or a toast with the reason; other errors are not ours."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from kartoteka.core.records import modules
 from kartoteka.core.records.types import Panel, RecordType
 
 Fits = Callable[[RecordType], bool]
@@ -17,4 +18,10 @@ def add(panel: Panel, fits: Fits) -> None:
 def panels_of(record_type: RecordType) -> list[Panel]:
     """Panels of a card in their order: the type's own, and those that fit it."""
     fitting = [panel for panel, fits in _general if fits(record_type)]
-    return sorted([*record_type.panels, *fitting], key=lambda panel: panel.order)
+    found = [p for p in (*record_type.panels, *fitting) if modules.is_on(_module_of(p))]
+    return sorted(found, key=lambda panel: panel.order)
+
+
+def _module_of(panel: Panel) -> str:
+    """The module that brings a panel: the folder of its template says."""
+    return modules.of_code(panel.template)

@@ -37,6 +37,18 @@ WORDS = {
     "import": gettext_lazy("Imported"),
     "bring_in": gettext_lazy("Brought in"),
     "log_activity": gettext_lazy("Noted"),
+    "save_list": gettext_lazy("List changed"),
+    "settle_company": gettext_lazy("Company changed"),
+    "switch_module_on": gettext_lazy("Module switched on"),
+    "switch_module_off": gettext_lazy("Module switched off"),
+    "set_right": gettext_lazy("Right set"),
+    "first_steps": gettext_lazy("First steps"),
+    "arrange_menu": gettext_lazy("Menu arranged"),
+    "pin_view": gettext_lazy("Views pinned"),
+    "invite_user": gettext_lazy("Invited"),
+    "switch_account_on": gettext_lazy("Account switched on"),
+    "switch_account_off": gettext_lazy("Account switched off"),
+    "first_administrator": gettext_lazy("First administrator"),
     "set_password": gettext_lazy("Password changed"),
     "add_passkey": gettext_lazy("Passkey added"),
     "remove_passkey": gettext_lazy("Passkey removed"),
@@ -106,7 +118,7 @@ def recent(request: HttpRequest) -> HttpResponse:
     older = groups[SHOWN - 1].pk if len(groups) > SHOWN else None
     context = {
         "title": _("Recent actions"),
-        "rows": _lines(groups[:SHOWN], request.user, by.fmt),
+        "rows": lines(groups[:SHOWN], request.user, by.fmt),
         "older": older,
         "everybody": everybody,
         "views": _views(everybody) if may_see_all(request.user) else [],
@@ -121,7 +133,8 @@ def _views(everybody: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(groups: list[Group], user: Any, fmt: Format) -> list[dict[str, Any]]:
+def lines(groups: list[Group], user: Any, fmt: Format) -> list[dict[str, Any]]:
+    """Groups as lines of a table: who, when, what, and where it is undone."""
     names = Names(user)
     withdrawn = undoing.undone([group.pk for group in groups])
     whose = _whose(groups, user)

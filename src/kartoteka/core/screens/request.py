@@ -4,23 +4,26 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Format
+from kartoteka.core.records.company import company
 from kartoteka.core.records.types import RecordType, record_types
 
 
 def format_of(user: Any) -> Format:
     """The language, zone and currency in which this user reads and writes."""
+    ours = company()
     return Format(
         language=user.language,
-        timezone=ZoneInfo(user.timezone or settings.TIME_ZONE),
-        currency=settings.CURRENCY,
+        timezone=ZoneInfo(user.timezone or ours.timezone),
+        currency=ours.currency,
         now=timezone.now(),
+        first_day=ours.first_day,
+        first_month=ours.first_month,
     )
 
 

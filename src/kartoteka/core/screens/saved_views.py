@@ -11,7 +11,7 @@ from kartoteka.core import access
 from kartoteka.core.filters.models import SavedView
 from kartoteka.core.filters.tree import ME
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.screens.context import shared_with
+from kartoteka.core.screens.desktop import shared_with
 
 MOST_VIEWS = 40
 EVERYTHING: dict[str, Any] = {"all": []}

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from kartoteka.core import access
+from kartoteka.core.records import modules
+from kartoteka.core.storage.folding import fold
 from kartoteka.core.ui.respond import respond
 
 RIGHT = "settings"
@@ -26,6 +28,10 @@ class Section:
     group: Any = ""
     description: Any = ""
     system: str = RIGHT
+    # The module that must be on.
+    module: str = ""
+    # Words by which the section is found beside its label and description.
+    words: Any = ""
 
 
 COMPANY, PERSONAL = _("Company"), _("You")
@@ -41,7 +47,6 @@ add(Section("me", _("Own settings"), "/settings/me/", "circle-user-round", 10, P
             _("Language, colours, shortcuts"), ""))  # fmt: skip
 add(Section("sign_in", _("Signing in and security"), "/settings/sign-in/", "shield", 12, PERSONAL,
             _("Password, passkeys, second factor, where you are signed in"), ""))  # fmt: skip
-add(Section("users", _("Users"), "/users/", "users", 20, COMPANY, _("Who works here, and as what")))
 add(Section("teams", _("Teams"), "/teams/", "users-round", 25, COMPANY,
             _("People who share customers")))  # fmt: skip
 add(Section("fields", _("Custom fields"), "/settings/fields/", "text-cursor-input", 30, COMPANY,
@@ -50,7 +55,12 @@ add(Section("fields", _("Custom fields"), "/settings/fields/", "text-cursor-inpu
 
 def sections_for(user: Any) -> list[Section]:
     """The sections that a user may open, in their order."""
-    found = [s for s in _sections.values() if not s.system or access.may_system(user, s.system)]
+    found = [
+        section
+        for section in _sections.values()
+        if (not section.system or access.may_system(user, section.system))
+        and (not section.module or modules.is_on(section.module))
+    ]
     return sorted(found, key=lambda section: section.order)
 
 
@@ -75,4 +85,15 @@ def home(request: HttpRequest) -> HttpResponse:
     """All sections with a line about each."""
     if not sections_for(request.user):
         return redirect("/settings/me/")
-    return respond(request, "screens/settings_home.html", "main", frame(request, ""))
+    words = request.GET.get("q", "").strip()[:100]
+    context = frame(request, "") | {"words": words}
+    if words:
+        kept = [(label, [one for one in items if _fits(one["section"], words)])
+                for label, items in context["settings_groups"]]  # fmt: skip
+        context["settings_groups"] = [(label, items) for label, items in kept if items]
+    return respond(request, "screens/settings_home.html", "found", context)
+
+
+def _fits(section: Section, words: str) -> bool:
+    texts = fold(f"{section.label} {section.description} {section.words}")
+    return all(word in texts for word in fold(words).split())

@@ -22,7 +22,7 @@ def add_list(record_type: RecordType, order: int, description: Any) -> None:
     settings.add(
         settings.Section(
             record_type.key, record_type.label_plural, path(record_type), record_type.icon, order,
-            settings.COMPANY, description,
+            settings.COMPANY, description, module=record_type.module,
         )
     )  # fmt: skip
 

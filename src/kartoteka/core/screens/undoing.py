@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from kartoteka.core import actions, jobs
 from kartoteka.core.actions import UndoResult
+from kartoteka.core.actions.undoing import begin
 from kartoteka.core.events.models import Group
 from kartoteka.core.jobs.models import Priority
 from kartoteka.core.records.types import record_types
@@ -47,7 +49,7 @@ def undo(request: HttpRequest, group_id: int) -> HttpResponse:
     context = {
         "title": _("Not everything was undone"),
         "text": _sentence(result),
-        "kept": _kept(result, request.user),
+        "kept": kept_lines(result, request.user),
         "back": back,
     }
     also = [("#dialog", "kept")]
@@ -62,11 +64,14 @@ def in_background(group_id: int, request: HttpRequest) -> HttpResponse | None:
     group = Group.objects.filter(pk=group_id).first()
     if group is None or group.size <= MOST_AT_ONCE or group.actor_id != request.user.pk:
         return None
-    payload = {"group": group_id, "owner": request.user.pk}
-    jobs.enqueue(
-        "undo.group", payload, key=f"undo-{group_id}", owner=request.user.pk,
-        priority=Priority.SCREEN,
-    )  # fmt: skip
+    by = actor_of(request)
+    with transaction.atomic():
+        own = begin(group_id, by)
+        payload = {"group": group_id, "own": own.pk, "owner": request.user.pk}
+        jobs.enqueue(
+            "undo.group", payload, key=f"undo-{own.pk}", owner=request.user.pk,
+            priority=Priority.SCREEN,
+        )  # fmt: skip
     toast = Toast(_("So many changes are undone in the background; you may go on working."))
     return done(request, _back(request), toasts=[toast], stay=is_partial(request))
 
@@ -81,7 +86,8 @@ def _sentence(result: UndoResult) -> str:
     return f"{undone} {kept}"
 
 
-def _kept(result: UndoResult, user: Any) -> list[dict[str, str]]:
+def kept_lines(result: UndoResult, user: Any) -> list[dict[str, str]]:
+    """Changes that were kept, as lines: which record, which field, and why."""
     names = Names(user)
     for one in result.kept:
         names.want(one.record_type, [one.record_id])

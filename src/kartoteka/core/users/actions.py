@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from kartoteka.core import actions
 from kartoteka.core.actions.actor import Actor, house
+from kartoteka.core.events.models import Group
 from kartoteka.core.users import company_accounts, links, roles, second_factors, visits
 from kartoteka.core.users.models import CodeApp, Passkey, User
 from kartoteka.core.users.records import users
@@ -154,3 +155,18 @@ def remove_second_factors(user: User, *, by: Actor) -> User:
 def note_presence(user: User) -> None:
     """Remember that the user is here. It is no change of the card, so it makes no event."""
     User.objects.filter(pk=user.pk).update(last_seen=timezone.now())
+
+
+def invite_user(values: Mapping[str, Any], by: Actor, *, key: str = "") -> tuple[User, Group]:
+    """Make an account for somebody who will sign in by a link."""
+    with actions.grouped(by, "invite_user", users.key) as group:
+        user: User = actions.create(users, {**values, "is_active": True}, by, key=key)
+    return user, group
+
+
+def switch_account(user: User, on: bool, by: Actor) -> Group:
+    """Let a user sign in, or no longer; the last administrator always can."""
+    verb = "switch_account_on" if on else "switch_account_off"
+    with actions.grouped(by, verb, users.key, subject_id=user.pk) as group:
+        actions.update(user, {"is_active": on}, by)
+    return group

@@ -25,6 +25,7 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from kartoteka.core.records.company import company
 from kartoteka.core.users.models import Passkey, User
 
 STATE = "passkey"
@@ -113,7 +114,7 @@ def _passkey(number: str, only: User | None) -> Passkey | None:
 def _server() -> Fido2Server:
     host = urlsplit(settings.PUBLIC_URL).hostname or ""
     return Fido2Server(
-        PublicKeyCredentialRpEntity(id=host, name=settings.COMPANY),
+        PublicKeyCredentialRpEntity(id=host, name=company().name),
         verify_origin=lambda origin: origin == settings.PUBLIC_URL,
     )
 

@@ -3,11 +3,12 @@
 import re
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from zxcvbn import zxcvbn  # type: ignore[import-untyped]
+
+from kartoteka.core.records.company import company
 
 LONGEST = 256
 # Of five, as the estimator counts: at least a hundred million guesses.
@@ -62,7 +63,7 @@ class StrongPassword:
 
 def is_weak(password: str, words: list[str]) -> bool:
     """Whether the password would be found among the first hundred million guesses."""
-    known = [*words, *USUAL, *_parts(settings.COMPANY)]
+    known = [*words, *USUAL, *_parts(company().name)]
     plain = password.lower()
     for word in sorted(known, key=len, reverse=True):
         plain = plain.replace(word, "")

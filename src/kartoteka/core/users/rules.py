@@ -1,13 +1,12 @@
 """What makes a good user, team and membership."""
 
 from collections.abc import Collection, Mapping
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from kartoteka.core.records.company import company
+from kartoteka.core.records.records import time_zones
 from kartoteka.core.users import roles
 from kartoteka.core.users.models import Membership, Team, User
 
@@ -16,8 +15,8 @@ def defaults_of_user(values: Mapping[str, Any], by: Any) -> dict[str, Any]:
     """What a new user begins with where nothing was said."""
     return {
         "role": roles.SALESPERSON,
-        "language": settings.LANGUAGE_CODE,
-        "timezone": settings.TIME_ZONE,
+        "language": company().language,
+        "timezone": company().timezone,
         "density": "comfortable",
     }
 
@@ -80,9 +79,3 @@ def problems_of_membership(
     if membership.archived_at is None and same.exclude(pk=membership.pk).exists():
         return {"team": _("The user is in this team already.")}
     return {}
-
-
-@cache
-def time_zones() -> frozenset[str]:
-    """Names of all time zones."""
-    return frozenset(available_timezones())

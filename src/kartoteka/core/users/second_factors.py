@@ -9,12 +9,12 @@ from io import BytesIO
 from urllib.parse import quote, urlencode
 
 import segno
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from kartoteka.core.keys.sealing import Sealer
+from kartoteka.core.records.company import company
 from kartoteka.core.users import secrets
 from kartoteka.core.users.models import CodeApp, CompanyAccount, Passkey, RecoveryCode, User
 
@@ -35,7 +35,7 @@ def new_secret() -> str:
 
 def address_of(user: User, secret: str) -> str:
     """What an app reads from the picture."""
-    issuer = settings.COMPANY
+    issuer = company().name
     label = quote(f"{issuer}:{user.email or user.name}")
     return f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': issuer})}"
 

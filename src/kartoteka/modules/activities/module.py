@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.records import modules
 from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import day, menu
 from kartoteka.core.screens import panels as card_panels
@@ -10,6 +11,12 @@ from kartoteka.modules.activities import composer, day_parts, day_side, marks, p
 
 def register() -> None:
     """Make the record types of this module known."""
+    modules.add(
+        modules.Module(
+            "activities", _("Activities and today"),
+            _("Tasks, calls, meetings and notes; the page of today"), "list-todo", ("customers",),
+        )
+    )  # fmt: skip
     record_types.register(records.activities)
     records.activities.marks["starts_at"] = marks.start
     record_types["customer"].marks["next_step_at"] = marks.next_step_of_customer
@@ -24,7 +31,7 @@ def register() -> None:
         menu.Entry(
             "today", _("Today"), "/today/", "list-todo", 5, "D", "sales",
             _("What is late, what is due today, and what comes next"),
-            count=day_parts.due_count,
+            count=day_parts.due_count, module="activities",
         )
     )  # fmt: skip
     menu.add(

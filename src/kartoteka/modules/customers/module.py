@@ -2,15 +2,23 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.records import modules
 from kartoteka.core.records.types import Panel, record_types
-from kartoteka.core.screens import menu
+from kartoteka.core.screens import first_steps, menu
 from kartoteka.modules.customers import actions, panels, records
+from kartoteka.modules.customers.models import Customer
 
 __all__ = ["actions", "register"]
 
 
 def register() -> None:
     """Make the record types of this module known."""
+    modules.add(
+        modules.Module(
+            "customers", _("Customers"), _("Customers, people and their positions"), "building-2",
+            always=_("Everything else is about customers, so they are always there."),
+        )
+    )  # fmt: skip
     for record_type in (records.customers, records.people, records.positions):
         record_types.register(record_type)
     records.customers.panels.append(
@@ -29,5 +37,14 @@ def register() -> None:
         menu.Entry(
             "people", _("People"), "/people/", "users", 25, "U", "sales",
             _("Contact persons and their positions"), "person",
+        )
+    )  # fmt: skip
+    first_steps.add(
+        first_steps.Step(
+            "data", _("Your customers"),
+            _("Bring in a file you have, or add one customer to see how it works."),
+            "building-2", 40,
+            ((_("Bring in a file"), "/import/?type=customer"), (_("Add one"), "/customers/new/")),
+            Customer.objects.exists,
         )
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.records import modules
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import board_plan, menu, settings_lists
 from kartoteka.modules.leads import panels, records, results
@@ -12,6 +13,12 @@ __all__ = ["register", "results"]
 
 def register() -> None:
     """Make the record types of this module known."""
+    modules.add(
+        modules.Module(
+            "leads", _("Leads"), _("First contacts, and where they come from"), "user-plus",
+            ("customers", "sales"),
+        )
+    )  # fmt: skip
     for record_type in (
         records.channels,
         records.sources,

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.records import modules
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import menu
 from kartoteka.modules.products import records
@@ -9,6 +10,9 @@ from kartoteka.modules.products import records
 
 def register() -> None:
     """Make the record types of this module known."""
+    modules.add(
+        modules.Module("products", _("Products"), _("What we sell, with prices"), "package")
+    )
     record_types.register(records.products)
     menu.add(
         menu.Entry(

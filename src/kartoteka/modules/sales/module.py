@@ -2,14 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.records import modules
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens import board_plan, menu, settings, settings_lists
+from kartoteka.core.screens import board_plan, first_steps, menu, settings, settings_lists
 from kartoteka.modules.activities import marks as activity_marks
 from kartoteka.modules.sales import (
     day_parts,
     marks,
     panels,
     part_panels,
+    queries,
     reactions,
     records,
     reports,
@@ -21,6 +23,12 @@ __all__ = ["reactions", "register", "reports"]
 
 def register() -> None:
     """Make the record types of this module known."""
+    modules.add(
+        modules.Module(
+            "sales", _("Sales"), _("Opportunities, pipelines, the funnel"), "kanban",
+            ("customers", "activities"),
+        )
+    )  # fmt: skip
     for record_type in (
         records.pipelines,
         records.forms_of_sale,
@@ -41,6 +49,14 @@ def register() -> None:
             "sales", _("Possible sales on their way through pipelines"), "opportunity",
         )
     )  # fmt: skip
+    first_steps.add(
+        first_steps.Step(
+            "pipeline", _("Your way of selling"),
+            _("The stages that an opportunity goes through, from the first talk to the order."),
+            "git-branch", 30, ((_("Look at the stages"), "/settings/pipelines/"),),
+            queries.is_selling_begun, "sales",
+        )
+    )  # fmt: skip
     _fill_cards()
     day_parts.register()
     board_plan.register("opportunity", OpportunityBoard)
@@ -48,6 +64,7 @@ def register() -> None:
         settings.Section(
             "pipelines", _("Pipelines and stages"), "/settings/pipelines/", "git-branch", 40,
             settings.COMPANY, _("The ways of opportunities, with probabilities and day limits"),
+            module="sales",
         )
     )  # fmt: skip
     settings_lists.add_list(records.forms_of_sale, 44, _("Direct, through partners, by tender"))

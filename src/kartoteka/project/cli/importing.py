@@ -19,17 +19,25 @@ CHECKOUT_PROFILES = Path(__file__).parents[4] / "tests" / "profiles"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What, how, and as whom."""
-    parser.add_argument("path", metavar="FOLDER_OR_FILE", type=Path)
+    parser.add_argument("path", metavar="FOLDER_OR_FILE", type=Path, nargs="?")
     parser.add_argument(
         "--profile", metavar="NAME|FILE", help="a saved mapping, or a file with one"
     )
     parser.add_argument("--type", metavar="TYPE", help="what is in the file: customer, person, ...")
     parser.add_argument("--user", metavar="USER", help="e-mail address, name or number")
+    parser.add_argument(
+        "--undo", metavar="IMPORT", help="take an import back: the name that it printed at its end"
+    )
     parser.add_argument("--dry-run", action="store_true", help="only tell what would happen")
 
 
 def run(options: argparse.Namespace) -> int:
     """Import; 1 where rows were refused."""
+    if options.undo:
+        ready.start()
+        return _take_back(options.undo, acting_user(options.user))
+    if options.path is None:
+        raise CommandProblem("Name a folder or a file to bring in.")
     paths = _paths(options.path)
     ready.start()
     from kartoteka.core.files import FileProblem
@@ -44,7 +52,28 @@ def run(options: argparse.Namespace) -> int:
         raise CommandProblem(str(problem.message)) from problem
     for sentence in problems:
         print(sentence, file=sys.stderr)
+    written = [one for one in runs if one.group_id]
+    if written:
+        print(f"To undo all of it: kartoteka import --undo {written[0].batch or written[0].pk}")
     return 1 if refused or problems else 0
+
+
+def _take_back(name: str, user: Any) -> int:
+    """Undo an import by its number, or all files of one by its name; 1 where some was kept."""
+    from kartoteka.core.importing.jobs import undo_now, undoable
+    from kartoteka.core.importing.models import Import, State
+
+    runs = undoable(name)
+    if not runs and name.isdecimal() and len(name) < 19:
+        runs = list(Import.objects.filter(pk=int(name), state=State.DONE))
+    if not runs:
+        raise CommandProblem(f"There is no import {name} that could be undone.")
+    kept = 0
+    for one in runs:
+        result = undo_now(one, user.pk)
+        kept += len(result.kept)
+        print(f"{one.name}: {result.undone} changes undone, {len(result.kept)} kept")
+    return 1 if kept else 0
 
 
 def _paths(path: Path) -> list[Path]:

@@ -14,7 +14,7 @@ from kartoteka.project.demo.cycle import CHECKLISTS, FORMS_OF_SALE, MEANT_FOR
 from kartoteka.project.demo.ledger import Ledger, New
 from kartoteka.project.demo.products import COST_SHARES, OFFERS, Offer
 from kartoteka.project.demo.sales import LOST, LOST_REASONS, PIPELINES, WON
-from kartoteka.project.demo.staff import TEAMS, Member
+from kartoteka.project.demo.staff import COMPANY, DOMAIN, TEAMS, Member
 
 # Name, kind of channel, channel, which data, method, rules, lawful basis, and costs in a year.
 SOURCES = (
@@ -65,6 +65,16 @@ SALE_VIEWS: tuple[tuple[str, bool, dict[str, Any], list[str], str], ...] = (
      ["name", "customer", "value", "closed_on", "owner"], "-closed_on"),
 )  # fmt: skip
 
+OWN_COMPANY = {
+    "name": COMPANY, "nip": "6770000016", "street": "ul. Zakopiańska 62", "postal_code": "30-418",
+    "city": "Kraków", "country": "Polska", "phone": "+48120004300",
+    "email": f"biuro@{DOMAIN}", "website": f"https://{DOMAIN}", "currency": settings.CURRENCY,
+    "language": settings.LANGUAGE_CODE, "timezone": settings.TIME_ZONE, "week_start": "monday",
+    "fiscal_month": "1",
+}  # fmt: skip
+# They have worked here for years: the first steps are long behind them.
+OWN_STEPS = {"first_steps": "closed", "steps_done": ["company", "data", "people", "pipeline"]}
+
 
 @dataclass
 class Company:
@@ -81,6 +91,7 @@ class Company:
 def found_company(ledger: Ledger, members: list[Member]) -> Company:
     """Make everything that a company has before its first customer."""
     start = ledger.clock.now - timedelta(days=3 * 365 + 30)
+    ledger.create("company", [New(None, OWN_COMPANY, start, OWN_STEPS)])
     _hire(ledger, members, start)
     _add_fields(ledger, start)
     _add_views(ledger, members[0], ledger.clock.now - timedelta(days=200))

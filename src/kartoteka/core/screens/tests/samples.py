@@ -29,6 +29,7 @@ MORE: dict[str, dict[str, Any]] = {
     "activity": {"subject": "Sample task", "kind": "task"},
     "custom_field": {"record_type": "customer", "kind": "text", "privacy": "none"},
     "saved_view": {"record_type": "customer"},
+    "company": {"timezone": "Europe/Warsaw", "currency": "PLN", "language": "en"},
 }
 
 

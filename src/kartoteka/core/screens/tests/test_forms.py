@@ -37,6 +37,8 @@ def sent_back(text: str) -> dict[str, str]:
 @pytest.mark.parametrize("key", PEOPLE_ADD)
 def test_form_without_a_script_adds_one_record_however_often_it_is_sent(key, client_of, user_of):
     record_type = record_types[key]
+    if not access.may(user_of(), "create", key):
+        pytest.skip("nobody adds these by a form")
     sample = samples.make(key, owner=user_of())
     client = client_of()
     values = sent_back(client.get(f"{record_type.list_path}new/").text)
@@ -49,6 +51,8 @@ def test_form_without_a_script_adds_one_record_however_often_it_is_sent(key, cli
                 values[f"{name}_text"] = str(getattr(sample, name, "") or "")
     if "slug" in values:
         values["slug"] = "another"
+    if key == "role_right":
+        values["verb"] = "another"
     if key == "team":
         values["name"] = "Another team"
     before = record_type.model._default_manager.count()

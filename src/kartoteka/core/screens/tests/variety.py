@@ -7,7 +7,6 @@ from typing import Any
 from kartoteka.core import actions
 from kartoteka.core.actions.actor import house
 from kartoteka.core.fields import Spec, kinds
-from kartoteka.core.records import custom
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens.tests import samples
 
@@ -46,7 +45,6 @@ def add_fields(key: str) -> list[Spec]:
         if kind == "link":
             values["link"] = "product"
         actions.create(record_types["custom_field"], values, house())
-    custom.forget()
     return [spec for spec in record_types[key].specs().values() if spec.custom]
 
 

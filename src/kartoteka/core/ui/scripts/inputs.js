@@ -53,3 +53,11 @@ on("keydown", "[role=tablist] [role=tab]", (event, tab) => {
   next.focus();
   next.click();
 });
+
+// A button that copies what stands in a field, such as a link that is shown once.
+on("click", "[data-copy]", async (_event, button) => {
+  const source = one(button.dataset.copy);
+  if (!source) return;
+  source.select();
+  await navigator.clipboard?.writeText(source.value).catch(() => {});
+});

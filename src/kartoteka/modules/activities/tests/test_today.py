@@ -44,7 +44,7 @@ def test_groups_by_urgency(client_of, plan, noon):
     (ahead,) = [rows for _day, rows in parts["ahead"]["days"]]
     assert [row["title"] for row in ahead] == ["Later one"]
     assert "Far one" not in page.text
-    assert client_of().get("/").status_code == 200
+    assert client_of("salesperson").get("/").status_code == 200
 
 
 def test_menu_counts_what_is_due_and_says_that_some_is_late(user_of, plan, noon):

@@ -23,6 +23,12 @@ def first_pipeline_id() -> int | None:
     return rows.values_list("pk", flat=True).first()
 
 
+def is_selling_begun() -> bool:
+    """Whether anybody has arranged the stages, or put an opportunity into them."""
+    arranged = any(m.objects.filter(version__gt=1).exists() for m in (Pipeline, Stage))
+    return arranged or Opportunity.objects.exists()
+
+
 def fitting_pipeline(values: Mapping[str, Any]) -> int | None:
     """The pipeline meant for this customer, product and form of sale; else the first one.
 

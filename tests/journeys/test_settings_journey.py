@@ -1,0 +1,144 @@
+"""A new company begins, and its administrator settles things: in Polish, by keyboard and phone."""
+
+import pytest
+
+from harness.browser import accessibility_problems
+
+pytestmark = pytest.mark.slow
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+PAGES = ("/first-steps/", "/settings/", "/settings/company/", "/settings/modules/",
+         "/settings/users/", "/settings/roles/salesperson/", "/settings/fields/",
+         "/settings/changes/", "/modules/", "/modules/arrange/")  # fmt: skip
+
+
+@pytest.fixture
+def page(page_of, user_of, transactional_db):
+    page = page_of(user_of("administrator", name="Jan Halko", language="pl"))
+    page.problems = []
+    page.on("console", lambda line: line.type == "error" and page.problems.append(line.text))
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    return page
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_the_first_ten_minutes(page, chromium, live_server):
+    page.goto("/")
+    page.wait_for_url("**/first-steps/")
+    page.get_by_text("Zrobiono 0 z 4 kroków").wait_for()
+    assert accessibility_problems(page) == []
+
+    page.get_by_role("link", name="Uzupełnij firmę").focus()
+    press(page, "Enter")
+    page.locator("[name=name]").fill("Brzoza Instalacje")
+    press(page, "Control+Enter")
+    page.wait_for_url("**/first-steps/")
+    page.get_by_text("Zrobiono 1 z 4 kroków").wait_for()
+    assert page.locator(".ui-brand").inner_text().strip().endswith("Brzoza Instalacje")
+
+    page.get_by_role("link", name="Zaproś osoby").focus()
+    press(page, "Enter")
+    page.locator("#invite").wait_for()
+    press(page, "i")
+    page.locator("dialog [name=name]").wait_for()
+    page.keyboard.type("Ewa Nowa")
+    press(page, "Tab")
+    page.keyboard.type("ewa@example.com")
+    press(page, "Control+Enter")
+    link = page.locator("dialog [name=link]")
+    link.wait_for()
+    assert accessibility_problems(page) == []
+    address = link.input_value()
+    stranger = chromium.new_context(base_url=live_server.url)
+    ewa = stranger.new_page()
+    ewa.goto("/" + address.split("/", 3)[3], timeout=30_000)
+    assert "Brzoza Instalacje" in ewa.title()
+    assert ewa.locator(".ui-nav", has_text="Pierwsze kroki").count() == 0
+    stranger.close()
+
+    page.goto("/first-steps/")
+    page.get_by_text("Zrobiono 2 z 4 kroków").wait_for()
+    page.get_by_role("button", name="Pomiń: Wasz sposób sprzedaży").press("Enter")
+    page.get_by_role("button", name="Wróć do tego kroku").wait_for()
+    page.get_by_role("link", name="Dodaj jednego").press("Enter")
+    page.locator("[name=name]").fill("Pierwszy Klient")
+    press(page, "Control+Enter")
+    page.get_by_role("heading", name="Pierwszy Klient").wait_for()
+    page.locator(".ui-nav", has_text="Pierwsze kroki").click()
+    page.get_by_text("Zrobiono 3 z 4 kroków").wait_for()
+    press(page, "Control+Enter")
+    page.locator(".ui-nav", has_text="Pierwsze kroki").wait_for(state="detached")
+    press(page, "z")
+    page.get_by_text("Cofnięto 1 zmianę.").wait_for()
+    page.goto("/customers/")
+    page.locator(".ui-nav", has_text="Pierwsze kroki").wait_for()
+    assert page.problems == []
+
+
+def test_settings_without_a_developer(page):
+    page.goto("/customers/new/")
+    page.locator("[name=name]").fill("Brzoza")
+    press(page, "Control+Enter")
+    page.get_by_role("heading", name="Brzoza").wait_for()
+    customer = page.url
+
+    # A field is added and seen on the card: settings, fields, add, save, card.
+    page.goto("/settings/")
+    page.keyboard.type("pola")
+    page.locator("#settings-found a", has_text="Firma").wait_for(state="detached")
+    page.locator("#settings-found a", has_text="Pola własne").press("Enter")
+    page.locator("#add-field").wait_for()
+    press(page, "a")
+    page.locator("dialog [name=label]").fill("Powierzchnia hali")
+    press(page, "Control+Enter")
+    page.locator(".ui-list a", has_text="Powierzchnia hali").wait_for()
+    page.get_by_text("Wypełniono: 0").wait_for()
+    page.goto(customer)
+    assert page.get_by_text("Powierzchnia hali").count() > 0
+
+    # A module is switched off, and back by Z.
+    page.goto("/settings/modules/")
+    page.get_by_role("button", name="Wyłącz: Leady").press("Enter")
+    page.locator("#module-leads", has_text="Wyłączony").wait_for()
+    assert page.locator(".ui-nav", has_text="Leady").count() == 0
+    press(page, "z")
+    page.get_by_text("Cofnięto 1 zmianę.").wait_for()
+    page.reload()
+    page.locator("#module-leads", has_text="Włączony").wait_for()
+
+    # A right is set, listed with who and when, and undone.
+    page.goto("/settings/roles/reader/")
+    page.locator("[name='customer.change']").select_option("own")
+    press(page, "Control+Enter")
+    page.get_by_text("Prawa zapisane.").wait_for()
+    page.goto("/settings/changes/")
+    row = page.locator("tbody tr").first
+    assert "Ustawiono prawo" in row.inner_text()
+    assert "Jan Halko" in row.inner_text()
+    row.get_by_role("button", name="Cofnij").press("Enter")
+    row.get_by_text("cofnięto").wait_for()
+
+    # The menu is arranged with buttons.
+    page.goto("/modules/arrange/")
+    page.get_by_role("button", name="Przenieś wyżej: Klienci").press("Enter")
+    page.get_by_text("Twoje menu jest zmienione.").wait_for()
+    assert page.locator(".ui-side a.ui-nav").first.inner_text().strip().startswith("Klienci")
+    assert page.problems == []
+
+
+def test_every_page_is_sound_on_a_desk_and_on_a_phone(page, user_of):
+    anna = user_of("salesperson", name="Anna Mazur", email="anna@example.com", language="pl")
+    for path in PAGES:
+        for size in (DESKTOP, PHONE):
+            page.set_viewport_size(size)
+            page.goto(path)
+            assert accessibility_problems(page) == [], (path, size)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= size["width"], (path, size, wide)
+    page.goto("/settings/users/")
+    page.locator(f"#user-{anna.pk}").get_by_role("button", name="Zobacz jako Anna Mazur").click()
+    page.get_by_text("Oglądasz strony jako: Anna Mazur").wait_for()
+    assert page.problems == []
