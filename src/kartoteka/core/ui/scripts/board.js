@@ -271,7 +271,8 @@ on("click", "[data-prompt-move]", (event, control) => {
   const column = one(`[data-column="${CSS.escape(control.dataset.promptMove)}"]`);
   if (card && column) move(card, column, { fromMenu: true });
 });
-on("htmx:after:request", "[data-prompt-undo]", closePrompt);
+// Not before: an element that is gone tells nobody that the record changed.
+on("record-changed", "[data-prompt-undo]", closePrompt);
 document.addEventListener("step-planned", closePrompt);
 document.addEventListener("keydown", (event) => {
   const box = one("[data-prompt]");
