@@ -37,6 +37,7 @@ WORDS = {
     "import": gettext_lazy("Imported"),
     "bring_in": gettext_lazy("Brought in"),
     "log_activity": gettext_lazy("Noted"),
+    "hand_over": gettext_lazy("Handed over"),
 }
 CHANNELS = {
     "screen": gettext_lazy("screen"),

@@ -9,6 +9,7 @@ from kartoteka.core.screens import (
     custom_fields,
     finder,
     forms,
+    handover_page,
     history,
     import_urls,
     list_urls,
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Settings.
     path("settings/", settings.home, name="settings"),
     path("settings/lists/<plural:record_type>/", settings_lists.entries, name="settings_list"),
+    path("settings/handover/", handover_page.page, name="handover"),
+    path("settings/handover/<int:job_id>/", handover_page.progress, name="handing_over"),
     # Files in and out.
     *import_urls.urlpatterns,
     # Boards of record types that have one.

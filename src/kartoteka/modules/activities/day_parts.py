@@ -36,13 +36,14 @@ def whose_activities(by: Actor, whose: str) -> QuerySet[Activity]:
     seen = access.visible(by.user, Activity)
     if whose == "team":
         return seen.filter(Q(owner_id=by.id) | Q(team_id__in=by.user.team_ids))
-    return seen.filter(owner_id=by.id)
+    # Work of those who are away is done by whoever stands in for them.
+    return seen.filter(owner_id__in=by.user.own_ids)
 
 
 def due_count(user: Any) -> tuple[int, bool]:
     """How many activities of the user are due today or late, and whether any is late."""
     fmt = format_of(user)
-    own = Activity.objects.filter(owner_id=user.pk)
+    own = Activity.objects.filter(owner_id__in=user.own_ids)
     rows = queries.due(own, start_of_day(fmt, 1)).values_list("starts_at", flat=True)[:MOST]
     moments = [moment for moment in rows if moment is not None]
     return len(moments), bool(moments) and moments[0] < start_of_day(fmt)
@@ -80,6 +81,7 @@ def _tomorrow(own: QuerySet[Activity], by: Actor) -> int:
 def _lines(rows: list[Activity], by: Actor) -> list[dict[str, Any]]:
     names = names_of(by)
     names.want("user", [row.owner_id for row in rows])
+    access.look_ahead(by.user, "change", "activity", rows)
     numbers = {row.customer_id for row in rows if row.customer_id}
     customers = access.visible(by.user, Customer).in_bulk(numbers)
     names.know("customer", {number: str(one) for number, one in customers.items()})
@@ -110,6 +112,7 @@ def _line(
         "tone": _tone(row, by),
         "call": _reach(row, customer, person, by),
         "owner": names.get("user", row.owner_id) if row.owner_id != by.id else "",
+        "stands_in": row.owner_id != by.id and row.owner_id in by.user.own_ids,
         "done_url": f"{path}do/complete_activity/" if may else "",
         "later_url": f"{path}do/postpone_activity/" if may else "",
         "later_id": f"later-{row.pk}",

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import day, menu
 from kartoteka.core.screens import panels as card_panels
-from kartoteka.modules.activities import composer, day_parts, marks, panels, records
+from kartoteka.modules.activities import composer, day_parts, marks, panels, records, standing_in
 
 
 def register() -> None:
@@ -17,6 +17,7 @@ def register() -> None:
         record_types[key].marks["last_contact_at"] = marks.last_contact
     _bring_to_cards()
     day.add(day.Part("work", "activities/_work.html", day_parts.work, order=10))
+    day.add(day.Part("standing_in", "activities/_standing_in.html", standing_in.part, day.SIDE, 5))
     day.add(day.Part("ahead", "activities/_ahead.html", day_parts.ahead, day.SIDE, 20))
     menu.add(
         menu.Entry(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import menu
-from kartoteka.modules.customers import actions, panels, records
+from kartoteka.modules.customers import actions, care, panels, records
 
 __all__ = ["actions", "register"]
 
@@ -31,3 +31,4 @@ def register() -> None:
             _("Contact persons and their positions"), "person",
         )
     )  # fmt: skip
+    care.register()
