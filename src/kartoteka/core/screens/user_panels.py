@@ -28,8 +28,8 @@ def absences(user: User, by: Actor) -> dict[str, Any] | None:
     return {
         "rows": [
             {
-                "days": f"{first.kind.show(row.from_date, first, by.fmt)} – "
-                f"{last.kind.show(row.until_date, last, by.fmt)}",
+                "days": f"{first.kind.edit(row.from_date, first, by.fmt)} – "
+                f"{last.kind.edit(row.until_date, last, by.fmt)}",
                 "substitute": str(row.substitute),
                 "url": record_type.path(row.pk),
             }

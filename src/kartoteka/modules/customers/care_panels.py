@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
-from kartoteka.core.fields import Format, show_number
+from kartoteka.core.fields import Format, show_money_briefly, show_number
 from kartoteka.core.records.types import Figure, record_types
 from kartoteka.core.screens.names import names_of
 from kartoteka.modules.customers import reach, segmenting
@@ -105,7 +105,7 @@ def territory_parts(territory: Territory, by: Actor) -> dict[str, Any] | None:
         .annotate(number=Count("pk"), won=Sum("won_value"))
     }
     spec = record_types["customer"].spec("won_value")
-    rows = []
+    rows, currency = [], spec.currency or by.fmt.currency
     for part in below:
         inside = [sums[pk] for pk in reach.with_below([part.pk], parents) if pk in sums]
         won = sum((row["won"] or Decimal(0) for row in inside), Decimal(0))
@@ -114,8 +114,10 @@ def territory_parts(territory: Territory, by: Actor) -> dict[str, Any] | None:
                 "name": part.name,
                 "url": record_types["territory"].path(part.pk),
                 "customers": show_number(sum(r["number"] for r in inside), by.fmt.tongue, 0, 0),
-                "won": spec.kind.show(won, spec, by.fmt),
-                "potential": spec.kind.show(part.potential, spec, by.fmt) or "–",
+                "won": show_money_briefly(won, currency, by.fmt),
+                "potential": show_money_briefly(part.potential, currency, by.fmt)
+                if part.potential
+                else "–",
                 "plan": percent(part.planned_share, by.fmt),
                 "share": percent(share_of(won, part), by.fmt),
             }

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.lookups import In
 
 from kartoteka.core.access import scopes
 from kartoteka.core.records.models import Record
@@ -11,6 +12,7 @@ from kartoteka.core.records.types import RecordType
 from kartoteka.modules.customers.models import Customer, Territory, TerritoryMember
 
 SCOPE = "territory"
+MANY = 5000
 
 
 def territories_of(user: Any) -> tuple[int, ...]:
@@ -64,12 +66,28 @@ def within(user: Any, record_type: RecordType) -> Q:
         return Q(pk__in=())
     if record_type.model is Territory:
         return Q(pk__in=ids)
+    if record_type.model is Customer:
+        return _of_customers(user, ids)
     if "territory" in record_type.built_in:
         return Q(territory_id__in=ids)
     if record_type.customer:
         inside = Customer.objects.filter(territory_id__in=ids).order_by().values("pk")
         return Q(**{f"{record_type.customer}_id__in": inside})
     return Q(pk__in=())
+
+
+def _of_customers(user: Any, ids: tuple[int, ...]) -> Q:
+    """Few customers are found by the index of territories; many by walking the list's own order.
+
+    A list asks for its first page: to gather and sort a quarter of all customers for it takes half
+    a second, to walk the index of its order until the page is full takes a millisecond.
+    """
+    few = Customer.objects.filter(territory_id__in=ids).order_by()
+    number = scopes.remembered(user, "territories hold", lambda: few.values("pk")[:MANY].count())
+    if number < MANY:
+        return Q(territory_id__in=ids)
+    unindexed = ExpressionWrapper(F("territory_id") + Value(0), BigIntegerField())
+    return Q(In(unindexed, ids))
 
 
 def holds(user: Any, record_type: RecordType, record: Record) -> bool:

@@ -12,7 +12,7 @@ class Territory(Record):
     """A part of the market. Its owner answers for it; members work in it and in all below it."""
 
     name = fields.Text(_("Name"), privacy="none", required=True, max_length=120)
-    parent = fields.Link(_("Part of"), to="customers.Territory", privacy="none")
+    parent = fields.Link(_("Part of the territory"), to="customers.Territory", privacy="none")
     potential = fields.Money(_("Potential"), privacy="company", minimum=0)
     planned_share = fields.Percent(_("Planned share"), privacy="company", minimum=0, maximum=100)
     description = fields.LongText(_("Description"), privacy="company")

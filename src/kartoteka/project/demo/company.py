@@ -23,6 +23,8 @@ SOURCES = (
     ("Telefon do biura", "phone", "infolinia", "prośba o kontakt"),
     ("Rejestr REGON", "import", "plik z rejestru", "dane jawne przedsiębiorców"),
 )  # fmt: skip
+# How long ago the company began.
+FOUNDED = timedelta(days=3 * 365 + 30)
 # Name, pinned to the menu, conditions, columns, sorting.
 CUSTOMER_VIEWS: tuple[tuple[str, bool, dict[str, Any], list[str], str], ...] = (
     ("Bez kontaktu 30+ dni", True,
@@ -65,7 +67,7 @@ class Company:
 
 def found_company(ledger: Ledger, members: list[Member]) -> Company:
     """Make everything that a company has before its first customer."""
-    start = ledger.clock.now - timedelta(days=3 * 365 + 30)
+    start = ledger.clock.now - FOUNDED
     _hire(ledger, members, start)
     _add_fields(ledger, start)
     _add_views(ledger, members[0], ledger.clock.now - timedelta(days=200))
