@@ -22,6 +22,8 @@ class BulkVerb:
     icon: str
     carry_out: Callable[[Sequence[int], Mapping[str, Any], Actor], Mapping[int, str]]
     params: tuple[Spec, ...] = ()
+    # What the bar says where the whole label is long.
+    short: Any = ""
     # What it would do to these records, before it is done.
     note: Callable[[Sequence[int], Actor], str] = lambda numbers, by: ""
     # Whether the user is offered it at all.

@@ -114,13 +114,15 @@ def add_bulk_verbs() -> None:
     bulk_verbs.add(
         bulk_verbs.BulkVerb(
             "assign-by-rules", "customer", gettext_lazy("Assign by rules"), "route", _bulk_assign,
-            note=_who_would_get, allowed=lambda user: access.may(user, "change", "customer"),
+            note=_who_would_get, short=gettext_lazy("By rules"),
+            allowed=lambda user: access.may(user, "change", "customer"),
         )
     )  # fmt: skip
     bulk_verbs.add(
         bulk_verbs.BulkVerb(
             "add-to-segment", "customer", gettext_lazy("Add to a segment"), "layers", _bulk_add,
-            (SEGMENT,), note=_goes_in, allowed=lambda user: access.may(user, "change", "segment"),
+            (SEGMENT,), note=_goes_in, short=gettext_lazy("To a segment"),
+            allowed=lambda user: access.may(user, "change", "segment"),
         )
     )  # fmt: skip
 

@@ -104,8 +104,9 @@ def territory_parts(territory: Territory, by: Actor) -> dict[str, Any] | None:
         .values("territory_id")
         .annotate(number=Count("pk"), won=Sum("won_value"))
     }
-    spec = record_types["customer"].spec("won_value")
-    rows, currency = [], spec.currency or by.fmt.currency
+    hidden = access.fields(by.user, record_types["customer"]).hidden
+    hides = bool({"won_value", "potential"} & hidden)
+    rows = []
     for part in below:
         inside = [sums[pk] for pk in reach.with_below([part.pk], parents) if pk in sums]
         won = sum((row["won"] or Decimal(0) for row in inside), Decimal(0))
@@ -113,16 +114,27 @@ def territory_parts(territory: Territory, by: Actor) -> dict[str, Any] | None:
             {
                 "name": part.name,
                 "url": record_types["territory"].path(part.pk),
-                "customers": show_number(sum(r["number"] for r in inside), by.fmt.tongue, 0, 0),
-                "won": show_money_briefly(won, currency, by.fmt),
-                "potential": show_money_briefly(part.potential, currency, by.fmt)
-                if part.potential
-                else "–",
-                "plan": percent(part.planned_share, by.fmt),
-                "share": percent(share_of(won, part), by.fmt),
+                "about": _part_words(
+                    part, sum(row["number"] for row in inside), None if hides else won, by
+                ),
+                "plan": "" if hides else percent(part.planned_share, by.fmt),
+                "share": "" if hides else percent(share_of(won, part), by.fmt),
             }
         )
     return {"rows": rows, "count": len(rows)}
+
+
+def _part_words(part: Territory, number: int, won: Decimal | None, by: Actor) -> str:
+    words = _("Customers: %(n)s") % {"n": show_number(number, by.fmt.tongue, 0, 0)}
+    if won is None or not part.potential:
+        return words
+    currency = by.fmt.currency
+    text = _("%(customers)s, won %(won)s of %(potential)s")
+    return text % {
+        "customers": words,
+        "won": show_money_briefly(won, currency, by.fmt),
+        "potential": show_money_briefly(part.potential, currency, by.fmt),
+    }
 
 
 def territory_people(territory: Territory, by: Actor) -> dict[str, Any] | None:
