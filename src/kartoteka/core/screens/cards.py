@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -23,6 +22,7 @@ from kartoteka.core.screens.names import Names, names_of
 from kartoteka.core.screens.past import Past, past_of
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.screens.shown import EMPTY, SCHEMES
+from kartoteka.core.ui.html import format_html
 from kartoteka.core.ui.respond import is_partial, respond, target_id
 
 MOST_FIGURES = 6

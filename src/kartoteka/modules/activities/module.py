@@ -5,7 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import day, menu
 from kartoteka.core.screens import panels as card_panels
-from kartoteka.modules.activities import composer, day_parts, marks, panels, records, standing_in
+from kartoteka.modules.activities import (
+    composer,
+    day_parts,
+    day_side,
+    marks,
+    panels,
+    records,
+    standing_in,
+)
 
 
 def register() -> None:
@@ -18,7 +26,9 @@ def register() -> None:
     _bring_to_cards()
     day.add(day.Part("work", "activities/_work.html", day_parts.work, order=10))
     day.add(day.Part("standing_in", "activities/_standing_in.html", standing_in.part, day.SIDE, 5))
-    day.add(day.Part("ahead", "activities/_ahead.html", day_parts.ahead, day.SIDE, 20))
+    day.add(day.Part("calendar", "activities/_calendar.html", day_side.calendar, day.SIDE, 10))
+    day.add(day.Part("ahead", "activities/_ahead.html", day_side.ahead, day.SIDE, 20))
+    day.add(day.Part("news", "activities/_news.html", day_side.news, day.SIDE, 30))
     menu.add(
         menu.Entry(
             "today", _("Today"), "/today/", "list-todo", 5, "D", "sales",
@@ -46,5 +56,12 @@ def _bring_to_cards() -> None:
               "right", 10),
     ):  # fmt: skip
         card_panels.add(panel, panels.fits)
+    records.activities.panels.append(
+        Panel("progress", _("How far it is"), "activities/_progress.html", panels.progress_panel,
+              "middle", 5)
+    )  # fmt: skip
+    records.activities.panels.append(
+        Panel("about", _("About"), "activities/_about.html", panels.about_panel, "right", 5)
+    )
     for key in ("customer", "person"):
         record_types[key].figures.insert(0, panels.customer_figures)
