@@ -33,7 +33,6 @@ TYPE_BY_PREFIX = {"settings/fields/": "custom_field", "settings/assignment/": "a
 # Numbers that are no record's: what they are of, and that each page looks whose it is.
 NUMBERS = {
     "import/": "import", "exports/": "export", "undo/": "group", "api/v1/undo/": "group",
-    "settings/handover/": "hand_over",
     "settings/sign-in/passkey/": "passkey", "settings/sign-in/places/": "visit",
 }  # fmt: skip
 WORDS: dict[str, Callable[[RecordType | None], list[str]]] = {
