@@ -29,7 +29,7 @@ BEGINS_A_SESSION = {
     "sign-in/link/<str:secret>/",
 }  # fmt: skip
 # Words before a number that is the id of a record, where they are not its plural.
-TYPE_BY_PREFIX = {"settings/fields/": "custom_field"}
+TYPE_BY_PREFIX = {"settings/fields/": "custom_field", "settings/assignment/": "assignment_rule"}
 # Numbers that are no record's: what they are of, and that each page looks whose it is.
 NUMBERS = {
     "import/": "import", "exports/": "export", "undo/": "group", "api/v1/undo/": "group",

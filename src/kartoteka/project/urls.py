@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kartoteka.modules.activities.urls")),
     path("", include("kartoteka.modules.sales.urls")),
     path("", include("kartoteka.modules.leads.urls")),
+    path("", include("kartoteka.modules.customers.care_urls")),
     path("", include("kartoteka.core.screens.urls")),
 ]
 

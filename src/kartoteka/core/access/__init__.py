@@ -2,9 +2,11 @@
 
 from kartoteka.core.access.doors import get, hidden_subject, titles, visible
 from kartoteka.core.access.rights import (
+    HOUSE,
     FieldRights,
     NotAllowed,
     fields,
+    look_ahead,
     may,
     may_field,
     may_system,
@@ -13,11 +15,13 @@ from kartoteka.core.access.rights import (
 )
 
 __all__ = [
+    "HOUSE",
     "FieldRights",
     "NotAllowed",
     "fields",
     "get",
     "hidden_subject",
+    "look_ahead",
     "may",
     "may_field",
     "may_system",

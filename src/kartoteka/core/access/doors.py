@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
+from kartoteka.core.access import scopes
 from kartoteka.core.access.rights import scope
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
@@ -16,13 +17,13 @@ R = TypeVar("R", bound=Record)
 def visible(user: Any, model: type[R], verb: str = "see") -> QuerySet[R]:
     """Records that the user may see (or do the verb to), archived ones included."""
     records: QuerySet[R] = model._default_manager.all()  # type: ignore[assignment]
-    reach = scope(user, verb, record_types.of(model).key)
-    if reach == "all":
+    record_type = record_types.of(model)
+    reach = scope(user, verb, record_type.key)
+    if reach == scopes.ALL:
         return records
-    if reach == "none":
+    if reach == scopes.NONE:
         return records.none()
-    own = Q(owner_id=user.pk)
-    return records.filter(own | Q(team_id__in=user.team_ids) if reach == "team" else own)
+    return records.filter(scopes.condition(user, reach, record_type))
 
 
 def get(user: Any, model: type[R], record_id: object, verb: str = "see", lock: bool = False) -> R:

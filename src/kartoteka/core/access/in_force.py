@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from kartoteka.core.access.matrix import SCOPES, Role, roles
+from kartoteka.core.access import scopes
+from kartoteka.core.access.matrix import Role, roles
 from kartoteka.core.records import settled
 from kartoteka.core.records.models import RoleRight
 
@@ -19,7 +20,7 @@ def roles_in_force() -> dict[str, Role]:
 def _read() -> dict[str, Role]:
     found = dict(roles())
     for row in RoleRight.objects.filter(archived_at=None).exclude(scope="").order_by("id"):
-        if row.role in found and row.role not in FIXED_ROLES and row.scope in SCOPES:
+        if row.role in found and row.role not in FIXED_ROLES and row.scope in scopes.known():
             found[row.role] = _with(found[row.role], row)
     return found
 

@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
+from kartoteka.core.access import scopes
 from kartoteka.core.access.in_force import FIXED_ROLES
-from kartoteka.core.access.matrix import SCOPES, roles
+from kartoteka.core.access.matrix import roles
 from kartoteka.core.actions.actor import Actor
 from kartoteka.core.actions.errors import ActionError
 from kartoteka.core.actions.groups import grouped
@@ -52,7 +53,7 @@ def set_right(role: str, record_type: str, verb: str, scope: str, by: Actor) -> 
     """Set a right of a role otherwise than the file of permissions; "" is as in the file again."""
     if role not in roles() or role in FIXED_ROLES:
         raise ActionError(_("The rights of this role cannot be changed."))
-    if scope and scope not in SCOPES:
+    if scope and scope not in scopes.known():
         raise ActionError(_("There is no reach “%(scope)s”.") % {"scope": scope})
     kind = record_types["role_right"]
     with grouped(by, "set_right", kind.key):

@@ -91,6 +91,7 @@ def draft(
         and not record_type.settings
         and record_type.model._meta.label != "users.User"
     ):
+        record.owner_by_default = "owner" not in given
         given.setdefault("owner", by.id)
     if given.get("team") is None and given.get("owner") is not None:
         owner_id, known = given["owner"], {} if teams is None else teams

@@ -8,6 +8,7 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.api.lists import MOST, SORTS, USUAL
 from kartoteka.core.api.shapes import readable, writable
 from kartoteka.core.fields import Spec
+from kartoteka.core.filters import questions
 from kartoteka.core.filters.operators import OPERATORS
 from kartoteka.core.records.types import RecordType, record_types
 
@@ -157,11 +158,16 @@ def _list_parameters(record_type: RecordType, by: Actor) -> list[dict[str, Any]]
         _query(
             f"{key}__{operator}", {"type": "string"}, f"{spec.label}: {OPERATORS[operator].label}"
         )
-        for key, spec in readable(record_type, by).items()
+        for key, spec in _asked_of(record_type, by).items()
         for operator in spec.kind.operators
         if operator in OPERATORS
     ]
     return fixed + conditions
+
+
+def _asked_of(record_type: RecordType, by: Actor) -> dict[str, Spec]:
+    """Fields that conditions may name, and questions that are no fields."""
+    return readable(record_type, by) | questions.specs_for(record_type.key, by.user)
 
 
 def _others() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.fields import Spec
+from kartoteka.core.filters import questions
 from kartoteka.core.records.custom import CustomValue
 from kartoteka.core.records.types import RecordType, record_types
 
@@ -73,7 +74,7 @@ def resolve(start: RecordType, path: str, user: Any) -> FieldPath:
             raise _unknown(path)
         hops.append(hop)
         here = hop.record_type
-    spec = here.specs().get(last)
+    spec = here.specs().get(last) or questions.specs_for(here.key, user).get(last)
     if spec is None or not access.may_field(user, here, last):
         raise _unknown(path)
     return FieldPath(start, tuple(hops), here, spec)

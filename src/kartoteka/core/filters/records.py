@@ -19,6 +19,7 @@ saved_views = record_types.register(
         form=(Section(_("General"), "name", "sharing", "role", "is_pinned", "position"),),
         in_menu=False,
         in_search=False,
+        private=True,
     )
 )
 

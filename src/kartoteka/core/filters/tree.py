@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kartoteka.core import access
 from kartoteka.core.fields import Format, Spec, ValueProblem
 from kartoteka.core.fields import kinds as field_kinds
+from kartoteka.core.filters import questions, relative
 from kartoteka.core.filters.operators import OPERATORS, Operator
 from kartoteka.core.filters.paths import FieldPath, FilterProblem, Hop, expression, resolve
 from kartoteka.core.filters.periods import PERIODS
@@ -19,7 +20,6 @@ from kartoteka.core.records.types import RecordType, record_types
 
 MOST_CONDITIONS = 50
 DEEPEST_GROUP = 5
-ME, MY_TEAM = "me", "my_team"
 # Words of an address that are no conditions.
 RESERVED = frozenset(
     {"q", "sort", "view", "page", "after", "before", "peek", "columns", "group", "filter",
@@ -194,11 +194,14 @@ def condition_q(condition: Condition, user: Any, fmt: Format) -> Q:
 
 def _over(hops: tuple[Hop, ...], condition: Condition, value: Any, user: Any, fmt: Format) -> Q:
     if not hops:
-        spec = condition.path.spec
-        found = condition.operator.condition(expression(spec), value, spec, fmt)
-        if condition.operator.key == "contains" and not condition.path.hops:
+        path, operator = condition.path, condition.operator
+        question = questions.find(path.record_type.key, path.spec.key)
+        if question is not None:
+            return question.q(operator.key, value, user, fmt)
+        found = operator.condition(expression(path.spec), value, path.spec, fmt)
+        if operator.key == "contains" and not path.hops:
             for narrow in narrowings:
-                found &= narrow(condition.path.record_type, spec, value)
+                found &= narrow(path.record_type, path.spec, value)
         return found
     hop, rest = hops[0], hops[1:]
     seen = access.visible(user, hop.record_type.model)
@@ -237,10 +240,9 @@ def _days(condition: Condition, raw: Any) -> int:
 
 
 def _one(condition: Condition, raw: Any, spec: Spec, user: Any, fmt: Format) -> Any:
-    if spec.link == "user" and raw == ME:
-        return user.pk
-    if spec.link == "team" and raw == MY_TEAM:
-        return sorted(user.team_ids)
+    word = relative.word(spec.link, raw)
+    if word is not None:
+        return word.numbers(user)
     if spec.kind.key == "datetime" and condition.operator.key != "is":
         spec_kind = field_kinds["date"]
     else:

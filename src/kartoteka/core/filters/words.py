@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kartoteka.core.fields import Format
+from kartoteka.core.filters import relative
 from kartoteka.core.filters.paths import FilterProblem
 from kartoteka.core.filters.periods import PERIODS
 from kartoteka.core.filters.tree import (
-    ME,
-    MY_TEAM,
     Condition,
     Filter,
     Group,
@@ -86,10 +85,9 @@ def _value_words(
     condition: Condition, raw: Any, user: Any, fmt: Format, names: dict[Any, str]
 ) -> str:
     spec = condition.path.spec
-    if raw == ME and spec.link == "user":
-        return _("me")
-    if raw == MY_TEAM and spec.link == "team":
-        return _("my team")
+    word = relative.word(spec.link, raw)
+    if word is not None:
+        return str(word.label)
     if spec.link:
         number = int(raw) if str(raw).isdecimal() else 0
         return names.get((spec.link, number), _("someone you cannot see"))

@@ -58,6 +58,9 @@ class Record(models.Model):
     # The folded title: lists are sorted by it, and prefixes are found by it, on an index.
     sort_key = models.CharField(max_length=120, default="", editable=False)
 
+    # Whether nobody named the owner of a new record: whoever made it got it for the time being.
+    owner_by_default = False
+
     objects = RecordQuerySet.as_manager()
 
     class Meta:

@@ -137,6 +137,10 @@ class RecordType:
     settings: bool = False
     # Read by every request and kept in memory: a change makes all processes read anew.
     is_settled: bool = False
+    # Of its owner alone: who stands in for them does not get it.
+    private: bool = False
+    # Of these records, those that somebody's successor takes over; None where none are.
+    portfolio: models.Q | None = None
     # What modules above bring to the card: panels, and figures of (record, actor).
     panels: list[Panel] = field(default_factory=list)
     figures: list[Callable[[Any, Any], list[Figure]]] = field(default_factory=list)

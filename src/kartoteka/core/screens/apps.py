@@ -8,5 +8,6 @@ class ScreensConfig(AppConfig):
     label = "screens"
 
     def ready(self) -> None:
-        """Make `<plural:record_type>` known before any address is read."""
+        """Make `<plural:record_type>` known before any address is read; fill cards of users."""
         import_module("kartoteka.core.screens.addresses")
+        import_module("kartoteka.core.screens.user_panels")

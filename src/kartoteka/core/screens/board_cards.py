@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kartoteka.core import access
 from kartoteka.core.fields import Format, kinds, show_number
 from kartoteka.core.fields.spec import Spec
 from kartoteka.core.records.types import RecordType
@@ -65,6 +66,7 @@ def cards_of(
 
 def want_names(board: Board, records: Sequence[Any], names: Names) -> None:
     """Ask for the titles that the cards of these records show."""
+    access.look_ahead(board.state.user, "change", board.record_type.key, records)
     specs = [board.state.specs[key] for key in _subtitle_keys(board) if board.state.specs[key].link]
     for record in records:
         names.want_values(specs, {s.key: board.record_type.value(record, s.key) for s in specs})

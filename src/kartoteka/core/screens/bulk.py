@@ -12,7 +12,7 @@ from kartoteka.core import actions
 from kartoteka.core.actions import Actor, ValidationErrors
 from kartoteka.core.fields import ValueProblem
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.screens import bulk_edit, bulk_forms, bulk_outcome, undoing
+from kartoteka.core.screens import bulk_edit, bulk_forms, bulk_outcome, bulk_verbs, undoing
 from kartoteka.core.screens.bulk_choices import BulkAction, bulk_actions
 from kartoteka.core.screens.bulk_edit import Edit
 from kartoteka.core.screens.list_state import ListState, state_from
@@ -36,19 +36,23 @@ def bulk(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     if not numbers:
         return refuse(request, _("Select at least one record first."))
     if request.method == "GET":
-        return _ask(request, state, action, len(numbers), {})
+        return _ask(request, state, action, numbers, {})
     try:
         edit = bulk_forms.read(record_type, action.key, data, by)
     except ValueProblem as problem:
-        return _ask(request, state, action, len(numbers), {"value": problem.message})
+        return _ask(request, state, action, numbers, {"value": str(problem.message)})
     if len(numbers) > bulk_edit.AT_ONCE:
         return bulk_outcome.in_background(request, state, edit, numbers, by)
     return _do(request, state, action, edit, numbers, by)
 
 
 def _ask(
-    request: HttpRequest, state: ListState, action: BulkAction, count: int, errors: dict[str, str]
-) -> HttpResponse:
+    request: HttpRequest, state: ListState, action: BulkAction, numbers: list[int],
+    errors: dict[str, str],
+) -> HttpResponse:  # fmt: skip
+    count = len(numbers)
+    verb = bulk_verbs.find(state.record_type.key, action.key)
+    more = verb.note(numbers, actor_of(request)) if verb is not None else ""
     data = request.POST if request.method == "POST" else request.GET
     shown = {"n": number(count, state.fmt)}
     context: dict[str, Any] = {
@@ -61,7 +65,8 @@ def _ask(
         "url": f"{state.record_type.list_path}bulk/",
         "back": state.url(),
         "errors": errors,
-        "note": ngettext("It changes %(n)s record.", "It changes %(n)s records.", count) % shown,
+        "note": more
+        or ngettext("It changes %(n)s record.", "It changes %(n)s records.", count) % shown,
         "in_background": count > bulk_edit.AT_ONCE,
         **bulk_forms.form(state, action.key, data, errors.get("value", "")),
     }
@@ -80,7 +85,7 @@ def _do(
             )
     except ValidationErrors as error:
         problem = {"value": " ".join(error.errors.values())}
-        return _ask(request, state, action, len(numbers), problem)
+        return _ask(request, state, action, numbers, problem)
     toast = undoing.saved(bulk_outcome.words(outcome, state), group)
     if outcome.kept:
         return bulk_outcome.told(request, state, outcome, toast.undo_url)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kartoteka.core import access
 from kartoteka.core.fields import Spec
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.screens import layout
+from kartoteka.core.screens import bulk_verbs, layout
 from kartoteka.core.screens.list_state import ListState
 
 
@@ -19,6 +19,13 @@ class BulkAction:
     key: str
     label: str
     icon: str
+    # What the bar says where the whole label is long.
+    short: str = ""
+
+    @property
+    def text(self) -> str:
+        """What the bar says."""
+        return self.short or self.label
 
     @property
     def id(self) -> str:
@@ -43,6 +50,8 @@ def bulk_actions(state: ListState) -> list[BulkAction]:
             found.append(BulkAction("tag", _("Tag"), "tag"))
             found.append(BulkAction("untag", _("Remove a tag"), "tags"))
         found.append(BulkAction("field", _("Change a field"), "pencil"))
+    for verb in bulk_verbs.offered(record_type.key, user):
+        found.append(BulkAction(verb.key, str(verb.label), verb.icon, str(verb.short)))
     if may_archive:
         found.append(BulkAction("archive", _("Archive"), "archive"))
     return found

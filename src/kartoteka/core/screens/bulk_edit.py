@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kartoteka.core import access, actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.records.types import RecordType
+from kartoteka.core.screens import bulk_verbs
 from kartoteka.core.screens.list_state import ListState
 from kartoteka.core.storage import bulk
 
@@ -82,6 +83,10 @@ def _part(
     for number in numbers:
         if number not in allowed:
             outcome.note(number, _("You have no right to change this record in bulk."))
+    verb = bulk_verbs.find(record_type.key, edit.do)
+    if verb is not None:
+        _told(verb.carry_out(sorted(allowed), edit.values, by), outcome)
+        return
     pairs = _pairs(edit, record_type, sorted(allowed), by)
     results = actions.update_each(record_type, pairs, by, **_manner(edit, record_type))
     for (number, _values), result in zip(pairs, results, strict=True):
@@ -89,6 +94,14 @@ def _part(
             outcome.note(number, " ".join(result.errors.values()))
         elif not result.changed:
             outcome.note(number, _("It had this value already."))
+        else:
+            outcome.changed += 1
+
+
+def _told(reasons: Mapping[int, str], outcome: Outcome) -> None:
+    for number, reason in reasons.items():
+        if reason:
+            outcome.note(number, reason)
         else:
             outcome.changed += 1
 

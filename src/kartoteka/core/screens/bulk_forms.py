@@ -1,5 +1,6 @@
 """The form of a bulk edit: which value, and what was typed read into an edit."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Spec, ValueProblem, kinds
 from kartoteka.core.records.types import RecordType
+from kartoteka.core.screens import bulk_verbs
 from kartoteka.core.screens.bulk_choices import bulk_fields
 from kartoteka.core.screens.bulk_edit import TAGS, Edit
 from kartoteka.core.screens.inputs import input_for, posted, typed_beside
@@ -30,6 +32,10 @@ def form(state: ListState, do: str, data: QueryDict, error: str) -> dict[str, An
         return {"chooser": None, "fields": []}
     if do == "archive":
         return {"chooser": None, "fields": [_input(state, REASON, data, error)]}
+    verb = bulk_verbs.find(state.record_type.key, do)
+    if verb is not None:
+        fields = [_input(state, spec, data, error) for spec in verb.params]
+        return {"chooser": None, "fields": fields}
     specs = {spec.key: spec for spec in bulk_fields(state.record_type, state.user)}
     if do in ("tag", "untag"):
         return {"chooser": None, "fields": [_input(state, specs[TAGS], data, error)]}
@@ -64,10 +70,10 @@ def _input(state: ListState, spec: Spec, data: QueryDict, error: str) -> FieldIn
 
 def read(record_type: RecordType, do: str, data: QueryDict, by: Actor) -> Edit:
     """The edit that was sent; ValueProblem where a value cannot be read."""
-    if do == "restore":
-        return Edit(do)
-    if do == "archive":
-        return Edit(do, {"reason": REASON.kind.parse(data.get("reason", ""), REASON, by.fmt)})
+    verb = bulk_verbs.find(record_type.key, do)
+    if verb is not None or do in ("restore", "archive"):
+        params = verb.params if verb is not None else (REASON,) if do == "archive" else ()
+        return Edit(do, _asked(params, data, by))
     key = {"tag": TAGS, "untag": TAGS, "owner": "owner"}.get(do, data.get("field", ""))
     spec = {one.key: one for one in bulk_fields(record_type, by.user)}.get(key)
     if spec is None:
@@ -83,3 +89,19 @@ def read(record_type: RecordType, do: str, data: QueryDict, by: Actor) -> Edit:
     if do in ("tag", "untag") and not values[key]:
         raise ValueProblem("required", _("Write at least one tag."))
     return Edit(do, {key: spec.kind.to_json(values[key])})
+
+
+def _asked(params: Sequence[Spec], data: QueryDict, by: Actor) -> dict[str, Any]:
+    """What a verb of a module asked for, as JSON values; ValueProblem where it is not there."""
+    values: dict[str, Any] = {}
+    for spec in params:
+        raw: Any = posted(spec, data)
+        if spec.link:
+            raw, problem = link_number(by.user, spec, raw, typed_beside(spec, data))
+            if problem:
+                raise ValueProblem("link", problem)
+        value = spec.kind.parse(raw, spec, by.fmt)
+        if spec.required and value in (None, "", []):
+            raise ValueProblem("required", _("Fill in the field: %(field)s"), field=spec.label)
+        values[spec.key] = spec.kind.to_json(value)
+    return values

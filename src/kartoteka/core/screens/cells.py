@@ -53,6 +53,7 @@ def rows_of(
     """The rows of one page."""
     want_names(names, columns, records, record_type)
     writer = _RowWriter(record_type, columns, fmt, names, user)
+    access.look_ahead(user, "change", record_type.key, records)
     return [writer.row(record) for record in records]
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kartoteka.core import access
-from kartoteka.core.filters import words
+from kartoteka.core.fields import Format
+from kartoteka.core.filters import questions, words
 from kartoteka.core.filters.operators import OPERATORS
 from kartoteka.core.filters.paths import FilterProblem, many_paths
 from kartoteka.core.filters.tree import Filter
@@ -66,7 +67,7 @@ def filter_builder(request: HttpRequest, record_type: RecordType) -> HttpRespons
         return _answer(request, state, form)
     state = state_from(QueryDict(request.GET.get("state", "")), record_type, request.user, fmt)
     form = filter_lines.of_form(request.GET, record_type, request.user)
-    _press(request.GET, form)
+    press(request.GET, form)
     state = _with_filter(state, form)
     if "apply" in request.GET and not is_partial(request):
         own = request.GET.get("board")
@@ -74,7 +75,7 @@ def filter_builder(request: HttpRequest, record_type: RecordType) -> HttpRespons
     return _answer(request, state, form)
 
 
-def _press(data: QueryDict, form: Lines) -> None:
+def press(data: QueryDict, form: Lines) -> None:
     """What the pressed button does to the form."""
     if "add" in data:
         form.add(_number(data, "add"))
@@ -144,7 +145,7 @@ def _builder(request: HttpRequest, state: ListState, form: Lines) -> dict[str, A
     names = Names(state.user)
     fields = fields_to_choose(state.record_type, state.user)
     only = request.GET.get("only", "")
-    shown = [_shown(line, fields, state, names) for line in form.lines]
+    shown = [shown_line(line, fields, state.fmt, names, state.user) for line in form.lines]
     return {
         "any": form.any,
         "region": "#screen" if state.view.key == "mine" or "board" in request.GET else "#list",
@@ -156,7 +157,7 @@ def _builder(request: HttpRequest, state: ListState, form: Lines) -> dict[str, A
         "boxes": [
             (number, [one for one in shown if one.line.group == number]) for number in form.groups
         ],
-        "kept": [(text, _kept_words(text, state)) for text in form.kept],
+        "kept": [(text, kept_words(text, state)) for text in form.kept],
         "only": int(only)
         if only.isdecimal() and int(only) < len(form.lines) and not form.groups
         else None,
@@ -165,14 +166,18 @@ def _builder(request: HttpRequest, state: ListState, form: Lines) -> dict[str, A
     }
 
 
-def _kept_words(text: str, state: ListState) -> str:
+def kept_words(text: str, of: Any) -> str:
+    """What a part of the filter says that the form cannot show; `of` is a state or an editor."""
     try:
-        return words.sentence(Filter.parse(state.record_type, text, state.user), state.fmt)
+        return words.sentence(Filter.parse(of.record_type, text, of.user), of.fmt)
     except FilterProblem as problem:
         return problem.message
 
 
-def _shown(line: Line, fields: list[tuple[str, Options]], state: ListState, names: Names) -> Shown:
+def shown_line(
+    line: Line, fields: list[tuple[str, Options]], fmt: Format, names: Names, user: Any
+) -> Shown:
+    """A line of the form with its inputs."""
     if line.resolved is None:
         return Shown(line, [], [], fields)
     spec = line.resolved.spec
@@ -187,7 +192,7 @@ def _shown(line: Line, fields: list[tuple[str, Options]], state: ListState, name
         small=True,
         prefix="b",
     )
-    return Shown(line, [operators], value_inputs(line, spec, state.fmt, names, state.user), fields)
+    return Shown(line, [operators], value_inputs(line, spec, fmt, names, user), fields)
 
 
 def fields_to_choose(record_type: RecordType, user: Any) -> list[tuple[str, Options]]:
@@ -205,8 +210,9 @@ def fields_to_choose(record_type: RecordType, user: Any) -> list[tuple[str, Opti
 
 
 def _options(record_type: RecordType, user: Any, prefix: str) -> Options:
+    specs = shown_specs(record_type, user) | questions.specs_for(record_type.key, user)
     return [
         (f"{prefix}{key}", str(spec.label))
-        for key, spec in shown_specs(record_type, user).items()
+        for key, spec in specs.items()
         if spec.kind.operators and (not prefix or key not in SYSTEM_FIELDS[1:])
     ]

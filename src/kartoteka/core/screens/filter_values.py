@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core.fields import Format, Spec
 from kartoteka.core.fields import kinds as field_kinds
+from kartoteka.core.filters import relative
 from kartoteka.core.filters.operators import OPERATORS
 from kartoteka.core.filters.periods import PERIODS
-from kartoteka.core.filters.tree import ME, MY_TEAM
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import choices
 from kartoteka.core.screens.filter_lines import Line
@@ -101,8 +101,8 @@ def _several(
 
 
 def _people(spec: Spec, user: Any, chosen: list[str], names: Names) -> list[tuple[str, str]]:
-    """A short list with «me» or «my team» before it."""
-    relative = {"user": [(ME, _("me"))], "team": [(MY_TEAM, _("my team"))]}.get(spec.link, [])
+    """A short list with «me», «my team» or the like before it."""
+    said = [(one.key, str(one.label)) for one in relative.words_of(spec.link)]
     listed = [(str(n), title) for n, title in choices.short_list(user, record_types[spec.link])]
     known = {value for value, _title in listed}
     others = [
@@ -110,7 +110,7 @@ def _people(spec: Spec, user: Any, chosen: list[str], names: Names) -> list[tupl
         for value in chosen
         if value.isdecimal() and value not in known
     ]
-    return [*relative, *listed, *others]
+    return [*said, *listed, *others]
 
 
 def _day(raw: str, fmt: Format) -> str:

@@ -13,9 +13,10 @@ from kartoteka.core.jobs.progress import Progress
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.bulk_job import edit_many
 from kartoteka.core.screens.export_rows import rows_of
+from kartoteka.core.screens.handover import hand_over
 from kartoteka.core.screens.request import format_of
 
-__all__ = ["edit_many", "write_export"]
+__all__ = ["edit_many", "hand_over", "write_export"]
 
 
 @jobs.job("export.write", retries=3)

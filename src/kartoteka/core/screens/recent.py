@@ -56,6 +56,7 @@ WORDS = {
     "remove_code_app": gettext_lazy("Authenticator app removed"),
     "make_recovery_codes": gettext_lazy("Recovery codes made"),
     "remove_company_account": gettext_lazy("Company account unlinked"),
+    "hand_over": gettext_lazy("Handed over"),
 }
 CHANNELS = {
     "screen": gettext_lazy("screen"),

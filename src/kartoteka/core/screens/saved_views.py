@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.filters.models import SavedView
-from kartoteka.core.filters.tree import ME
+from kartoteka.core.filters.relative import ME
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens.desktop import shared_with
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kartoteka.core import actions
+from kartoteka.core.access import scopes
 from kartoteka.core.access.in_force import FIXED_ROLES, roles_in_force
-from kartoteka.core.access.matrix import SCOPES, VERBS, Role, roles
+from kartoteka.core.access.matrix import VERBS, Role, roles
 from kartoteka.core.actions.settling import set_right
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import RecordType, record_types
@@ -25,7 +26,6 @@ SCOPE_LABELS = {
     "none": pgettext_lazy("reach", "none"),
     "own": pgettext_lazy("reach", "own"),
     "team": pgettext_lazy("reach", "team's"),
-    "territory": pgettext_lazy("reach", "territory's"),
     "all": pgettext_lazy("reach", "all"),
 }
 VERB_LABELS = {
@@ -42,6 +42,7 @@ WHOLE = ("create", "import")
 SYSTEM_LABELS = {
     "settings": gettext_lazy("Changes the settings of the company"),
     "see_as": gettext_lazy("Sees the pages as other users do"),
+    "hand_over": gettext_lazy("Hands over what somebody looks after"),
 }
 
 settings.add(
@@ -51,6 +52,10 @@ settings.add(
         words=gettext_lazy("permissions access own team all matrix"),
     )
 )  # fmt: skip
+
+
+def _scope_label(key: str) -> Any:
+    return SCOPE_LABELS.get(key) or scopes.label_of(key)
 
 
 @require_safe
@@ -135,15 +140,15 @@ def _row(record_type: RecordType, role: Role, shipped: Role) -> dict[str, Any]:
     cells = []
     for verb in VERBS:
         now = role.scope(verb, record_type.key)
-        known = [scope for scope in SCOPES if verb not in WHOLE or scope in ("none", "all")]
+        known = [scope for scope in scopes.known() if verb not in WHOLE or scope in ("none", "all")]
         cells.append(
             {
                 "name": f"{record_type.key}.{verb}",
                 "label": f"{record_type.label_plural}: {VERB_LABELS[verb]}",
                 "verb": VERB_LABELS[verb],
-                "options": [(scope, SCOPE_LABELS.get(scope, scope), scope == now)
+                "options": [(scope, _scope_label(scope), scope == now)
                             for scope in known],
-                "said": SCOPE_LABELS.get(now, now),
+                "said": _scope_label(now),
                 "is_changed": now != shipped.scope(verb, record_type.key),
             }
         )  # fmt: skip
@@ -164,7 +169,7 @@ def _save(request: HttpRequest, role: Role) -> None:
     for record_type in shown_types():
         for verb in VERBS:
             wanted = sent.get(f"{record_type.key}.{verb}", "")
-            if wanted not in SCOPES or wanted == role.scope(verb, record_type.key):
+            if wanted not in scopes.known() or wanted == role.scope(verb, record_type.key):
                 continue
             kept = "" if wanted == shipped.scope(verb, record_type.key) else wanted
             set_right(role.key, record_type.key, verb, kept, by)

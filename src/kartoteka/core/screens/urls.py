@@ -11,6 +11,7 @@ from kartoteka.core.screens import (
     finder,
     first_steps,
     forms,
+    handover_page,
     history,
     import_urls,
     list_urls,
@@ -57,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/roles/<slug:key>/", settings_roles.one_role, name="settings_role"),
     path("company/logo/<int:number>/", settings_company.logo, name="logo"),
     path("settings/lists/<plural:record_type>/", settings_lists.entries, name="settings_list"),
+    path("settings/handover/", handover_page.page, name="handover"),
+    path("settings/handover/<int:job_id>/", handover_page.progress, name="handing_over"),
     # Files in and out.
     *import_urls.urlpatterns,
     # Boards of record types that have one.

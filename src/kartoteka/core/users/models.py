@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core import fields
 from kartoteka.core.fields import Option
 from kartoteka.core.records.models import Record, RecordQuerySet
-from kartoteka.core.users import roles
+from kartoteka.core.users import absences, roles
 
 THEMES = (
     Option(value="", label=_("As the device")),
@@ -111,6 +111,11 @@ class User(AbstractBaseUser, Record):
     def can_sign_in(self) -> bool:
         """Whether the account is on."""
         return bool(self.is_active and not self.is_archived)
+
+    @cached_property
+    def own_ids(self) -> tuple[int, ...]:
+        """Whose records count as the user's own: theirs, and of those they stand in for today."""
+        return (self.pk, *absences.stood_in_for(self))
 
     @cached_property
     def team_ids(self) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import RecordType, Section, record_types
 from kartoteka.core.users import rules
+from kartoteka.core.users.absences import Absence
 from kartoteka.core.users.models import Membership, Team, User
 
 users = record_types.register(
@@ -94,6 +95,29 @@ memberships = record_types.register(
         order="id",
         checks=(rules.problems_of_membership,),
         settings=True,
+        in_menu=False,
+        in_search=False,
+    )
+)
+
+absences = record_types.register(
+    RecordType(
+        model=Absence,
+        key="absence",
+        plural="absences",
+        label=_("Absence"),
+        label_plural=_("Absences"),
+        icon="calendar-x",
+        module="users",
+        title="user",
+        columns=("user", "substitute", "from_date", "until_date", "reason"),
+        form=(Section(_("Absence"), "user", "substitute", "from_date", "until_date", "reason"),),
+        quick_create=("user", "substitute", "from_date", "until_date", "reason"),
+        order="-from_date",
+        checks=(rules.problems_of_absence,),
+        defaults=rules.defaults_of_absence,
+        settings=True,
+        private=True,
         in_menu=False,
         in_search=False,
     )

@@ -11,6 +11,7 @@ SALESPERSON = "salesperson"
 LABELS = {
     ADMINISTRATOR: _("Administrator"),
     "manager": _("Manager"),
+    "regional_manager": _("Regional manager"),
     SALESPERSON: _("Salesperson"),
     "reader": _("Reader"),
 }

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kartoteka.core import access
 from kartoteka.core.records.company import company
 from kartoteka.core.records.records import time_zones
 from kartoteka.core.users import roles
+from kartoteka.core.users.absences import Absence
 from kartoteka.core.users.models import Membership, Team, User
 
 
@@ -78,4 +80,26 @@ def problems_of_membership(
     )
     if membership.archived_at is None and same.exclude(pk=membership.pk).exists():
         return {"team": _("The user is in this team already.")}
+    return {}
+
+
+def defaults_of_absence(values: Mapping[str, Any], by: Any) -> dict[str, Any]:
+    """An absence is of who acts, where nobody else is named; and it is theirs to change."""
+    who = values.get("user") or by.id
+    return {"user": who, "owner": who}
+
+
+def problems_of_absence(absence: Absence, keys: Collection[str], by: Any) -> dict[str, str]:
+    """Somebody else stands in, the end comes after the start, and one speaks for oneself only."""
+    if absence.user_id is not None and absence.user_id == absence.substitute_id:
+        return {"substitute": _("Nobody stands in for themselves. Choose somebody else.")}
+    start, end = absence.from_date, absence.until_date
+    if start and end and end < start:
+        return {"until_date": _("The end must not be before the start.")}
+    others = not by.trusted and access.scope(by.user, "change", "absence") != "all"
+    if others and absence.user_id != by.id:
+        return {"user": _("You can enter your own absence only. A manager can enter any.")}
+    is_on = User.objects.filter(pk=absence.substitute_id, is_active=True).exists()
+    if {"substitute", "until_date"} & set(keys) and absence.substitute_id and not is_on:
+        return {"substitute": _("The account of who stands in is off. Choose somebody else.")}
     return {}

@@ -40,13 +40,14 @@ def whose_activities(by: Actor, whose: str) -> QuerySet[Activity]:
     seen = access.visible(by.user, Activity)
     if whose == "team":
         return seen.filter(Q(owner_id=by.id) | Q(team_id__in=by.user.team_ids))
-    return seen.filter(owner_id=by.id)
+    # Work of those who are away is done by whoever stands in for them.
+    return seen.filter(owner_id__in=by.user.own_ids)
 
 
 def due_count(user: Any) -> tuple[int, bool]:
     """How many activities of the user are due today or late, and whether any is late."""
     fmt = format_of(user)
-    own = Activity.objects.filter(owner_id=user.pk)
+    own = Activity.objects.filter(owner_id__in=user.own_ids)
     rows = queries.due(own, start_of_day(fmt, 1)).values_list("starts_at", flat=True)[:MOST]
     moments = [moment for moment in rows if moment is not None]
     return len(moments), bool(moments) and moments[0] < start_of_day(fmt)
@@ -137,6 +138,7 @@ def lines(rows: Sequence[Activity], by: Actor) -> list[dict[str, Any]]:
     """Activities as rows of work, with whom they are and what is at stake."""
     names = names_of(by)
     names.want("user", [row.owner_id for row in rows])
+    access.look_ahead(by.user, "change", "activity", rows)
     numbers = {row.customer_id for row in rows if row.customer_id}
     customers = access.visible(by.user, Customer).in_bulk(numbers)
     names.know("customer", {number: str(one) for number, one in customers.items()})
@@ -189,6 +191,7 @@ def _line(
         "tone": _tone(row, by),
         "call": _reach(row, customer, person, by),
         "owner": names.get("user", row.owner_id) if row.owner_id != by.id else "",
+        "stands_in": row.owner_id != by.id and row.owner_id in by.user.own_ids,
         "done_url": f"{path}do/complete_activity/" if may else "",
         "finish_url": f"{path}finish/" if may else "",
         "asks": row.kind in TALKS,

@@ -6,7 +6,15 @@ from kartoteka.core.records import modules
 from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import day, menu
 from kartoteka.core.screens import panels as card_panels
-from kartoteka.modules.activities import composer, day_parts, day_side, marks, panels, records
+from kartoteka.modules.activities import (
+    composer,
+    day_parts,
+    day_side,
+    marks,
+    panels,
+    records,
+    standing_in,
+)
 
 
 def register() -> None:
@@ -24,6 +32,7 @@ def register() -> None:
         record_types[key].marks["last_contact_at"] = marks.last_contact
     _bring_to_cards()
     day.add(day.Part("work", "activities/_work.html", day_parts.work, order=10))
+    day.add(day.Part("standing_in", "activities/_standing_in.html", standing_in.part, day.SIDE, 5))
     day.add(day.Part("calendar", "activities/_calendar.html", day_side.calendar, day.SIDE, 10))
     day.add(day.Part("ahead", "activities/_ahead.html", day_side.ahead, day.SIDE, 30))
     day.add(day.Part("news", "activities/_news.html", day_side.news, day.SIDE, 20))

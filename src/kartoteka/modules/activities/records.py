@@ -1,5 +1,6 @@
 """What is shown of activities, and where."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import RecordType, Section, ShippedView
@@ -72,5 +73,6 @@ activities = RecordType(
     timeline=telling.tell,
     timeline_by="kind",
     about=("about_type", "about_id"),
+    portfolio=Q(status="planned"),
     new_letter="Z",
 )  # fmt: skip

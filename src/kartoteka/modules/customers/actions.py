@@ -14,6 +14,7 @@ from kartoteka.core.events.reactions import Change, on
 from kartoteka.core.records.types import record_types
 from kartoteka.core.storage import bulk
 from kartoteka.modules.customers.models import Customer, Person, Position
+from kartoteka.modules.customers.rules import share_of
 
 PLACE = frozenset({"customer", "job_title", "unit", "purchase_role"})
 
@@ -30,12 +31,28 @@ def verify_customer(customer: Customer, *, by: Actor) -> Customer:
 
 def set_figures(model: type[Any], rows: Mapping[int, Mapping[str, Any]]) -> None:
     """Write figures that modules above keep on customers and people. They are no events."""
+    if model is Customer:
+        rows = _with_share(rows)
     together: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
     for number, figures in rows.items():
         keys = tuple(sorted(figures))
         together[keys].append([*(figures[key] for key in keys), number])
     for keys, values in together.items():
         bulk.update(model, keys, values)
+
+
+def _with_share(rows: Mapping[int, Mapping[str, Any]]) -> Mapping[int, Mapping[str, Any]]:
+    """Where what was won changes, so does its share of the potential."""
+    won = [number for number, figures in rows.items() if "won_value" in figures]
+    if not won:
+        return rows
+    found = dict(rows)
+    for part in bulk.parts(sorted(won), 5000):
+        for customer in Customer.objects.filter(pk__in=part).only("pk", "potential"):
+            figures = rows[customer.pk]
+            share = share_of(figures["won_value"], customer)
+            found[customer.pk] = {**figures, "actual_share": share}
+    return found
 
 
 @on("person")

@@ -7,6 +7,29 @@ from kartoteka.core import fields
 from kartoteka.core.fields import Option
 from kartoteka.core.records.models import Record
 from kartoteka.core.storage.text import FoldedOrNone
+from kartoteka.modules.customers.assignment import AssignmentRule
+from kartoteka.modules.customers.segments import (
+    CustomerType,
+    Market,
+    SaleKind,
+    Segment,
+    SegmentMember,
+)
+from kartoteka.modules.customers.territories import Territory, TerritoryMember
+
+__all__ = [
+    "AssignmentRule",
+    "Customer",
+    "CustomerType",
+    "Market",
+    "Person",
+    "Position",
+    "SaleKind",
+    "Segment",
+    "SegmentMember",
+    "Territory",
+    "TerritoryMember",
+]
 
 KINDS = (
     Option("company", _("Company")),
@@ -70,12 +93,22 @@ class Customer(Record):
     reference = fields.Text(
         _("Number in another system"), privacy="none", max_length=60, index=True
     )
+    customer_type = fields.Link(_("Customer type"), to="customers.CustomerType", privacy="company")
+    market = fields.Link(_("Market sector"), to="customers.Market", privacy="company")
+    sale_kind = fields.Link(_("Kind of sale"), to="customers.SaleKind", privacy="company")
+    territory = fields.Link(
+        _("Territory"), to="customers.Territory", privacy="company", index=False
+    )
+    potential = fields.Money(_("Potential"), privacy="company", minimum=0)
+    planned_share = fields.Percent(_("Planned share"), privacy="company", minimum=0, maximum=100)
     # Kept up to date by the modules above, so that lists can show, filter and sort by them.
     last_contact_at = fields.DateTime(_("Last contact"), privacy="none", read_only=True)
     next_step_at = fields.DateTime(_("Next step"), privacy="none", read_only=True)
     open_opportunities = fields.Integer(_("Open opportunities"), privacy="none", read_only=True)
     open_value = fields.Money(_("Open value"), privacy="none", read_only=True)
     won_value = fields.Money(_("Won value"), privacy="none", read_only=True)
+    # Won value of the potential.
+    actual_share = fields.Percent(_("Actual share"), privacy="none", read_only=True)
 
     class Meta(Record.Meta):
         indexes = [
@@ -88,6 +121,7 @@ class Customer(Record):
                 name="customer_archived",
                 condition=models.Q(archived_at__isnull=False),
             ),
+            models.Index(fields=["territory", "sort_key", "id"], name="customer_territory_sort"),
         ]
 
     def __str__(self) -> str:

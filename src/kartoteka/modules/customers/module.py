@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import first_steps, menu
-from kartoteka.modules.customers import actions, panels, records
+from kartoteka.modules.customers import actions, care, panels, records
 from kartoteka.modules.customers.models import Customer
 
 __all__ = ["actions", "register"]
@@ -48,3 +48,4 @@ def register() -> None:
             Customer.objects.exists,
         )
     )  # fmt: skip
+    care.register()

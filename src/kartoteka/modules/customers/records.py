@@ -1,5 +1,6 @@
 """What is shown of customers, people and positions, and where."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import RecordType, Section
@@ -27,17 +28,21 @@ customers = RecordType(
         Section(_("Address"), "street", "postal_code", "city", "region", "country"),
         Section(_("Business"), "industry", "employees", "annual_revenue", "founded_year",
                 "credit_limit"),
+        Section(_("Category and potential"), "customer_type", "market", "sale_kind", "territory",
+                "potential", "planned_share"),
         Section(_("Care"), "owner", "team", "last_verified_on", "description", "reference"),
     ),
     quick_create=("name", "nip", "phone", "email", "city"),
     search=("name", "nip", "regon", "krs", "phone", "email", "website", "city", "reference"),
-    measures=("open_value", "won_value", "annual_revenue", "employees"),
+    measures=("open_value", "won_value", "potential", "annual_revenue", "employees"),
     board_by="status",
     customer="self",
     checks=(rules.parent_is_above,),
     natural_keys=("reference", "nip", "name"),
     aliases=aliases.CUSTOMER,
-    derived=("last_contact_at", "next_step_at", "open_opportunities", "open_value", "won_value"),
+    derived=("last_contact_at", "next_step_at", "open_opportunities", "open_value", "won_value",
+             "actual_share"),
+    portfolio=Q(),
     new_letter="K",
 )  # fmt: skip
 
@@ -67,6 +72,7 @@ people = RecordType(
     natural_keys=("reference", "email"),
     aliases=aliases.PERSON,
     derived=("last_contact_at",),
+    portfolio=Q(),
     new_letter="P",
 )  # fmt: skip
 

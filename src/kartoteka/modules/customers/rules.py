@@ -1,5 +1,6 @@
 """Rules about customers and people: what makes a good card."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,8 @@ from django.utils.translation import gettext as _
 from kartoteka.modules.customers.models import Customer, Position
 
 MOST_GENERATIONS = 20
+# Beyond this a share says only that the potential is wrong.
+MOST_SHARE = Decimal(100_000)
 
 
 def parent_is_above(customer: Customer, changed: set[str], by: Any) -> dict[str, Any]:
@@ -30,3 +33,11 @@ def ends_after_start(position: Position, changed: set[str], by: Any) -> dict[str
     if start and end and end < start:
         return {"until_date": _("The end must not be before the start.")}
     return {}
+
+
+def share_of(won: Decimal | None, customer: Any) -> Decimal | None:
+    """What was won, in percent of a potential; nothing where there is no potential."""
+    if not customer.potential:
+        return None
+    share = (won or Decimal(0)) * 100 / customer.potential
+    return round(min(share, MOST_SHARE), 2)

@@ -1,5 +1,6 @@
 """What is shown of leads and sources, and where."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import RecordType, Section
@@ -41,6 +42,7 @@ leads = RecordType(
     silent=("score",),
     natural_keys=("reference", "email"),
     verb_fields=actions.VERB_FIELDS,
+    portfolio=Q(status__in=("new", "working", "qualified")),
     new_letter="L",
 )
 

@@ -1,5 +1,6 @@
 """What is shown of opportunities, pipelines and stages, and where."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import RecordType, Section
@@ -48,6 +49,7 @@ opportunities = RecordType(
     verb_fields=actions.VERB_FIELDS,
     silent=("stage_since", "outcome"),
     bring_in=actions.bring_in,
+    portfolio=Q(outcome="open"),
     new_letter="S",
 )
 

@@ -37,6 +37,8 @@ CRITERIA = (("Ma budżet", 30), ("Rozmawiamy z decydentem", 30), ("Termin do pó
             ("Obiekt w naszym regionie", 20))  # fmt: skip
 REJECTED_BECAUSE = ("Poza obszarem działania", "Szuka najniższej ceny", "Pomyłka",
                     "Brak odpowiedzi", "Wybrał inną firmę", "Za małe zlecenie")  # fmt: skip
+# How long ago the company began.
+FOUNDED = timedelta(days=3 * 365 + 30)
 # Name, pinned to the menu, conditions, columns, sorting.
 CUSTOMER_VIEWS: tuple[tuple[str, bool, dict[str, Any], list[str], str], ...] = (
     ("Bez kontaktu 30+ dni", True,
@@ -90,7 +92,7 @@ class Company:
 
 def found_company(ledger: Ledger, members: list[Member]) -> Company:
     """Make everything that a company has before its first customer."""
-    start = ledger.clock.now - timedelta(days=3 * 365 + 30)
+    start = ledger.clock.now - FOUNDED
     ledger.create("company", [New(None, OWN_COMPANY, start, OWN_STEPS)])
     _hire(ledger, members, start)
     _add_fields(ledger, start)

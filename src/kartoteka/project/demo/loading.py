@@ -15,8 +15,9 @@ from django.utils import timezone
 from kartoteka.core.records import custom
 from kartoteka.project.demo import cycle, leads, sales, story
 from kartoteka.project.demo.activities import Diary
+from kartoteka.project.demo.care import Care
 from kartoteka.project.demo.clock import Clock
-from kartoteka.project.demo.company import CRITERIA, Company, found_company
+from kartoteka.project.demo.company import CRITERIA, FOUNDED, Company, found_company
 from kartoteka.project.demo.customers import Maker
 from kartoteka.project.demo.dice import Dice
 from kartoteka.project.demo.ledger import Changed, Ledger, New
@@ -53,12 +54,15 @@ class Loading:
         self.ledger = Ledger(self.clock)
         self.numbers = Numbers(self._dice("numbers"))
         self.company = found_company(self.ledger, self.members)
+        self.care = Care(self.ledger, self._dice("care"), self.members)
+        self.care.begin(self.clock.now - FOUNDED)
         firms = self._firms()
         humans = self._people(firms)
         sold = self._sales(firms)
         self._changes(firms, humans, sold)
         self._leads(sold)
         self._activities(firms, sold)
+        self.care.end(firms)
 
     def _dice(self, part: str) -> Dice:
         return Dice.of(self.seed, part)
@@ -71,6 +75,7 @@ class Loading:
         firms = Maker(dice, self.clock, self.members, self.numbers).firms(self._count(CUSTOMERS))
         for firm in firms:
             firm.values["status"] = story.first_status(dice, self.clock, firm)
+            firm.values |= self.care.values_of(firm)
         # Parents first, so that the others can name them.
         for children in (False, True):
             part = [firm for firm in firms if (firm.parent is not None) == children]

@@ -54,7 +54,7 @@ def staff() -> list[Member]:
         Member("Tomasz Bień", "salesperson", SOUTH, 0.18, 0.9),
         Member("Natalia Górska", "salesperson", CENTRE, 0.48, 1.1),
         Member("Rafał Sikora", "salesperson", CENTRE, 0.42, 0.85),
-        Member("Magdalena Wróbel", "salesperson", NORTH, 0.55, 1.0),
+        Member("Magdalena Wróbel", "regional_manager", NORTH, 0.55, 1.0),
         Member("Michał Ostrowski", "salesperson", NORTH, 0.45, 0.8),
         Member("Teresa Pawlik", "reader", SOUTH),
     ]

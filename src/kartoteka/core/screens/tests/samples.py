@@ -40,6 +40,8 @@ def make(key: str, owner: Any = None, **values: Any) -> Any:
     if owner is not None and "owner" in record_type.specs():
         given["owner"] = owner.pk
         given["team"] = owner.team_id
+    if key == "assignment_rule":
+        given["to_user"] = given.get("to_user") or make("user").pk
     if key == "membership":
         given["team"] = make("team").pk
     keys = {k for k in given if k in record_type.verb_fields}

@@ -56,7 +56,7 @@ def test_it_has_as_much_as_it_says(loaded: None) -> None:
     assert 240 <= Activity.objects.count() <= 320
     assert Position.objects.count() >= 90
     assert sorted(User.objects.values_list("role", flat=True)) == (
-        ["administrator"] + 2 * ["manager"] + ["reader"] + 8 * ["salesperson"]
+        ["administrator", "manager", "manager", "reader", "regional_manager"] + 7 * ["salesperson"]
     )
     assert Team.objects.count() == 3
     assert Pipeline.objects.count() == 2
