@@ -272,7 +272,7 @@ def finish(record_type: RecordType, written: list[Written], by: Actor, group: Gr
     if record_type.in_search:
         _index(record_type, [item.record for item in written])
         _index_others(record_type, written)
-    if record_type.key == "custom_field":
+    if record_type.key in ("custom_field", "layout_line"):
         custom.forget()
     changes = [Change(w.name, w.record, w.changed, w.facts, w.at) for w in written]
     announce(record_type.key, changes, by)

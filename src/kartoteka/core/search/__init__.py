@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kartoteka.core.search.finding import Hit, find
     from kartoteka.core.search.indexing import index, rebuild, remove, touched
     from kartoteka.core.search.listing import is_common, matching
-    from kartoteka.core.search.visits import recent, remember
+    from kartoteka.core.search.visits import is_starred, recent, remember, star
 
 __all__ = [
     "Entry",
@@ -25,12 +25,14 @@ __all__ = [
     "fold",
     "index",
     "is_common",
+    "is_starred",
     "matching",
     "rebuild",
     "recent",
     "related_paths",
     "remember",
     "remove",
+    "star",
     "touched",
 ]
 
@@ -43,12 +45,14 @@ _HOMES = {
     "find": "finding",
     "index": "indexing",
     "is_common": "listing",
+    "is_starred": "visits",
     "matching": "listing",
     "rebuild": "indexing",
     "recent": "visits",
     "related_paths": "entries",
     "remember": "visits",
     "remove": "indexing",
+    "star": "visits",
     "touched": "indexing",
 }
 

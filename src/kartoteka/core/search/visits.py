@@ -1,4 +1,4 @@
-"""What a user looked at last: what the box offers before anything is typed."""
+"""What a user keeps within reach or saw last: what the box offers before anything is typed."""
 
 from datetime import timedelta
 from typing import Any
@@ -34,20 +34,38 @@ def remember(user: Any, record_type: RecordType, record: Any) -> None:
             unique_fields=list(key),
             update_fields=["at"],
         )
-        mine = Visit.objects.filter(user=user.pk).order_by("-at", "-pk")
+        mine = Visit.objects.filter(user=user.pk, is_starred=False).order_by("-at", "-pk")
         outdated = list(mine.values_list("pk", flat=True)[KEPT:])
         if outdated:
             Visit.objects.filter(pk__in=outdated).delete()
 
 
+def star(user: Any, record_type: RecordType, record: Any, *, on: bool) -> None:
+    """Keep a record within reach, or no longer. A mark of one's own, not a change of the record."""
+    key = {"user": user.pk, "record_type": record_type.key, "record_id": record.pk}
+    with transaction.atomic():
+        Visit.objects.bulk_create(
+            [Visit(**key, is_starred=on)],
+            update_conflicts=True,
+            unique_fields=list(key),
+            update_fields=["is_starred"],
+        )
+
+
+def is_starred(user: Any, record_type: RecordType, record: Any) -> bool:
+    """Whether the user has put a star on a record."""
+    mine = Visit.objects.filter(user=user.pk, record_type=record_type.key, record_id=record.pk)
+    return mine.filter(is_starred=True).exists()
+
+
 def visited(user: Any) -> dict[int, float]:
-    """Places of the records the user looked at, the latest first, with the time."""
-    mine = Visit.objects.filter(user=user.pk).order_by("-at", "-pk")[:KEPT]
+    """Places of the records the user looked at: those with a star first, then the latest."""
+    mine = Visit.objects.filter(user=user.pk).order_by("-is_starred", "-at", "-pk")[:KEPT]
     return {place(visit.record_type, visit.record_id): visit.at.timestamp() for visit in mine}
 
 
 def recent(user: Any, limit: int = 8) -> list[Hit]:
-    """The records the user looked at last, of those that may still be seen."""
+    """The records with a star and those the user looked at last, of those that may still be seen."""
     order = list(visited(user))
     hits: dict[int, Hit] = {}
     for record_type in record_types.all():

@@ -16,6 +16,7 @@ import "./drafts.js";
 import "./composer.js";
 import "./rows.js";
 import "./cells.js";
+import "./card.js";
 import "./board.js";
 import "./filters.js";
 
