@@ -127,6 +127,8 @@ class RecordType:
     verb_fields: tuple[str, ...] = ()
     # Fields whose changes timelines leave out, because another change says the same.
     silent: tuple[str, ...] = ()
+    # A record as a card of an address book: (record, hidden fields, names) gives its columns.
+    vcard: Callable[..., dict[str, Any]] | None = None
     # Makes records of another system, verb fields and past moments included: (rows, actor).
     bring_in: Callable[..., Any] | None = None
     # How an event of this type is told on timelines: (record as it is now, happening, teller) gives
@@ -146,6 +148,8 @@ class RecordType:
     settings: bool = False
     # What modules above bring to the card: panels, and figures of (record, actor).
     panels: list[Panel] = field(default_factory=list)
+    # What panels read anyway, told to the names of the page before its timeline asks for them.
+    first_reads: list[Callable[[Any, Any], Any]] = field(default_factory=list)
     figures: list[Callable[[Any, Any], list[Figure]]] = field(default_factory=list)
     # What a field's value means now, by field: (record, value, format) -> Mark or None.
     marks: dict[str, Callable[..., Mark | None]] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from kartoteka.core import access, search
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.screens import card_parts, cells, telling, timeline, verbs, walking
+from kartoteka.core.screens import card_parts, cells, telling, timeline, verbs, visits, walking
 from kartoteka.core.screens.names import names_of
 from kartoteka.core.screens.past import Past, past_of
 from kartoteka.core.screens.request import actor_of, type_or_404
@@ -48,7 +48,9 @@ def card(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     context = context_of(request, sight, whole=_is_whole(request))
     response = respond(request, "screens/card.html", "card", context, frame_part="peek")
     if not is_partial(request):
-        _after(response, lambda: search.remember(request.user, record_type, record))
+        seen = visits.glance(by, record_type, record)
+        if not seen.is_fresh:
+            _after(response, lambda: search.remember(request.user, record_type, record))
     return response
 
 
@@ -82,7 +84,9 @@ def context_of(request: HttpRequest, sight: Sight, *, whole: bool = False) -> di
     record_type, record, by = sight.record_type, sight.record, sight.by
     own = request.GET if request.path == sight.path else {}
     query = walking.came_from(request, record_type) if own is request.GET else None
-    # First, because it asks for most names: one query for each type then serves the whole page.
+    for read in record_type.first_reads if sight.past is None else ():
+        read(record, by)
+    # Then the timeline asks for most names: one query for each type serves the whole page.
     told = timeline_context(sight, own)
     title = record_type.title_of(record) or f"{record_type.label} {record.pk}"
     return {
@@ -96,7 +100,8 @@ def context_of(request: HttpRequest, sight: Sight, *, whole: bool = False) -> di
         "is_person": record_type.person == "self" or record_type.key == "user",
         "past": sight.past,
         "walk": walking.walk_of(record_type, record.pk, query, by.user, by.fmt),
-        "starred": search.is_starred(by.user, record_type, record),
+        "starred": visits.glance(by, record_type, record).is_starred,
+        "vcard_url": _vcard_url(sight),
         "head": _head(sight),
         "contacts": [] if sight.past else _contacts(sight),
         "figures": _figures(sight),
@@ -107,6 +112,13 @@ def context_of(request: HttpRequest, sight: Sight, *, whole: bool = False) -> di
         **_verbs(sight),
         **told,
     }
+
+
+def _vcard_url(sight: Sight) -> str:
+    """Where the card is fetched for an address book, by those who may take it out."""
+    key, user = sight.record_type.key, sight.by.user
+    may = sight.past is None and access.may(user, "export", key, sight.record)
+    return f"{sight.path}card.vcf" if may and sight.record_type.vcard is not None else ""
 
 
 def _head(sight: Sight) -> list[dict[str, Any]]:
@@ -129,7 +141,7 @@ def _head(sight: Sight) -> list[dict[str, Any]]:
 def _contacts(sight: Sight) -> list[dict[str, str]]:
     """Buttons that call and write, for the first phone and e-mail that the card has."""
     hidden = access.fields(sight.by.user, sight.record_type).hidden
-    words = {"phone": (_("Call"), "phone", "c"), "email": (_("E-mail"), "mail", "m")}
+    words = {"phone": (_("Make a call"), "phone", "c"), "email": (_("E-mail"), "mail", "m")}
     found = []
     for kind, (label, icon, key) in words.items():
         for spec in sight.record_type.built_in.values():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kartoteka.core.search.finding import Hit, find
     from kartoteka.core.search.indexing import index, rebuild, remove, touched
     from kartoteka.core.search.listing import is_common, matching
-    from kartoteka.core.search.visits import is_starred, recent, remember, star
+    from kartoteka.core.search.visits import glance, recent, remember, star
 
 __all__ = [
     "Entry",
@@ -23,9 +23,9 @@ __all__ = [
     "entry_for",
     "find",
     "fold",
+    "glance",
     "index",
     "is_common",
-    "is_starred",
     "matching",
     "rebuild",
     "recent",
@@ -43,9 +43,9 @@ _HOMES = {
     "Part": "entries",
     "entry_for": "entries",
     "find": "finding",
+    "glance": "visits",
     "index": "indexing",
     "is_common": "listing",
-    "is_starred": "visits",
     "matching": "listing",
     "rebuild": "indexing",
     "recent": "visits",

@@ -1,9 +1,11 @@
 """What a user keeps within reach or saw last: what the box offers before anything is typed."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from kartoteka.core.records.types import RecordType, record_types
@@ -19,14 +21,7 @@ SAME_VISIT = timedelta(minutes=5)
 def remember(user: Any, record_type: RecordType, record: Any) -> None:
     """Note that the user looked at a record."""
     now = timezone.now()
-    latest = Visit.objects.filter(user=user.pk).order_by("-at").first()
     key = {"user": user.pk, "record_type": record_type.key, "record_id": record.pk}
-    if (
-        latest
-        and (latest.record_type, latest.record_id) == (record_type.key, record.pk)
-        and now - latest.at < SAME_VISIT
-    ):
-        return
     with transaction.atomic():
         Visit.objects.bulk_create(
             [Visit(**key, at=now)],
@@ -52,10 +47,26 @@ def star(user: Any, record_type: RecordType, record: Any, *, on: bool) -> None:
         )
 
 
-def is_starred(user: Any, record_type: RecordType, record: Any) -> bool:
-    """Whether the user has put a star on a record."""
-    mine = Visit.objects.filter(user=user.pk, record_type=record_type.key, record_id=record.pk)
-    return mine.filter(is_starred=True).exists()
+@dataclass(frozen=True)
+class Glance:
+    """What a user has with a record."""
+
+    is_starred: bool
+    # It is what they looked at last, a moment ago.
+    is_fresh: bool
+
+
+def glance(user: Any, record_type: RecordType, record: Any) -> Glance:
+    """Whether there is a star on a record, and whether this visit need not be noted again."""
+    mine = Visit.objects.filter(user=user.pk)
+    latest = mine.order_by("-at", "-pk").values("pk")[:1]
+    here = Q(record_type=record_type.key, record_id=record.pk)
+    starred = fresh = False
+    for visit in mine.filter(here | Q(pk=Subquery(latest))).order_by("at", "pk"):
+        is_here = (visit.record_type, visit.record_id) == (record_type.key, record.pk)
+        starred = starred or (is_here and visit.is_starred)
+        fresh = is_here and timezone.now() - visit.at < SAME_VISIT
+    return Glance(starred, fresh)
 
 
 def visited(user: Any) -> dict[int, float]:

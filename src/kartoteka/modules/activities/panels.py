@@ -83,14 +83,8 @@ def _line(row: Activity, by: Actor, names: Names) -> dict[str, Any]:
 
 def _planned(record: Any, by: Actor) -> list[Activity]:
     """What is planned here; the strip and the panel of a card read it once."""
-    key = record_types.of(type(record)).key
-
-    def read() -> list[Activity]:
-        subject = queries.of_subject(key, record.pk)
-        return queries.planned(access.visible(by.user, Activity), subject, SHOWN + 1)
-
-    found: list[Activity] = remembered(by, f"planned {key} {record.pk}", read)
-    return found
+    planned, _last = composer.around_now(record_types.of(type(record)).key, record.pk, by)
+    return planned
 
 
 def customer_figures(record: Any, by: Actor) -> list[Figure]:
@@ -124,6 +118,6 @@ def _last_contact(record: Any, by: Actor) -> Figure:
     note = kind_label(row.kind)
     if row.person_id and type(record)._meta.model_name != "person":
         name = names_of(by).get("person", row.person_id)
-        note = f"{note}, {name}" if name else note
+        note = f"{note}, {name}" if name and name != str(record) else note
     url = record_types["activity"].path(row.pk)
     return Figure("last_contact", _("Last contact"), value, note, "", url)

@@ -7,6 +7,7 @@ from kartoteka.core.screens import menu
 from kartoteka.modules.customers import (
     actions,
     panels,
+    queries,
     records,
     relation_panels,
     relation_records,
@@ -38,6 +39,7 @@ def register() -> None:
 
 def _fill_cards() -> None:
     here, tree = relation_panels, tree_panels
+    records.customers.first_reads.append(queries.timeline_people)
     records.customers.panels.extend((
         Panel("people", _("People"), "customers/_people.html", panels.people, "left", 10),
         Panel("verified", _("Data verified"), "customers/_verified.html", here.verified, "left", 15),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import RecordType, Section
-from kartoteka.modules.customers import aliases, queries, rules
+from kartoteka.modules.customers import aliases, queries, rules, vcards
 from kartoteka.modules.customers.models import Customer, Person, Position
 
 ORGANISATIONS = ("company", "institution")
@@ -50,6 +50,7 @@ customers = RecordType(
     timeline_people=queries.timeline_people,
     rivals=queries.rivals,
     natural_keys=("reference", "nip", "name"),
+    vcard=vcards.of_customer,
     aliases=aliases.CUSTOMER,
     derived=("last_contact_at", "next_step_at", "open_opportunities", "open_value", "won_value"),
     new_letter="K",
@@ -79,6 +80,7 @@ people = RecordType(
     customer="customer",
     person="self",
     natural_keys=("reference", "email"),
+    vcard=vcards.of_person,
     aliases=aliases.PERSON,
     derived=("last_contact_at",),
     new_letter="P",

@@ -13,6 +13,8 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.fields import show_number
 from kartoteka.core.records.types import Figure, Panel, record_types
 from kartoteka.core.screens.board_cards import days_since, step_of
+from kartoteka.core.screens.names import names_of
+from kartoteka.core.screens.request import remembered
 from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.sales import queries, rules
 from kartoteka.modules.sales.models import Opportunity, Stage
@@ -106,11 +108,7 @@ def _listed(by: Actor, **link: int) -> dict[str, Any] | None:
     record_type = record_types["opportunity"]
     if not access.may(by.user, "see", record_type.key):
         return None
-    rows: QuerySet[Opportunity] = access.visible(by.user, Opportunity).filter(
-        archived_at=None, **link
-    )
-    shown = list(rows.select_related("stage").order_by("closed_on", "-stage_since", "-id"))
-    shown.sort(key=lambda opportunity: opportunity.outcome != "open")
+    shown = _read(by, **link)
     hidden = access.fields(by.user, record_type).hidden
     ((key, number),) = link.items()
     field = key.removesuffix("_id")
@@ -123,6 +121,29 @@ def _listed(by: Actor, **link: int) -> dict[str, Any] | None:
         if access.may(by.user, "create", record_type.key)
         else "",
     }
+
+
+def read_first(record: Any, by: Actor) -> None:
+    """The opportunities of a customer or person, and the names of them and of their stages."""
+    if access.may(by.user, "see", "opportunity"):
+        _read(by, **{f"{record_types.of(type(record)).key}_id": record.pk})
+
+
+def _read(by: Actor, **link: int) -> list[Opportunity]:
+    """Opportunities of somebody, open ones first; read once in a request."""
+
+    def read() -> list[Opportunity]:
+        rows: QuerySet[Opportunity] = access.visible(by.user, Opportunity).filter(
+            archived_at=None, **link
+        )
+        found = list(rows.select_related("stage").order_by("closed_on", "-stage_since", "-id"))
+        found.sort(key=lambda opportunity: opportunity.outcome != "open")
+        names = names_of(by)
+        names.know("opportunity", {one.pk: str(one) for one in found})
+        return found
+
+    opportunities: list[Opportunity] = remembered(by, f"opportunities {link}", read)
+    return opportunities
 
 
 def _rows(shown: Sequence[Opportunity], by: Actor, *, shows_value: bool) -> list[dict[str, Any]]:
