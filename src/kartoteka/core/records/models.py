@@ -120,3 +120,21 @@ class LayoutLine(Record):
 
     def __str__(self) -> str:
         return self.label or f"{self.key} {self.value}".strip()
+
+
+class Distinction(Record):
+    """Somebody said that two records that look alike are not the same."""
+
+    record_type = fields.Text(_("Record type"), privacy="none", required=True, max_length=40)
+    first = fields.Integer(_("One"), privacy="none", required=True)
+    second = fields.Integer(_("The other"), privacy="none", required=True)
+
+    class Meta(Record.Meta):
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["record_type", "first"], name="distinction_first"),
+            models.Index(fields=["record_type", "second"], name="distinction_second"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_type} {self.first}, {self.second}"

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from kartoteka.core import fields
 from kartoteka.core.fields import PRIVACY_CLASSES
-from kartoteka.core.records.models import CustomField, LayoutLine
 from kartoteka.core.records import custom
+from kartoteka.core.records.models import CustomField, Distinction, LayoutLine
 from kartoteka.core.records.types import RecordType, Section, record_types
 
 
@@ -96,3 +96,21 @@ layout_lines = record_types.register(
         settings=True,
     )
 )  # fmt: skip
+
+distinctions = record_types.register(
+    RecordType(
+        model=Distinction,
+        key="distinction",
+        plural="distinctions",
+        label=gettext_lazy("Distinction"),
+        label_plural=gettext_lazy("Distinctions"),
+        icon="split",
+        module="core",
+        title="record_type",
+        columns=("record_type", "first", "second", "created_at"),
+        form=(Section(gettext_lazy("General"), "record_type", "first", "second"),),
+        in_menu=False,
+        in_search=False,
+        settings=True,
+    )
+)

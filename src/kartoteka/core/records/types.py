@@ -140,6 +140,8 @@ class RecordType:
     timeline_people: Callable[..., list[tuple[int, str]]] | None = None
     # Records that stand in the way of values that a form refused, with more links: (values, user).
     rivals: Callable[..., list[dict[str, Any]]] | None = None
+    # What one says of a similar record: it is another company, person …
+    another: Any = ""
     # Two fields that name a record of a module above: its type and its number.
     about: tuple[str, str] | None = None
     new_letter: str = ""

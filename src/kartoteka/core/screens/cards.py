@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kartoteka.core import access, search
-from kartoteka.core.actions import Actor
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import card_parts, cells, telling, timeline, verbs, visits, walking

@@ -106,8 +106,7 @@ class Rows:
     def write(self, out: BinaryIO, kind: str, dialect: str = "") -> None:
         """Write all rows into a file."""
         if kind == "vcf":
-            for part in self.vcards():
-                out.write(part)
+            out.writelines(self.vcards())
             return
         if kind == "xlsx":
             title = self.fmt.say(self.record_type.label_plural)

@@ -51,6 +51,7 @@ def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         with actions.grouped(by, "create", record_type.key) as group:
             key = request.POST.get("_key", "")
             record = actions.create(record_type, sent.values, by, key=key)
+            similar.remember_others(record_type, record, request.POST, by)
     except ValidationErrors as error:
         sent.errors = error.errors
         return _new_form(request, record_type, sent, is_quick=is_quick)
@@ -69,11 +70,12 @@ def _new_form(
 ) -> HttpResponse:
     may = layout.changeable(record_type, request.user)
     if is_quick:
-        groups = [(None, layout.quick(record_type, request.user))]
+        groups = [(None, _asked(request, record_type, may))]
         if any(key not in {spec.key for spec in groups[0][1]} for key in sent.errors if key):
             is_quick, groups = False, []
     if not is_quick:
         groups = _groups(record_type, request.user, may, _kind(record_type, sent, None))
+    others = similar.others_of(request.POST)
     context = _context(request, record_type, None, sent, groups) | {
         "title": _("New: %(type)s") % {"type": record_type.label},
         "is_quick": is_quick,
@@ -81,11 +83,20 @@ def _new_form(
         "action": f"{record_type.list_path}new/",
         "back": record_type.list_path,
         "similar_url": similar.path(record_type) if similar.is_looked_for(record_type) else "",
-        "similar": similar.known(record_type, sent, request.user),
+        "similar": similar.known(record_type, sent, request.user, others),
+        "others": others,
     }
     return respond(
         request, "screens/form.html", "form", context, status=422 if sent.errors else 200
     )
+
+
+def _asked(request: HttpRequest, record_type: RecordType, may: frozenset[str]) -> list[Spec]:
+    """The few fields of a quick form, and those that the address or the form brings besides."""
+    found = layout.quick(record_type, request.user)
+    brought = {*request.GET, *request.POST} & may - {spec.key for spec in found}
+    specs = record_type.specs()
+    return [*(specs[key] for key in specs if key in brought), *found]
 
 
 def _groups(

@@ -75,8 +75,11 @@ def quick(record_type: RecordType, user: Any) -> list[Spec]:
     asked = record_type.quick_create or _first_keys(record_type)
     given = record_type.model()
     kind = record_type.kind_of(given)
-    required = [key for key, spec in specs.items()
-                if spec.required and key not in asked and record_type.has_field(key, kind)]
+    required = [
+        key
+        for key, spec in specs.items()
+        if spec.required and key not in asked and record_type.has_field(key, kind)
+    ]
     missing = [key for key in required if record_type.value(given, key) in (None, "", [])]
     return [specs[key] for key in dict.fromkeys((*asked, *missing)) if key in may]
 

@@ -69,7 +69,7 @@ def names_of(by: Actor) -> Names:
     def begin() -> Names:
         names = Names(by.user)
         if by.user is not None and access.may(by.user, "see", "user"):
-            names.know("user", {by.id: record_types["user"].title_of(by.user)})
+            names.know("user", {by.user.pk: record_types["user"].title_of(by.user)})
         return names
 
     found: Names = remembered(by, "names", begin)

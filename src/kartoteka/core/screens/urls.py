@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from kartoteka.core.screens import (
     boards,
+    card_layout,
     cards,
     choices,
     custom_fields,
@@ -33,6 +34,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/fields/<int:number>/", custom_fields.edit, name="custom_field"),
     path("settings/fields/<int:number>/move/", custom_fields.move),
     path("settings/fields/<int:number>/archive/", custom_fields.archive),
+    # How cards are arranged.
+    path("settings/layout/", card_layout.home, name="card_layout"),
+    path("settings/layout/<slug:key>/options/<slug:name>/", card_layout.options),
+    path("settings/layout/<slug:key>/<slug:what>/<str:name>/", card_layout.one),
     # Settings.
     path("settings/", settings.home, name="settings"),
     path("settings/lists/<plural:record_type>/", settings_lists.entries, name="settings_list"),

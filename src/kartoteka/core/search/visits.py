@@ -76,7 +76,7 @@ def visited(user: Any) -> dict[int, float]:
 
 
 def recent(user: Any, limit: int = 8) -> list[Hit]:
-    """The records with a star and those the user looked at last, of those that may still be seen."""
+    """Records with a star, then those the user looked at last, as far as they may be seen."""
     order = list(visited(user))
     hits: dict[int, Hit] = {}
     for record_type in record_types.all():

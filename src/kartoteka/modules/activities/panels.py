@@ -10,8 +10,7 @@ from kartoteka.core.fields import Spec, kinds
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import Figure, RecordType, record_types
 from kartoteka.core.screens.names import Names, names_of
-from kartoteka.core.screens.request import remembered
-from kartoteka.modules.activities import composer, queries
+from kartoteka.modules.activities import composer
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.activities.telling import ICONS, kind_label
 

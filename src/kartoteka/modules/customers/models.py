@@ -76,9 +76,7 @@ class Customer(Record):
     status = fields.Choice(
         _("Status"), privacy="none", options=STATUSES, default="prospect", required=True
     )
-    importance = fields.Choice(
-        _("Importance"), privacy="none", options=IMPORTANCE, extendable=True
-    )
+    importance = fields.Choice(_("Importance"), privacy="none", options=IMPORTANCE, extendable=True)
     nip = fields.Nip(_("NIP"), privacy="company", index=True)
     regon = fields.Text(_("REGON"), privacy="company", max_length=14)
     krs = fields.Text(_("KRS"), privacy="company", max_length=10)
@@ -93,7 +91,9 @@ class Customer(Record):
     industry = fields.Text(_("Industry"), privacy="company", max_length=120)
     pkd = fields.Text(_("PKD (NACE) code"), privacy="company", max_length=12)
     sector = fields.Choice(_("Sector"), privacy="company", options=SECTORS, extendable=True)
-    size = fields.Choice(_("Size of the company"), privacy="company", options=SIZES, extendable=True)
+    size = fields.Choice(
+        _("Size of the company"), privacy="company", options=SIZES, extendable=True
+    )
     employees = fields.Integer(_("Employees"), privacy="company", minimum=0)
     annual_revenue = fields.Money(_("Annual revenue"), privacy="company", minimum=0)
     founded_year = fields.Year(_("Year founded"), privacy="company", minimum=1, maximum=2200)

@@ -42,7 +42,8 @@ def _fill_cards() -> None:
     records.customers.first_reads.append(queries.timeline_people)
     records.customers.panels.extend((
         Panel("people", _("People"), "customers/_people.html", panels.people, "left", 10),
-        Panel("verified", _("Data verified"), "customers/_verified.html", here.verified, "left", 15),
+        Panel("verified", _("Data verified"), "customers/_verified.html", here.verified, "left",
+              15),
         Panel("addresses", _("Addresses"), "customers/_addresses.html", here.addresses, "left", 20,
               is_late=True),
         Panel("group", _("Group of companies"), "customers/_group.html", tree.group, "left", 30,

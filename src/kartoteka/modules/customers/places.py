@@ -18,9 +18,7 @@ ADDRESS_KINDS = (
 class Address(Record):
     """One more address of a customer; the main one stands on the customer's own card."""
 
-    customer = fields.Link(
-        _("Customer"), to="customers.Customer", privacy="company", required=True
-    )
+    customer = fields.Link(_("Customer"), to="customers.Customer", privacy="company", required=True)
     kind = fields.Choice(
         _("Kind of address"), privacy="none", options=ADDRESS_KINDS, default="delivery",
         required=True, extendable=True,
@@ -43,9 +41,7 @@ class Address(Record):
 class Unit(Record):
     """A part of a customer, such as a department, perhaps inside another one."""
 
-    customer = fields.Link(
-        _("Customer"), to="customers.Customer", privacy="company", required=True
-    )
+    customer = fields.Link(_("Customer"), to="customers.Customer", privacy="company", required=True)
     name = fields.Text(_("Name"), privacy="company", required=True, max_length=120)
     parent = fields.Link(_("Part of the unit"), to="customers.Unit", privacy="company")
     head = fields.Link(_("Head of the unit"), to="customers.Person", privacy="personal")

@@ -56,9 +56,7 @@ def word_of(options: tuple[Option, ...], value: str) -> str:
 class CompanyRelation(Record):
     """What one customer is to another one, in business."""
 
-    customer = fields.Link(
-        _("Customer"), to="customers.Customer", privacy="company", required=True
-    )
+    customer = fields.Link(_("Customer"), to="customers.Customer", privacy="company", required=True)
     kind = fields.Choice(
         _("Kind of relation"), privacy="company", options=COMPANY_RELATIONS, default="partner",
         required=True,
@@ -82,9 +80,7 @@ class PersonRelation(Record):
         _("Kind of relation"), privacy="personal", options=PERSON_RELATIONS, default="knows",
         required=True,
     )  # fmt: skip
-    other = fields.Link(
-        _("Other person"), to="customers.Person", privacy="personal", required=True
-    )
+    other = fields.Link(_("Other person"), to="customers.Person", privacy="personal", required=True)
     note = fields.Text(_("Note"), privacy="personal")
 
     def __str__(self) -> str:

@@ -43,18 +43,18 @@ def unit_is_inside(unit: Unit, changed: set[str], by: Any) -> dict[str, Any]:
     """A unit is part of a unit of the same customer, and not of itself, however far up."""
     if not {"parent", "customer"} & changed or unit.parent_id is None:
         return {}
-    above: int | None = unit.parent_id
+    above = unit.parent_id
     for _level in range(MOST_GENERATIONS):
-        if above is not None and above == unit.pk:
+        if above == unit.pk:
             return {"parent": _("«%(name)s» cannot be part of itself.") % {"name": unit.name}}
-        row = Unit.objects.filter(pk=above).values_list("customer_id", "parent_id").first()
-        if row is None:
+        found = Unit.objects.filter(pk=above).first()
+        if found is None:
             return {}
-        if row[0] != unit.customer_id:
+        if found.customer_id != unit.customer_id:
             return {"parent": _("Choose a unit of the same customer.")}
-        above = row[1]
-        if above is None:
+        if found.parent_id is None:
             return {}
+        above = found.parent_id
     return {"parent": _("The tree of units is too deep.")}
 
 
@@ -77,13 +77,14 @@ def superiors_end(relation: PersonRelation, changed: set[str], by: Any) -> dict[
     )
     if rows.filter(person=relation.person_id).exists():
         return {"kind": _("This person already has a superior. Change that relation.")}
-    above: int | None = relation.other_id
+    above = relation.other_id
     for _level in range(MOST_GENERATIONS):
         if above == relation.person_id:
             return {"other": _("The superiors would go round in a circle.")}
-        above = rows.filter(person=above).values_list("other_id", flat=True).first()
-        if above is None:
+        boss = rows.filter(person=above).first()
+        if boss is None:
             return {}
+        above = boss.other_id
     return {}
 
 
@@ -103,7 +104,7 @@ def branch_or_new(customer: Customer, changed: set[str], by: Actor) -> dict[str,
     """A NIP belongs to one customer and its branches. Files are checked by their own pages."""
     if not {"nip", "parent"} & changed or not customer.nip or by.channel not in ("screen", "api"):
         return {}
-    near = {customer.parent_id, customer.pk} - {None}
+    near = [number for number in (customer.parent_id, customer.pk) if number is not None]
     rows = Customer.objects.filter(nip=customer.nip, archived_at=None).exclude(pk__in=near)
     if customer.parent_id is not None:
         rows = rows.exclude(parent=customer.parent_id)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import connection
 
@@ -107,7 +106,6 @@ def _chart(customer: Customer, by: Actor) -> list[Node]:
     boxes = {unit.pk: Node(unit.name, f"/units/{unit.pk}/", unit.place, is_unit=True)
              for unit in units}  # fmt: skip
     by_name = {fold(unit.name): unit.pk for unit in units}
-    by_pk = {person.pk: person for person in people}
     own = {person.pk: by_name.get(fold(person.unit)) for person in people}
     for unit in units:
         if unit.head_id in own and own[unit.head_id] is None:
@@ -116,16 +114,17 @@ def _chart(customer: Customer, by: Actor) -> list[Node]:
     nodes = {person.pk: _human(person, by) for person in people}
     loose: list[Node] = []
     for person in sorted(people, key=lambda one: one.pk not in heads):
-        boss, unit = bosses.get(person.pk), own[person.pk]
-        if boss in by_pk and (own[boss] == unit or unit is None):
+        boss, place = bosses.get(person.pk, 0), own[person.pk]
+        if boss in nodes and (own[boss] == place or place is None):
             nodes[boss].below.append(nodes[person.pk])
-        elif unit is not None:
-            boxes[unit].below.append(nodes[person.pk])
+        elif place is not None:
+            boxes[place].below.append(nodes[person.pk])
         else:
             loose.append(nodes[person.pk])
     top: list[Node] = []
     for one in units:
-        (boxes[one.parent_id].below if one.parent_id in boxes else top).append(boxes[one.pk])
+        above = boxes.get(one.parent_id or 0)
+        (top if above is None else above.below).append(boxes[one.pk])
     return _joined(loose, top)
 
 

@@ -51,6 +51,9 @@ def test_form_without_a_script_adds_one_record_however_often_it_is_sent(key, cli
         values["slug"] = "another"
     if key == "team":
         values["name"] = "Another team"
+    if key == "acquaintance":
+        values["person"] = samples.make("person", last_name="Another").pk
+        values["person_text"] = "Another"
     before = record_type.model._default_manager.count()
     answers = [client.post(f"{record_type.list_path}new/", values) for _time in range(2)]
     assert [a.status_code for a in answers] == [302, 302], answers[0].content.decode()[-4000:]
