@@ -70,6 +70,8 @@ class Figure:
     note: str = ""
     tone: str = ""
     url: str = ""
+    # Where the note leads when it says what to do about an empty fact.
+    act_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens.sight import Sight
 from kartoteka.core.screens.telling import Entry, Teller, entries_of
 
-READ = 40
+READ = 30
 MOST_READS = 5
 MOST_ABOUT = 500
 CHANGES = "changes"

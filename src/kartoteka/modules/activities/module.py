@@ -45,5 +45,8 @@ def _bring_to_cards() -> None:
               "right", 10),
     ):  # fmt: skip
         card_panels.add(panel, panels.fits)
+    contacts = Panel("contacts", _("Contacts in 12 months"), "activities/_contacts.html",
+                     panels.contacts_panel, "right", 60, "analytics", is_late=True)  # fmt: skip
     for key in ("customer", "person"):
+        record_types[key].panels.append(contacts)
         record_types[key].figures.insert(0, panels.customer_figures)

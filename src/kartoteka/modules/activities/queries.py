@@ -9,6 +9,7 @@ from django.db.models import F, Max, Min, Q, QuerySet
 from kartoteka.core.storage import bulk
 from kartoteka.modules.activities.models import CONTACTS, KINDS, Activity
 
+MOST_CONTACTS = 2000
 LATEST = datetime.max.replace(tzinfo=UTC)
 DONE = Q(status="done", kind__in=CONTACTS)
 PLANNED = Q(status="planned")
@@ -107,3 +108,11 @@ def around_now(
     planned = [row for row in rows if row.status == "planned"]
     planned.sort(key=lambda row: (row.starts_at or LATEST, row.pk))
     return planned, next((row for row in rows if row.status != "planned"), None)
+
+
+def contacts_since(
+    activities: QuerySet[Activity], subject: Q, start: datetime
+) -> list[tuple[str, datetime]]:
+    """Kinds and moments of contacts from a day on, the latest first."""
+    rows = activities.filter(subject, DONE, archived_at=None, done_at__gte=start)
+    return list(rows.order_by("-done_at").values_list("kind", "done_at")[:MOST_CONTACTS])

@@ -197,13 +197,31 @@ def customer_figures(customer: Any, by: Actor) -> list[Figure]:
         if key == "open_value" and customer.open_opportunities:
             number = customer.open_opportunities
             note = ngettext("%(n)d opportunity", "%(n)d opportunities", number) % {"n": number}
-        shown = spec.kind.show(value, spec, by.fmt) if value else "–"
-        found.append(
-            Figure(key, label, shown, note=note, tone="g" if key == "won_value" and value else "")
-        )
+        shown = spec.kind.show(value, spec, by.fmt) if value else _("none")
+        act_url = "" if value or key == "won_value" else _new_url(customer, by)
+        note = _("Add an opportunity") if act_url else note
+        tone = "g" if key == "won_value" and value else ""
+        found.append(Figure(key, label, shown, note=note, tone=tone, act_url=act_url))
     return found
 
 
+def _new_url(record: Any, by: Actor) -> str:
+    """Where a new opportunity of a customer or person begins; empty for who may not."""
+    if record.is_archived or not access.may(by.user, "create", "opportunity"):
+        return ""
+    return f"/opportunities/new/?{record_types.of(type(record)).key}={record.pk}"
+
+
+def new_button(record: Any, by: Actor) -> dict[str, Any] | None:
+    """The button beside the name that begins an opportunity."""
+    url = _new_url(record, by)
+    return {"url": url} if url else None
+
+
+NEW = Panel(
+    "new_opportunity", gettext_lazy("New opportunity"), "sales/_new_button.html", new_button,
+    "head", 30,
+)  # fmt: skip
 STAGES = Panel("stages", gettext_lazy("Stages"), "sales/_stage_bar.html", stage_bar, "middle", 1)
 OF_CUSTOMER = Panel(
     "opportunities",

@@ -161,7 +161,7 @@ def _relations(ledger: Ledger, dice: Dice, firms: list[Firm]) -> None:
 def _acquaintances(
     ledger: Ledger, dice: Dice, firms: list[Firm], members: list[Member]
 ) -> None:  # fmt: skip
-    rows = []
+    rows: list[New] = []
     for firm in firms:
         for human in firm.people:
             for member in (firm.owner, dice.choice(members)):
