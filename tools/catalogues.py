@@ -87,7 +87,7 @@ def _write(language: str, catalogue: polib.POFile) -> None:
         "Plural-Forms": forms,
     }
     for entry in catalogue:
-        entry.previous_msgid = entry.previous_msgid_plural = None
+        entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
     catalogue.sort(key=lambda entry: entry.msgid)
     catalogue.save(str(_path(language)))
 
