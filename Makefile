@@ -1,14 +1,16 @@
 # make run      start Kartoteka with a demo company:  make run PORT=8123 DATA=/some/folder
 # make install  only make the environment .venv, with the `kartoteka` command in it
 # make test     install what the tests need and run every gate
+# make soak     the long runs of faults: hours, by hand or at night:  make soak ROUNDS=200
 # make clean    remove the environment and what was built; never any data
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 DATA ?=
+ROUNDS ?= 100
 
-.PHONY: run install test lint clean
+.PHONY: run install test soak lint clean
 
 run: install
 	@exec env $(if $(DATA),KARTOTEKA_DATA="$(DATA)") KARTOTEKA_HOST="$(HOST)" KARTOTEKA_PORT="$(PORT)" .venv/bin/kartoteka serve --demo --link
@@ -19,6 +21,10 @@ install:
 test:
 	@$(PYTHON) tools/environment.py --for-tests
 	@.venv/bin/python tools/gates.py
+
+soak:
+	@$(PYTHON) tools/environment.py --for-tests
+	@KARTOTEKA_FAULT_ROUNDS=$(ROUNDS) .venv/bin/python -m pytest tests/faults -p no:cacheprovider -v
 
 lint:
 	@.venv/bin/ruff format .

@@ -61,8 +61,26 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever may use the database may use the key store too: writing a record needs both."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whoever may use the database may use the key store too: writing a record needs both.
+
+    What says nothing about the database runs once, on SQLite.
+    """
+    _give_databases(items)
+    if config.getoption("--database") == "sqlite":
+        return
+    once = [item for item in items if _says_nothing_of_databases(item)]
+    items[:] = [item for item in items if not _says_nothing_of_databases(item)]
+    config.hook.pytest_deselected(items=once)
+
+
+def _says_nothing_of_databases(item: pytest.Item) -> bool:
+    if item.get_closest_marker("one_database"):
+        return True
+    return not item.get_closest_marker("django_db")
+
+
+def _give_databases(items: list[pytest.Item]) -> None:
     for item in items:
         marker = item.get_closest_marker("django_db")
         fixtures = getattr(item, "fixturenames", ())

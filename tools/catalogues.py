@@ -52,7 +52,7 @@ def missing(language: str) -> list[str | list[str]]:
     for entry in read(language):
         texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
         if entry.fuzzy or not all(texts):
-            found.append([entry.msgid, entry.msgid_plural] if entry.msgid_plural else entry.msgid)
+            found.append([entry.msgid, entry.msgid_plural] if entry.msgid_plural else _key(entry))
     return found
 
 
@@ -65,7 +65,7 @@ def _apply(language: str, file: Path) -> None:
     given = json.loads(file.read_text())
     catalogue = read(language)
     for entry in catalogue:
-        text = given.get(entry.msgid)
+        text = given.get(_key(entry))
         if text is None:
             continue
         if entry.msgid_plural:
@@ -74,6 +74,11 @@ def _apply(language: str, file: Path) -> None:
             entry.msgstr = text
         entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
     _write(language, catalogue)
+
+
+def _key(entry: polib.POEntry) -> str:
+    """A text as it is named in files: where one word has two meanings, after its context."""
+    return f"{entry.msgctxt}|{entry.msgid}" if entry.msgctxt else entry.msgid
 
 
 def _write(language: str, catalogue: polib.POFile) -> None:

@@ -38,8 +38,33 @@ def browser(chromium: Any, live_server: Any) -> Iterator[Any]:
         base_url=live_server.url, viewport=DESKTOP, locale="en-GB", timezone_id="Europe/Warsaw"
     )
     context.set_default_timeout(30_000)
+    context.problems = problems_of(context)
     yield context
     context.close()
+    assert context.problems == [], "\n".join(context.problems)
+
+
+def problems_of(context: Any) -> list[str]:
+    """What goes wrong in any page of a window from now on: the content policy, scripts, servers.
+
+    The `browser` fixture fails a test that leaves anything here. A test that means an error to
+    happen takes it out with `browser.problems.clear()`, having looked at it.
+    """
+    problems: list[str] = []
+
+    def console(line: Any) -> None:
+        # A refused form is a 422 and no fault; what the server really fails at is noted below.
+        if line.type == "error" and not line.text.startswith("Failed to load resource"):
+            problems.append(f"console: {line.text}")
+
+    def answered(response: Any) -> None:
+        if response.status >= 500:
+            problems.append(f"{response.status}: {response.url}")
+
+    context.on("console", console)
+    context.on("weberror", lambda fault: problems.append(f"script: {fault.error}"))
+    context.on("response", answered)
+    return problems
 
 
 @pytest.fixture

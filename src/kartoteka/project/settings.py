@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kartoteka.core.users.middleware.SignInRequired",
     "kartoteka.core.users.middleware.seen_as",
@@ -185,6 +186,10 @@ except (ZoneInfoNotFoundError, ValueError) as error:
     ) from error
 COMPANY = read("str", "KARTOTEKA_COMPANY", "Kartoteka")
 CURRENCY = read("str", "KARTOTEKA_CURRENCY", "PLN")
+# Where the way to a customer is shown: any page of maps, with {address} in its address.
+ROUTE_URL = read(
+    "str", "KARTOTEKA_ROUTE_URL", "https://www.openstreetmap.org/directions?to={address}"
+)
 
 # ---- Signing in ----
 
@@ -195,7 +200,7 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "kartoteka.core.users.passwords.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -205,7 +210,33 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "kartoteka.core.users.passwords.StrongPassword"},
 ]
+# Who must have a passkey or an authenticator app beside the password.
+SECOND_FACTOR = read("str", "KARTOTEKA_SECOND_FACTOR", "nobody")
+if SECOND_FACTOR not in ("nobody", "administrators", "everybody"):
+    raise SettingProblem(
+        "The setting KARTOTEKA_SECOND_FACTOR must be nobody, administrators or everybody, "
+        f"not {SECOND_FACTOR}."
+    )
+# The company's own sign-in service (OpenID Connect).
+OIDC_URL = read("str", "KARTOTEKA_OIDC_URL", "").rstrip("/")
+OIDC_CLIENT = read("str", "KARTOTEKA_OIDC_CLIENT", "")
+OIDC_SECRET = read("str", "KARTOTEKA_OIDC_SECRET", "")
+OIDC_NAME = read("str", "KARTOTEKA_OIDC_NAME", "") or urlsplit(OIDC_URL).hostname or ""
+_service = urlsplit(OIDC_URL)
+if OIDC_URL and not (
+    _service.scheme == "https"
+    or (_service.scheme == "http" and is_loopback(_service.hostname or ""))
+):
+    raise SettingProblem(
+        f"The setting KARTOTEKA_OIDC_URL must begin with https://, unlike {OIDC_URL}."
+    )
+if bool(OIDC_URL) != bool(OIDC_CLIENT):
+    raise SettingProblem(
+        "The settings KARTOTEKA_OIDC_URL and KARTOTEKA_OIDC_CLIENT belong together: "
+        "give both or neither."
+    )
 
 # ---- Safety in the browser ----
 
@@ -223,6 +254,7 @@ SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "kartoteka_session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "kartoteka_csrf"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS and read("bool", "KARTOTEKA_HSTS_SUBDOMAINS", False)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

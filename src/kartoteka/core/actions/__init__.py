@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         KeyReused,
         ValidationErrors,
     )
-    from kartoteka.core.actions.groups import grouped
+    from kartoteka.core.actions.groups import grouped, name_group
     from kartoteka.core.actions.parsing import parse_values
     from kartoteka.core.actions.undoing import UndoResult, undo
     from kartoteka.core.actions.verbs import Verb, action, allowed_verbs, run, verbs_of
@@ -45,6 +45,7 @@ __all__ = [
     "create",
     "create_many",
     "grouped",
+    "name_group",
     "parse_values",
     "restore",
     "run",
@@ -75,6 +76,7 @@ _HOMES = {
     "create": "kartoteka.core.actions.writing",
     "create_many": "kartoteka.core.actions.bulk",
     "grouped": "kartoteka.core.actions.groups",
+    "name_group": "kartoteka.core.actions.groups",
     "parse_values": "kartoteka.core.actions.parsing",
     "restore": "kartoteka.core.actions.writing",
     "run": "kartoteka.core.actions.verbs",

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
@@ -123,7 +122,7 @@ def _drafted(
         draft(record_type, values, by, at, teams) for values, at in zip(rows, moments, strict=True)
     ]
     known = known_links(record_type, (_links(record_type, d) for d in drafts), by)
-    prefetch_related_objects(drafts, *record_type.checked_links)
+    bulk.fetch_linked(drafts, record_type.checked_links)
     for record, at in zip(drafts, moments, strict=True):
         errors = problems_of(record_type, record, specs, by, known)
         errors |= _repeated(record_type, record, taken)
@@ -226,7 +225,7 @@ def _update_part(
     name = name or f"{model.__name__}Changed"
     known = known_links(record_type, (values for _number, values in pairs), by)
     changes = [_assigned(record_type, records.get(number), values) for number, values in pairs]
-    prefetch_related_objects(list(records.values()), *record_type.checked_links)
+    bulk.fetch_linked(list(records.values()), record_type.checked_links)
     for (number, _values), changed, moment in zip(pairs, changes, moments, strict=True):
         record = records.get(number)
         if record is None:

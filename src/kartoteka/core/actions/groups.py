@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import transaction
 
@@ -55,3 +56,11 @@ def continued(group: Group) -> Iterator[Group]:
             yield group
         finally:
             _current.reset(token)
+
+
+def name_group(group: Group, record: Any) -> None:
+    """Say which record a group is about, once that is known; the first one said stays."""
+    if group.subject_id is None:
+        # Only the number: a name may be personal, so recent actions read the live record.
+        group.subject_id = record.pk
+        Group.objects.filter(pk=group.pk).update(subject_id=group.subject_id)

@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
 from kartoteka.core import access, search
 from kartoteka.core.actions import once
 from kartoteka.core.actions.actor import Actor
 from kartoteka.core.actions.checking import problems_of, refuse_fields, unique_problems
 from kartoteka.core.actions.errors import Conflict, FieldConflict, ValidationErrors
-from kartoteka.core.actions.groups import grouped, is_open
+from kartoteka.core.actions.groups import grouped, is_open, name_group
 from kartoteka.core.events import journal, reading
 from kartoteka.core.events.models import Group
 from kartoteka.core.events.reactions import Change, announce
@@ -64,8 +62,8 @@ def create(
         record.save(force_insert=True)
         name = f"{record_type.model.__name__}Created"
         finish(record_type, [Written(record, name, filled(record_type, record), at=at)], by, group)
-        if group.subject_id is None and group.verb == "create":
-            _name_group(group, record)
+        if group.verb == "create":
+            name_group(group, record)
         if receipt is not None:
             receipt.record_type, receipt.record_id = record_type.key, record.pk
             receipt.save(update_fields=["record_type", "record_id"])
@@ -256,8 +254,7 @@ def _save_changed(
     record.sort_key = record_type.sort_key_of(record)
     record.save(update_fields=columns_of(changed))
     finish(record_type, [Written(record, name, changed, facts, at)], by, group)
-    if group.subject_id is None:
-        _name_group(group, record)
+    name_group(group, record)
 
 
 def columns_of(keys: Any) -> list[str]:
@@ -279,9 +276,9 @@ def finish(record_type: RecordType, written: list[Written], by: Actor, group: Gr
 
 
 def _index(record_type: RecordType, records: list[Any]) -> None:
-    paths = sorted(search.related_paths(record_type))
-    if paths and len(records) > 1:
-        prefetch_related_objects(records, *paths)
+    paths = search.related_paths(record_type)
+    if len(records) > 1:
+        bulk.fetch_linked(records, paths)
     search.index(record_type.key, (search.entry_for(record_type, r) for r in records))
 
 
@@ -320,12 +317,6 @@ def fingerprint(record_type: RecordType, values: Mapping[str, Any]) -> dict[str,
     """Values as JSON, to tell whether a repeated request is the same one."""
     specs = record_type.specs()
     return {key: specs[key].kind.to_json(value) for key, value in values.items()}
-
-
-def _name_group(group: Group, record: Any) -> None:
-    # Only the number: a name may be personal, so the list of recent actions reads the live record.
-    group.subject_id = record.pk
-    Group.objects.filter(pk=group.pk).update(subject_id=group.subject_id)
 
 
 def _forget_empty(group: Group) -> None:

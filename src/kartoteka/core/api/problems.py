@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kartoteka.core.access.rights import NotAllowed
 from kartoteka.core.actions import ActionError, Conflict, KeyReused, ValidationErrors
 from kartoteka.core.filters.paths import FilterProblem
+from kartoteka.core.storage.troubles import trouble_of
 
 
 class ApiProblem(Exception):
@@ -60,7 +61,13 @@ def problem_of(error: Exception) -> ApiProblem | None:
             400, _("The filter cannot be used."), error.message,
             [{"parameter": error.path, "code": "filter", "message": error.message}],
         )  # fmt: skip
-    return _problem_of_action(error) if isinstance(error, ActionError) else None
+    if isinstance(error, ActionError):
+        return _problem_of_action(error)
+    trouble = trouble_of(error)
+    if trouble is None:
+        return None
+    headers = {"Retry-After": str(trouble.retry_after)} if trouble.retry_after else {}
+    return ApiProblem(trouble.status, _("Nothing was saved."), trouble.message, headers=headers)
 
 
 def _problem_of_action(error: ActionError) -> ApiProblem:

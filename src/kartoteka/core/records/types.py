@@ -85,6 +85,17 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class ShippedView:
+    """A view of lists that comes with the product: its conditions, order and columns."""
+
+    key: str
+    label: Any
+    tree: Mapping[str, Any]
+    sort: str = ""
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class RecordType:
     """Everything that lists, cards, forms, search, import, export and API need to know."""
 
@@ -104,6 +115,9 @@ class RecordType:
     # The fields by whose values lists are sorted, where those are not the title's.
     sort_by: tuple[str, ...] = ()
     quick_create: tuple[str, ...] = ()
+    # Views that come with the product, and the one at which the list opens.
+    views: tuple[ShippedView, ...] = ()
+    first_view: str = ""
     board_by: str = ""
     measures: tuple[str, ...] = ()
     # Where the customer and the person of this record are found: a link field, or "self".

@@ -19,6 +19,7 @@ from kartoteka.core.filters.periods import moment
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import choices
 from kartoteka.core.screens.list_state import ListState, state_from
+from kartoteka.core.screens.saved_views import all_key
 
 NO_VALUE = "none"
 STEP = "next_step_at"
@@ -73,6 +74,10 @@ class Board:
         self.user = user
         self.fmt = fmt
         self.asked = params
+        if record_type.first_view and not params.get("view"):
+            # A board shows all columns; what the list opens at would empty most of them.
+            params = params.copy()
+            params["view"] = all_key(record_type)
         self.state: ListState = state_from(params, record_type, user, fmt)
 
     # ---- What a module may say otherwise ----

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from kartoteka.core.records.types import Panel
 from kartoteka.core.screens import cells, layout, panels, parts
 from kartoteka.core.screens.shown import EMPTY
 from kartoteka.core.screens.sight import Sight
+from kartoteka.core.ui.html import format_html
 
 
 @dataclass(frozen=True)

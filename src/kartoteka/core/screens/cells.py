@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.ordering import first_of_month
 from kartoteka.core.screens.shown import EMPTY, SCHEMES
 from kartoteka.core.ui.components.marks import avatar, icon, person, status
+from kartoteka.core.ui.html import format_html, format_html_join
 
 DASH = format_html('<span class="{}">–</span>', "dash")
 LONGEST = 90

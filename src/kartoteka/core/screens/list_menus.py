@@ -10,13 +10,19 @@ from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import ordering
 from kartoteka.core.screens.board_plan import views_of_list
 from kartoteka.core.screens.list_state import ListState
-from kartoteka.core.screens.saved_views import has_owners
+from kartoteka.core.screens.saved_views import all_key, has_owners
 
 
 def tabs(state: ListState) -> list[dict[str, Any]]:
     """The views of the list; `key` names each when their counts are asked for."""
     path = state.record_type.list_path
-    found: list[dict[str, Any]] = [{"key": "", "label": _("All"), "url": path}]
+    every = all_key(state.record_type)
+    found: list[dict[str, Any]] = [
+        {"key": view.key, "label": str(view.label), "url": f"{path}?view={view.key}"}
+        for view in state.record_type.views
+    ]
+    whole = {"key": every, "label": _("All"), "url": f"{path}?view={every}" if every else path}
+    found.insert(len(found) if every else 0, whole)
     if has_owners(state.record_type, state.user):
         found.append({"key": "mine", "label": _("Mine"), "url": f"{path}?view=mine"})
     for view in state.views:

@@ -16,7 +16,7 @@ from kartoteka.core.filters.paths import FilterProblem
 from kartoteka.core.filters.tree import RESERVED, Filter
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import ordering
-from kartoteka.core.screens.saved_views import View, view_of, views_for
+from kartoteka.core.screens.saved_views import View, all_key, view_of, views_for
 from kartoteka.core.storage.folding import fold
 
 SIZES = (25, 50, 100)
@@ -121,7 +121,7 @@ class ListState:
         view = state.view
         own = state.filter.as_json() == view.tree
         if view.key == "mine" and not own:
-            view = replace(view, key="", tree=None)
+            view = replace(view, key=all_key(state.record_type), tree=None)
         pairs = [("view", view.key)] if view.key else []
         if not own:
             pairs += state.filter.params() or ([("filter", NOTHING)] if view.key else [])
@@ -181,6 +181,8 @@ def state_from(
     saved = views_for(user, record_type) if saved is None else saved
     has_own = "filter" in params or any("__" in name for name in params if name not in RESERVED)
     wanted = params.get("view", "")
+    if not params.keys() - {"peek"}:
+        wanted = record_type.first_view
     view = view_of(record_type, "" if has_own and wanted == "mine" else wanted, saved, usual, specs)
     shown, problem = _filter(params if has_own else None, view, record_type, user, fmt)
     return ListState(

@@ -1,5 +1,6 @@
 """Around every request: definitions of fields read once, and refusals in plain words."""
 
+import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -7,8 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from kartoteka.core.access.rights import NotAllowed
 from kartoteka.core.actions import ActionError
 from kartoteka.core.records import custom
+from kartoteka.core.storage.troubles import trouble_of
 from kartoteka.core.ui.respond import refuse
 
+log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -28,4 +31,11 @@ class Refusals:
             return refuse(request, error.message, status=403)
         if isinstance(error, ActionError):
             return refuse(request, error.message, status=409)
-        return None
+        trouble = trouble_of(error)
+        if trouble is None:
+            return None
+        log.error("%s %s: %s", request.method, request.path, error)
+        response = refuse(request, trouble.message, status=trouble.status, may_repeat=True)
+        if trouble.retry_after:
+            response["Retry-After"] = str(trouble.retry_after)
+        return response

@@ -117,9 +117,11 @@ def _views(everybody: bool) -> list[dict[str, Any]]:
 def _lines(groups: list[Group], user: Any, fmt: Format) -> list[dict[str, Any]]:
     names = Names(user)
     withdrawn = undoing.undone([group.pk for group in groups])
+    whose = _whose(groups, user)
     for group in groups:
         names.want("user", [group.actor_id])
         names.want(group.record_type, [group.subject_id])
+        names.want(*whose.get(group.pk, ("", [])))
     return [
         {
             "id": group.pk,
@@ -128,7 +130,7 @@ def _lines(groups: list[Group], user: Any, fmt: Format) -> list[dict[str, Any]]:
             "who": names.get("user", group.actor_id) or _("System"),
             "what": verb_label(group.verb),
             "type": _type_label(group),
-            "title": names.get(group.record_type, group.subject_id) or group.title,
+            "title": _title(group, names, whose),
             "url": names.path(group.record_type, group.subject_id),
             "size": group.size,
             "channel": channel_label(group.channel),
@@ -137,6 +139,34 @@ def _lines(groups: list[Group], user: Any, fmt: Format) -> list[dict[str, Any]]:
         }
         for group in groups
     ]
+
+
+def _whose(groups: list[Group], user: Any) -> dict[int, tuple[str, list[int]]]:
+    """The customers of the records that groups are about: a call alone says too little."""
+    found: dict[int, tuple[str, list[int]]] = {}
+    for record_type in record_types:
+        if record_type.customer in ("", "self"):
+            continue
+        here = [group for group in groups if group.record_type == record_type.key]
+        own = {group.subject_id for group in here if group.subject_id is not None}
+        if not own:
+            continue
+        link = record_type.spec(record_type.customer).link
+        rows = access.visible(user, record_type.model).filter(pk__in=own)
+        numbers = dict(rows.values_list("pk", f"{record_type.customer}_id"))
+        for group in here:
+            number = numbers.get(group.subject_id)
+            if number:
+                found[group.pk] = (link, [number])
+    return found
+
+
+def _title(group: Group, names: Names, whose: dict[int, tuple[str, list[int]]]) -> str:
+    title = names.get(group.record_type, group.subject_id) or group.title
+    if group.pk not in whose:
+        return title
+    key, numbers = whose[group.pk]
+    return ", ".join(filter(None, (title, names.get(key, numbers[0]))))
 
 
 def _type_label(group: Group) -> str:

@@ -15,6 +15,8 @@ from kartoteka.core.screens.context import shared_with
 
 MOST_VIEWS = 40
 EVERYTHING: dict[str, Any] = {"all": []}
+# The key of all records, where the list opens at something else.
+ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,19 @@ def view_of(
         return View("mine", _("Mine"), {"all": [["owner", "is", ME]]}, columns)
     if key == "archived":
         return View("archived", _("Archived"), columns=columns, archived=True)
+    for shipped in record_type.views:
+        if shipped.key == key:
+            own = tuple(name for name in shipped.columns if name in specs) or columns
+            return View(key, str(shipped.label), shipped.tree, own, shipped.sort)
     for record in saved:
         if str(record.pk) == key:
             return _of_record(record, record_type, columns, specs)
-    return View("", _("All"), columns=columns)
+    return View(all_key(record_type), _("All"), columns=columns)
+
+
+def all_key(record_type: RecordType) -> str:
+    """The key of the view of all records: it is named where the list opens at another one."""
+    return ALL if record_type.first_view else ""
 
 
 def _of_record(

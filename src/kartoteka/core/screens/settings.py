@@ -39,6 +39,8 @@ def add(section: Section) -> None:
 
 add(Section("me", _("Own settings"), "/settings/me/", "circle-user-round", 10, PERSONAL,
             _("Language, colours, shortcuts"), ""))  # fmt: skip
+add(Section("sign_in", _("Signing in and security"), "/settings/sign-in/", "shield", 12, PERSONAL,
+            _("Password, passkeys, second factor, where you are signed in"), ""))  # fmt: skip
 add(Section("users", _("Users"), "/users/", "users", 20, COMPANY, _("Who works here, and as what")))
 add(Section("teams", _("Teams"), "/teams/", "users-round", 25, COMPANY,
             _("People who share customers")))  # fmt: skip

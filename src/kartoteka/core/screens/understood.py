@@ -1,12 +1,12 @@
 """What a date in words was understood as, said back while the form is being filled in."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kartoteka.core.fields import Spec, ValueProblem, kinds
 from kartoteka.core.screens.request import actor_of
+from kartoteka.core.ui.html import escape
 
 
 @require_GET

@@ -51,6 +51,7 @@ def rebuild(record_type: RecordType, report: Callable[[int], None] = lambda done
     while True:
         with transaction.atomic():
             records = list(_in_order(record_type, last)[:CHUNK])
+            bulk.fetch_linked(records, related_paths(record_type))
             end = records[-1].pk if len(records) == CHUNK else places(record_type.key)[1]
             index(record_type.key, [entry_for(record_type, record) for record in records])
             _sweep(record_type.key, last, end, {record.pk for record in records})
@@ -99,8 +100,7 @@ def _paths_to(start: RecordType, goal: RecordType) -> set[str]:
 
 
 def _in_order(record_type: RecordType, after: int) -> "QuerySet[Record]":
-    records = record_type.model._default_manager.filter(pk__gt=after).order_by("pk")
-    return records.prefetch_related(*related_paths(record_type))
+    return record_type.model._default_manager.filter(pk__gt=after).order_by("pk")
 
 
 def _sweep(record_type: str, after: int, end: int, kept: set[int]) -> None:

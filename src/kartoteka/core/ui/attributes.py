@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.template import TemplateSyntaxError
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+
+from kartoteka.core.ui.html import format_html_join
 
 PREFIXES = ("hx_", "data_", "aria_")
 NAMES = frozenset(

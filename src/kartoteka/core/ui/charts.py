@@ -4,8 +4,9 @@ import math
 import zlib
 from collections.abc import Sequence
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from kartoteka.core.ui.html import format_html, format_html_join
 
 PARTIAL = (
     '<pattern id="{0}" width="6" height="6" patternUnits="userSpaceOnUse" '

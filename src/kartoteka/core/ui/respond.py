@@ -98,12 +98,24 @@ def done(
     return HttpResponseRedirect(url)
 
 
-def refuse(request: HttpRequest, text: str, *, status: int = 409) -> HttpResponse:
-    """A refused action: the reason as a toast for htmx, as a plain page otherwise."""
+def refuse(
+    request: HttpRequest, text: str, *, status: int = 409, may_repeat: bool = False
+) -> HttpResponse:
+    """A refused action: the reason as a toast for htmx, as a plain page otherwise.
+
+    `may_repeat` keeps on that page what was sent, so that it can be sent again without a script.
+    """
     if is_partial(request):
         toast = Toast(text, tone="r")
         return _finish(request, HttpResponse("", status=status), [toast], (), "", "", False)
-    return render(request, "ui/refused.html", {"text": text}, status=status)
+    context: dict[str, Any] = {"text": text}
+    if may_repeat and request.method == "POST" and not request.FILES:
+        sent = [(key, each) for key, values in request.POST.lists() for each in values]
+        context["sent"] = [pair for pair in sent if pair[0] != "csrfmiddlewaretoken"]
+        # A password is typed again rather than written into a page.
+        has_secret = any("password" in key for key, _value in sent)
+        context["again"] = "" if has_secret else request.get_full_path()
+    return render(request, "ui/refused.html", context, status=status)
 
 
 def _framed(request: HttpRequest, host: str, html: str, title: str) -> str:

@@ -8,5 +8,6 @@ class UsersConfig(AppConfig):
     label = "users"
 
     def ready(self) -> None:
-        """Register users and teams as record types."""
+        """Register users and teams as record types, and what is done to them."""
         import_module("kartoteka.core.users.records")
+        import_module("kartoteka.core.users.actions")

@@ -185,14 +185,122 @@ class ApiToken(models.Model):
 
 
 class FailedSignIn(models.Model):
-    """A wrong password. Too many of them for one address make the next ones wait."""
+    """A try to sign in that has not succeeded. Too many of them make the next ones wait."""
 
     email_hash = models.CharField(max_length=64)
     address = models.GenericIPAddressField(null=True)
+    # A browser in which this account was signed in before; counted apart from strangers.
+    device = models.CharField(max_length=64, default="")
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["email_hash", "at"], name="failed_sign_in")]
+        indexes = [
+            models.Index(fields=["email_hash", "at"], name="failed_sign_in"),
+            models.Index(fields=["address", "at"], name="failed_sign_in_network"),
+        ]
 
     def __str__(self) -> str:
         return f"failed sign-in {self.pk}"
+
+
+class Passkey(models.Model):
+    """A key kept by somebody's device. We hold its public half, which opens nothing by itself."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    credential_id = models.CharField(max_length=1400, unique=True)
+    credential = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "removed_at"], name="passkey_of_user")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CodeApp(models.Model):
+    """The secret that a user's authenticator app shares with us, sealed."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sealed = models.TextField()
+    # The time step of the last code taken: no code is good twice.
+    last_step = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(removed_at=None), name="code_app_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"authenticator app of user {self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code on paper that stands in once for a lost second factor. Only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    code_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    # Used, or replaced by a newer set.
+    spent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "spent_at"], name="recovery_code_of_user")]
+
+    def __str__(self) -> str:
+        return f"recovery code {self.pk} of user {self.user_id}"
+
+
+class CompanyAccount(models.Model):
+    """An account of the company's own sign-in service (OpenID Connect) that opens a user's."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "subject"],
+                condition=Q(removed_at=None),
+                name="company_account_subject",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "issuer"],
+                condition=Q(removed_at=None),
+                name="company_account_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"company account of user {self.user_id}"
+
+
+class Visit(models.Model):
+    """A browser in which a user has signed in: where, how, and until when."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    session_key = models.CharField(max_length=40)
+    method = models.CharField(max_length=20)
+    address = models.GenericIPAddressField(null=True)
+    program = models.CharField(max_length=300, default="")
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "ended_at"], name="visit_of_user")]
+
+    def __str__(self) -> str:
+        return f"visit {self.pk} of user {self.user_id}"

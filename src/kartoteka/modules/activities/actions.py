@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from kartoteka.core.actions import Actor, action
 from kartoteka.core.events.reactions import Change, on
 from kartoteka.core.fields import Spec, kinds
 from kartoteka.core.records.types import record_types
-from kartoteka.modules.activities import queries, rules
+from kartoteka.modules.activities import queries, rules, series
 from kartoteka.modules.activities.models import OUTCOMES, Activity
 from kartoteka.modules.customers import actions as customers
 from kartoteka.modules.customers.models import Customer, Person
@@ -19,6 +20,12 @@ from kartoteka.modules.customers.models import Customer, Person
 OUTCOME = Spec("outcome", _("Outcome"), kinds["choice"], "none", options=OUTCOMES)
 NOTE = Spec("note", _("Note"), kinds["long_text"], "personal")
 WHEN = Spec("starts_at", _("When"), kinds["datetime"], "none", required=True)
+REASON = Spec("reason", _("Reason"), kinds["text"], "personal", required=True, max_length=200)
+WHOLE = Decimal(100)
+COMPLETION = Spec(
+    "completion", _("Completed"), kinds["percent"], "none", required=True, minimum=Decimal(0),
+    maximum=WHOLE,
+)  # fmt: skip
 
 
 def defaults(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
@@ -55,12 +62,29 @@ def complete_activity(activity: Activity, *, by: Actor, outcome: str | None = No
     return done
 
 
-@action("activity", label=_("Cancel it"), icon="ban", params=(NOTE,), allowed=rules.can_complete)
-def cancel_activity(activity: Activity, *, by: Actor, note: str | None = None) -> Activity:
-    """Give up a planned activity; it stays in the lists as cancelled."""
-    values = {"status": "cancelled"} | ({"note": note} if note else {})
+@action("activity", label=_("Cancel it"), icon="ban", params=(REASON,), allowed=rules.can_complete)
+def cancel_activity(activity: Activity, *, by: Actor, reason: str) -> Activity:
+    """Give up a planned activity for a reason; it stays in the lists as cancelled."""
+    values = {"status": "cancelled", "cancel_reason": reason}
     cancelled: Activity = actions.change(activity, values, by, name="ActivityCancelled")
     return cancelled
+
+
+@action("activity", label=_("How far it is"), icon="percent", params=(COMPLETION,),
+        allowed=rules.can_progress)  # fmt: skip
+def set_completion(activity: Activity, *, by: Actor, completion: Decimal) -> Activity:
+    """Say how much of a task is done; at 100 per cent it is done."""
+    values = {"completion": completion}
+    told: Activity = actions.change(activity, values, by, name="ActivityProgressed")
+    return told
+
+
+@action("activity", label=_("Stop repeating"), icon="repeat", allowed=rules.can_stop)
+def stop_repeating(activity: Activity, *, by: Actor) -> Activity:
+    """Make this one the last of its series."""
+    values = {"repeats": "", "repeat_until": None, "repeat_left": None, "differs": False}
+    stopped: Activity = actions.change(activity, values, by, name="ActivityChanged")
+    return stopped
 
 
 @action("activity", label=_("Put off"), icon="clock", params=(WHEN,), letter="S",
@@ -76,7 +100,7 @@ def postpone_activity(activity: Activity, *, by: Actor, starts_at: datetime) -> 
 @action("activity", label=_("Plan again"), icon="rotate-ccw", allowed=rules.can_reopen)
 def reopen_activity(activity: Activity, *, by: Actor) -> Activity:
     """Bring a done or cancelled activity back to the plan."""
-    values = {"status": "planned", "done_at": None, "completion": 0}
+    values = {"status": "planned", "done_at": None, "completion": 0, "cancel_reason": ""}
     reopened: Activity = actions.change(activity, values, by, name="ActivityReopened")
     return reopened
 
@@ -90,17 +114,64 @@ def log_activity(
 ) -> Activity:
     """Record what was done and plan what comes next, as one undoable step."""
     record_type = record_types["activity"]
-    with actions.grouped(by, "log_activity", "activity"):
+    with actions.grouped(by, "log_activity", "activity") as group:
         logged: Activity = actions.create(record_type, {**values, "status": "done"}, by, key=key)
+        actions.name_group(group, logged)
         if next_step:
-            about = {
-                k: values[k]
-                for k in ("customer", "person", "about_type", "about_id")
-                if k in values
-            }
-            again = f"{key}-next" if key else ""
-            actions.create(record_type, {**about, **next_step}, by, key=again)
+            plan_step(logged, next_step, by, key)
     return logged
+
+
+def finish_activity(
+    activity: Activity,
+    by: Actor,
+    *,
+    outcome: str = "",
+    note: str = "",
+    next_step: Mapping[str, Any] | None = None,
+    key: str = "",
+) -> Activity:
+    """Mark what was planned as done and plan what comes next, as one undoable step."""
+    with actions.grouped(by, "complete_activity", "activity", subject_id=activity.pk):
+        given = {"outcome": outcome or None, "note": note or None}
+        done: Activity = actions.run("complete_activity", activity, given, by, key=key, parsed=True)
+        if next_step:
+            plan_step(done, next_step, by, key)
+    return done
+
+
+def plan_step(after: Activity, step: Mapping[str, Any], by: Actor, key: str = "") -> Activity:
+    """Plan what comes after an activity, with the same people and about the same thing."""
+    record_type = record_types["activity"]
+    about = {
+        name: record_type.value(after, name)
+        for name in ("customer", "person", "about_type", "about_id")
+    }
+    values = {name: value for name, value in about.items() if value} | dict(step)
+    again = f"{key}-next" if key else ""
+    planned: Activity = actions.create(record_type, values, by, key=again)
+    return planned
+
+
+@on("activity")
+def follow_the_end(changes: list[Change], by: Actor) -> None:
+    """What ends by a form or a bulk edit ends as by its verb; a series goes on."""
+    for change in changes:
+        before, now = change.changed.get("status", ("", ""))
+        if "undoes" in change.facts or not change.changed or change.record.is_archived:
+            continue
+        if before == "planned" and now in ("done", "cancelled"):
+            if now == "done" and change.record.done_at is None:
+                values = {"done_at": by.at, "completion": WHOLE}
+                actions.change(change.record, values, by.as_house(), name="ActivityDone")
+            series.plan_next(change.record, by)
+        elif change.record.status == "planned" and _is_whole(change):
+            values = {"status": "done", "done_at": by.at}
+            actions.change(change.record, values, by.as_house(), name="ActivityDone")
+
+
+def _is_whole(change: Change) -> bool:
+    return "completion" in change.changed and change.record.completion == WHOLE
 
 
 @on("activity")

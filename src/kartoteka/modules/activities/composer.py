@@ -1,7 +1,6 @@
 """The composer: log a call, a note, a meeting or an e-mail, or plan a task, and the next step."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -11,17 +10,18 @@ from django.utils.translation import gettext as _
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Spec, kinds
+from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import choices
 from kartoteka.core.screens.request import remembered
 from kartoteka.core.ui.inputs import FieldInput
-from kartoteka.modules.activities import queries
-from kartoteka.modules.activities.models import OUTCOMES, Activity
+from kartoteka.modules.activities import later, queries
+from kartoteka.modules.activities.models import OUTCOMES, RULES, Activity
 from kartoteka.modules.activities.telling import ICONS, kind_label
 from kartoteka.modules.customers import queries as customers
 
-LOG = "/activities/log/"
-TABS = ("call", "note", "task", "meeting", "email")
+LOG, CALLED = "/activities/log/", "/activities/called/"
+TABS = ("call", "note", "task", "meeting", "email", "letter")
 NEXT = ("call", "meeting", "email", "task")
 MOST_PEOPLE = 50
 MOST_PLANNED = 7
@@ -48,7 +48,12 @@ def context_for(record_type: RecordType, record: Any, by: Actor) -> dict[str, An
     """The composer on the card of a record."""
     given = subject_of(record_type, record)
     context = context_of(given, by, prefix="c")
-    return context | {"on": f"{record_type.key}:{record.pk}", "log_url": path(record_type, record)}
+    calls = {key: value for key, value in given.items() if key in ("customer", "person")}
+    return context | {
+        "on": f"{record_type.key}:{record.pk}",
+        "log_url": path(record_type, record),
+        "calls_url": f"{CALLED}?{urlencode(calls)}" if calls else "",
+    }
 
 
 def context_of(
@@ -74,18 +79,42 @@ def context_of(
             {"value": one, "label": kind_label(one), "icon": ICONS[one], "chosen": one == kind}
             for one in TABS
         ],
-        "outcomes": _outcomes(given.get("outcome", "connected"), by),
         "hidden": _hidden(given, asks_customer),
         "customer": _customer(given, wrong, by, prefix) if asks_customer else None,
         "person": person_input(given, by, prefix),
         "subject": _text("subject", _("What is to be done"), given, wrong, prefix, starts="task"),
-        "note": _note(given, wrong, prefix, is_first=_starts_with_note(kind, prefix)),
         "starts_at": _when("starts_at", _("When"), given, wrong, prefix),
+        "repeats": _repeats(given, wrong, prefix),
+    } | result_of(given, by, prefix, wrong, note_first=_starts_with_note(kind, prefix))
+
+
+def result_of(
+    given: Mapping[str, str],
+    by: Actor,
+    prefix: str,
+    errors: Mapping[str, str],
+    *,
+    note_first: bool = False,
+) -> dict[str, Any]:
+    """How it went and what comes next: the part that the composer and the tick of a call share."""
+    return {
+        "outcomes": _outcomes(given.get("outcome", "connected"), by),
+        "note": _note(given, errors, prefix, is_first=note_first),
         "next_kinds": [(one, kind_label(one), one == given.get("next_kind")) for one in NEXT],
-        "next_at": _when("next_at", _("Date of the next step"), given, wrong, prefix),
-        "next_subject": _text("next_subject", _("What about"), given, wrong, prefix),
-        "soon": soon(by),
+        "next_at": _when("next_at", _("Date of the next step"), given, errors, prefix),
+        "next_subject": _text("next_subject", _("What about"), given, errors, prefix),
+        "soon": later.soon(by),
     }
+
+
+def _repeats(given: Mapping[str, str], errors: Mapping[str, str], prefix: str) -> FieldInput:
+    """How often a task comes again, for who plans one."""
+    label = _("Repeats")
+    return FieldInput(
+        "repeats", label, kind="choice", value=given.get("repeats", ""), prefix=prefix,
+        options=[(rule.value, rule.label) for rule in RULES], error=errors.get("repeats", ""),
+        hide_label=True, small=True, placeholder=_("once"),
+    )  # fmt: skip
 
 
 def _starts_with_note(kind: str | None, prefix: str) -> bool:
@@ -99,7 +128,7 @@ def _hidden(given: Mapping[str, str], asks_customer: bool) -> list[tuple[str, st
 
 def _outcomes(chosen: str, by: Actor) -> list[dict[str, Any]]:
     """Outcomes with the next step that each proposes."""
-    again = moment_text(by.at + timedelta(days=1), by)
+    again = later.soon(by)[0][1]
     proposed = {"no_answer": ("call", again, False), "callback": ("call", "", True)}
     found = []
     for option in OUTCOMES:
@@ -117,19 +146,15 @@ def _outcomes(chosen: str, by: Actor) -> list[dict[str, Any]]:
     return found
 
 
-def moment_text(moment: datetime, by: Actor) -> str:
-    """A moment as a form shows it, to the whole quarter of an hour."""
-    local = moment.astimezone(by.fmt.timezone)
-    rounded = local.replace(minute=local.minute // 15 * 15, second=0, microsecond=0)
-    return kinds["datetime"].edit(rounded, WHEN, by.fmt)
+def again(by: Actor) -> dict[str, Any]:
+    """The call that follows one that reached nobody: the next working day, at this hour."""
+    moment = kinds["datetime"].parse(later.soon(by)[0][1], WHEN, by.fmt)
+    return {"kind": "call", "starts_at": moment}
 
 
-def soon(by: Actor) -> list[tuple[str, str]]:
-    """Dates that are picked with one press."""
-    return [
-        (_("Tomorrow"), moment_text(by.at + timedelta(days=1), by)),
-        (_("In a week"), moment_text(by.at + timedelta(days=7), by)),
-    ]
+def again_words(by: Actor) -> str:
+    """When that call would be."""
+    return show_moment(again(by)["starts_at"], by.fmt)
 
 
 def _customer(

@@ -1,10 +1,12 @@
-"""What activities put on the page of today, and the number beside it in the menu."""
+"""The work of the day: its groups and rows, and the number beside it in the menu."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import quote
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
@@ -13,16 +15,18 @@ from kartoteka.core.fields import Format, Spec, kinds
 from kartoteka.core.fields.moment_texts import show_clock
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.names import Names, names_of
-from kartoteka.core.screens.request import format_of
-from kartoteka.modules.activities import composer, queries
+from kartoteka.core.screens.request import format_of, remembered
+from kartoteka.modules.activities import later, queries
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.activities.telling import ICONS, kind_label
 from kartoteka.modules.customers.models import Customer, Person
 
 MOST = 100
 UNDATED = 10
-AHEAD_DAYS = 7
-MOST_AHEAD = 30
+BEST_CALLS = 3
+# Done with a result: the tick asks for it.
+TALKS = ("call", "meeting")
+LOG, CALLED = "/activities/log/", "/activities/called/"
 DAY = Spec("day", "", kinds["date"], "none")
 
 
@@ -49,16 +53,17 @@ def due_count(user: Any) -> tuple[int, bool]:
 
 
 def work(by: Actor, whose: str) -> dict[str, Any] | None:
-    """Late, due today, and without a date; None where nothing is planned."""
+    """Late, due today, and without a date; None where nothing was ever planned."""
     own = whose_activities(by, whose)
-    today, tomorrow = start_of_day(by.fmt), start_of_day(by.fmt, 1)
-    rows = list(queries.due(own, tomorrow)[: MOST + 1])
+    today = start_of_day(by.fmt)
+    rows = due_rows(by, whose)
     undated = list(queries.undated(own)[: UNDATED + 1])
     late = [row for row in rows[:MOST] if row.starts_at and row.starts_at < today]
     due = [row for row in rows[:MOST] if row.starts_at and row.starts_at >= today]
-    if not rows and not undated:
+    is_done = not late and not due
+    if is_done and not undated and not own.exists():
         return None
-    shown = _lines([*late, *due, *undated[:UNDATED]], by)
+    shown = lines([*late, *due, *undated[:UNDATED]], by)
     groups = [
         {"key": "late", "label": _("Overdue"), "tone": "r", "rows": shown[: len(late)]},
         {"key": "today", "label": _("For today"), "rows": shown[len(late) :][: len(due)]},
@@ -67,9 +72,22 @@ def work(by: Actor, whose: str) -> dict[str, Any] | None:
     return {
         "groups": [group for group in groups if group["rows"]],
         "is_more": len(rows) > MOST,
-        "is_empty_today": not late and not due,
-        "ahead": "" if late or due else _tomorrow(own, by),
+        "is_empty_today": is_done,
+        "ahead": _tomorrow(own, by) if is_done else 0,
+        "calls": _best_calls(by) if is_done else [],
+        "next_meeting": _next_meeting(due, shown[len(late) :], by),
     }
+
+
+def due_rows(by: Actor, whose: str) -> list[Activity]:
+    """What is late or due today, the oldest first; read once for the page."""
+
+    def read() -> list[Activity]:
+        rows = queries.due(whose_activities(by, whose), start_of_day(by.fmt, 1))
+        return list(rows[: MOST + 1])
+
+    found: list[Activity] = remembered(by, f"due {whose}", read)
+    return found
 
 
 def _tomorrow(own: QuerySet[Activity], by: Actor) -> int:
@@ -77,19 +95,79 @@ def _tomorrow(own: QuerySet[Activity], by: Actor) -> int:
     return int(rows[:MOST].count())
 
 
-def _lines(rows: list[Activity], by: Actor) -> list[dict[str, Any]]:
+def _best_calls(by: Actor) -> list[dict[str, Any]]:
+    """Whom to call when there is nothing to do: the most important, the longest silence."""
+    record_type = record_types["customer"]
+    hidden = access.fields(by.user, record_type).hidden
+    if "last_contact_at" in hidden or not access.may(by.user, "create", "activity"):
+        return []
+    seen = access.visible(by.user, Customer)
+    found = []
+    for customer in queries.best_calls(seen, by.id or 0, by.at)[:BEST_CALLS]:
+        silence = _("never")
+        if customer.last_contact_at is not None:
+            day = customer.last_contact_at.astimezone(by.fmt.timezone).date()
+            silence = kinds["date"].show(day, DAY, by.fmt)
+        phone = "" if "phone" in hidden else customer.phone
+        found.append(
+            {
+                "title": str(customer),
+                "url": record_type.path(customer.pk),
+                "silence": silence,
+                "tel": f"tel:{phone}" if phone else "",
+                "called_url": f"{CALLED}?customer={customer.pk}",
+                "log_url": f"{LOG}?customer={customer.pk}",
+            }
+        )
+    return found
+
+
+def _next_meeting(
+    due: Sequence[Activity], shown: Sequence[dict[str, Any]], by: Actor
+) -> dict[str, Any] | None:
+    """The meeting that comes next, with the way there, for the top of a phone."""
+    soon = by.at - timedelta(minutes=30)
+    for row, line in zip(due, shown, strict=False):
+        if row.kind == "meeting" and row.starts_at is not None and row.starts_at >= soon:
+            return line
+    return None
+
+
+def lines(rows: Sequence[Activity], by: Actor) -> list[dict[str, Any]]:
+    """Activities as rows of work, with whom they are and what is at stake."""
     names = names_of(by)
     names.want("user", [row.owner_id for row in rows])
     numbers = {row.customer_id for row in rows if row.customer_id}
     customers = access.visible(by.user, Customer).in_bulk(numbers)
     names.know("customer", {number: str(one) for number, one in customers.items()})
     people = access.visible(by.user, Person).in_bulk({r.person_id for r in rows if r.person_id})
-    soon = composer.soon(by)
+    stakes = _stakes(rows, by)
     return [
         _line(row, customers.get(row.customer_id), people.get(row.person_id), by, names)
-        | {"soon": soon}
+        | {"stake": stakes.get((row.about_type, row.about_id), "")}
         for row in rows
     ]
+
+
+def _stakes(rows: Sequence[Activity], by: Actor) -> dict[tuple[str, int | None], str]:
+    """What the records of modules above that activities are about are worth: their first sum."""
+    asked: dict[str, set[int]] = {}
+    for row in rows:
+        if row.about_id is not None and row.about_type in record_types:
+            asked.setdefault(row.about_type, set()).add(row.about_id)
+    found: dict[tuple[str, int | None], str] = {}
+    for key, numbers in asked.items():
+        record_type = record_types[key]
+        hidden = access.fields(by.user, record_type).hidden
+        sums = [k for k in record_type.measures if record_type.spec(k).kind.key == "money"]
+        if not sums or sums[0] in hidden:
+            continue
+        spec = record_type.spec(sums[0])
+        worth = access.visible(by.user, record_type.model).filter(pk__in=numbers)
+        for number, value in worth.values_list("pk", spec.key):
+            if value:
+                found[key, number] = spec.kind.show(value, spec, by.fmt)
+    return found
 
 
 def _line(
@@ -98,6 +176,7 @@ def _line(
     path = record_types["activity"].path(row.pk)
     subtitle = [str(one) for one in (customer, person) if one is not None]
     may = access.may(by.user, "complete_activity", "activity", row)
+    address = ", ".join(filter(None, (customer.street, customer.city))) if customer else ""
     return {
         "id": row.pk,
         "title": row.subject or kind_label(row.kind),
@@ -111,9 +190,23 @@ def _line(
         "call": _reach(row, customer, person, by),
         "owner": names.get("user", row.owner_id) if row.owner_id != by.id else "",
         "done_url": f"{path}do/complete_activity/" if may else "",
+        "finish_url": f"{path}finish/" if may else "",
+        "asks": row.kind in TALKS,
+        "repeats": bool(row.repeats),
+        "completion": int(row.completion or 0) if row.kind == "task" else 0,
+        "is_high": row.priority == "high",
         "later_url": f"{path}do/postpone_activity/" if may else "",
         "later_id": f"later-{row.pk}",
+        "soon": later.moments(row.starts_at, by),
+        "called_url": f"{CALLED}?activity={row.pk}" if may else "",
+        "address": address,
+        "route_url": route_url(address) if address else "",
     }
+
+
+def route_url(address: str) -> str:
+    """Where the way to an address is shown: the map service of the installation."""
+    return settings.ROUTE_URL.replace("{address}", quote(address))
 
 
 def _reach(
@@ -151,26 +244,3 @@ def _tone(row: Activity, by: Actor) -> str:
     if row.starts_at < start_of_day(by.fmt):
         return "bad"
     return "warn" if row.starts_at < by.at else "ink3"
-
-
-def ahead(by: Actor, whose: str) -> dict[str, Any] | None:
-    """What is planned for the next seven days, by day."""
-    own = whose_activities(by, whose)
-    start, end = start_of_day(by.fmt, 1), start_of_day(by.fmt, AHEAD_DAYS + 1)
-    rows = list(queries.due(own, end).filter(starts_at__gte=start)[: MOST_AHEAD + 1])
-    names = names_of(by)
-    names.want("customer", [row.customer_id for row in rows])
-    days: dict[str, list[dict[str, Any]]] = {}
-    for row in rows[:MOST_AHEAD]:
-        local = (row.starts_at or timezone.now()).astimezone(by.fmt.timezone)
-        name = kinds["date"].show(local.date(), DAY, by.fmt)
-        days.setdefault(name, []).append(
-            {
-                "clock": show_clock(local),
-                "title": row.subject or kind_label(row.kind),
-                "note": names.get("customer", row.customer_id) or kind_label(row.kind),
-                "url": record_types["activity"].path(row.pk),
-                "tone": {"meeting": "v", "call": "b", "task": "a"}.get(row.kind, ""),
-            }
-        )
-    return {"days": list(days.items()), "is_more": len(rows) > MOST_AHEAD}

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kartoteka.core import fields
 from kartoteka.core.fields import Option
@@ -9,7 +10,8 @@ from kartoteka.core.records.models import Record
 
 KINDS = (
     Option("task", _("Task"), "a"),
-    Option("call", _("Call"), "g"),
+    # A noun: the button that rings somebody up is another word in most languages.
+    Option("call", pgettext_lazy("kind of activity", "Call"), "g"),
     Option("meeting", _("Meeting"), "b"),
     Option("email", _("E-mail"), "v"),
     Option("letter", _("Letter"), ""),
@@ -30,6 +32,18 @@ OUTCOMES = (
     Option("no_answer", _("No answer"), ""),
     Option("callback", _("Call back"), "a"),
     Option("refused", _("Not interested"), "r"),
+)
+# How often an activity comes again: the value is the rule of iCalendar (RFC 5545) itself.
+RULES = (
+    Option("FREQ=DAILY", _("every day")),
+    Option("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", _("from Monday to Friday")),
+    Option("FREQ=WEEKLY", _("every week")),
+    Option("FREQ=WEEKLY;INTERVAL=2", _("every two weeks")),
+    Option("FREQ=MONTHLY", _("every month")),
+    Option("FREQ=MONTHLY;BYMONTHDAY=-1", _("on the last day of the month")),
+    Option("FREQ=MONTHLY;INTERVAL=3", _("every three months")),
+    Option("FREQ=MONTHLY;INTERVAL=6", _("every half a year")),
+    Option("FREQ=YEARLY", _("every year")),
 )
 # A contact is what reaches the customer: it moves the date of the last contact.
 CONTACTS = ("call", "meeting", "email", "letter")
@@ -52,9 +66,19 @@ class Activity(Record):
     duration_minutes = fields.Integer(_("Minutes"), privacy="none", minimum=0, maximum=10080)
     priority = fields.Choice(_("Priority"), privacy="none", options=PRIORITIES, default="normal")
     completion = fields.Percent(_("Completed"), privacy="none", minimum=0, maximum=100)
+    participants = fields.Tags(_("Other participants"), privacy="personal")
     outcome = fields.Choice(_("Outcome"), privacy="none", options=OUTCOMES)
     note = fields.LongText(_("Note"), privacy="personal")
     done_at = fields.DateTime(_("Done"), privacy="none", read_only=True)
+    cancel_reason = fields.Text(_("Reason for cancelling"), privacy="personal", max_length=200)
+    repeats = fields.Choice(_("Repeats"), privacy="none", options=RULES)
+    repeat_until = fields.Date(_("Until"), privacy="none")
+    # This one counts: 1 is the last of them.
+    repeat_left = fields.Integer(_("How many times more"), privacy="none", minimum=1, maximum=999)
+    # What is changed here stays here: the following ones are made as the series was.
+    differs = fields.YesNo(_("Changes are for this one only"), privacy="none")
+    # The number of the first one; all of a series have it.
+    series = fields.Integer(_("Series (number)"), privacy="none", read_only=True, index=True)
     reference = fields.Text(
         _("Number in another system"), privacy="none", max_length=60, index=True
     )

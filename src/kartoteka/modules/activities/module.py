@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import day, menu
 from kartoteka.core.screens import panels as card_panels
-from kartoteka.modules.activities import composer, day_parts, marks, panels, records
+from kartoteka.modules.activities import composer, day_parts, day_side, marks, panels, records
 
 
 def register() -> None:
@@ -17,7 +17,9 @@ def register() -> None:
         record_types[key].marks["last_contact_at"] = marks.last_contact
     _bring_to_cards()
     day.add(day.Part("work", "activities/_work.html", day_parts.work, order=10))
-    day.add(day.Part("ahead", "activities/_ahead.html", day_parts.ahead, day.SIDE, 20))
+    day.add(day.Part("calendar", "activities/_calendar.html", day_side.calendar, day.SIDE, 10))
+    day.add(day.Part("ahead", "activities/_ahead.html", day_side.ahead, day.SIDE, 20))
+    day.add(day.Part("news", "activities/_news.html", day_side.news, day.SIDE, 30))
     menu.add(
         menu.Entry(
             "today", _("Today"), "/today/", "list-todo", 5, "D", "sales",
@@ -45,6 +47,13 @@ def _bring_to_cards() -> None:
               "right", 10),
     ):  # fmt: skip
         card_panels.add(panel, panels.fits)
+    records.activities.panels.append(
+        Panel("progress", _("How far it is"), "activities/_progress.html", panels.progress_panel,
+              "middle", 5)
+    )  # fmt: skip
+    records.activities.panels.append(
+        Panel("about", _("About"), "activities/_about.html", panels.about_panel, "right", 5)
+    )
     contacts = Panel("contacts", _("Contacts in 12 months"), "activities/_contacts.html",
                      panels.contacts_panel, "right", 60, "analytics", is_late=True)  # fmt: skip
     for key in ("customer", "person"):

@@ -12,11 +12,13 @@ from kartoteka.core.fields import Spec, kinds
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import Figure, RecordType, record_types
 from kartoteka.core.screens.names import Names, names_of
-from kartoteka.modules.activities import composer, queries
+from kartoteka.modules.activities import composer, queries, rules
+from kartoteka.modules.activities.day_parts import TALKS
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.activities.telling import ICONS, kind_label
 
 SHOWN = 6
+STEPS = (0, 25, 50, 75, 100)
 DAY = Spec("day", "", kinds["date"], "none")
 
 
@@ -76,6 +78,9 @@ def _line(row: Activity, by: Actor, names: Names) -> dict[str, Any]:
         "kind": kind_label(row.kind),
         "url": path,
         "done_url": f"{path}do/complete_activity/" if may else "",
+        "finish_url": f"{path}finish/" if may else "",
+        "asks": row.kind in TALKS,
+        "repeats": bool(row.repeats),
         "when": show_moment(row.starts_at, by.fmt) if row.starts_at else "",
         "is_late": is_late,
         "owner": names.get("user", row.owner_id) if row.owner_id != by.id else "",
@@ -86,6 +91,31 @@ def _planned(record: Any, by: Actor) -> list[Activity]:
     """What is planned here; the strip and the panel of a card read it once."""
     planned, _last = composer.around_now(record_types.of(type(record)).key, record.pk, by)
     return planned
+
+
+def progress_panel(record: Any, by: Actor) -> dict[str, Any] | None:
+    """How far a planned task is, set with one press."""
+    may = access.may(by.user, "set_completion", "activity", record)
+    if record.is_archived or not may or rules.can_progress(record):
+        return None
+    return {
+        "action": f"{record_types['activity'].path(record.pk)}do/set_completion/",
+        "steps": [(number, number == int(record.completion or 0)) for number in STEPS],
+    }
+
+
+def about_panel(record: Any, by: Actor) -> dict[str, Any] | None:
+    """The record of a module above that an activity is about, and the series it belongs to."""
+    names = names_of(by)
+    title = names.get(record.about_type, record.about_id) if record.about_type else ""
+    if not title and not record.series:
+        return None
+    return {
+        "label": record_types[record.about_type].label if title else "",
+        "title": title,
+        "url": names.path(record.about_type, record.about_id) if title else "",
+        "series_url": f"/activities/?view=all&series__is={record.series}" if record.series else "",
+    }
 
 
 def customer_figures(record: Any, by: Actor) -> list[Figure]:

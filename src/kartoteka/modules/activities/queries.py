@@ -1,18 +1,21 @@
 """What can be asked of activities."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Max, Min, Q, QuerySet
 
 from kartoteka.core.storage import bulk
 from kartoteka.modules.activities.models import CONTACTS, KINDS, Activity
+from kartoteka.modules.customers.models import Customer
 
 MOST_CONTACTS = 2000
 LATEST = datetime.max.replace(tzinfo=UTC)
 DONE = Q(status="done", kind__in=CONTACTS)
 PLANNED = Q(status="planned")
+# Whom one talked to last week need not be called for want of something better.
+QUIET = timedelta(days=7)
 
 
 def contact_dates(link: str, ids: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -116,3 +119,18 @@ def contacts_since(
     """Kinds and moments of contacts from a day on, the latest first."""
     rows = activities.filter(subject, DONE, archived_at=None, done_at__gte=start)
     return list(rows.order_by("-done_at").values_list("kind", "done_at")[:MOST_CONTACTS])
+
+
+def of_day(activities: QuerySet[Activity], start: datetime, end: datetime) -> QuerySet[Activity]:
+    """What has its moment within a day, planned or done, in the order of the clock."""
+    rows = activities.filter(archived_at=None, starts_at__gte=start, starts_at__lt=end)
+    return rows.exclude(status="cancelled").order_by("starts_at", "id")
+
+
+def best_calls(customers: QuerySet[Customer], owner_id: int, now: datetime) -> QuerySet[Customer]:
+    """Customers of an owner with nothing planned, the most important and longest silent first."""
+    rows = customers.filter(
+        owner_id=owner_id, archived_at=None, next_step_at=None, importance__gt=""
+    ).exclude(status="former")
+    quiet = rows.filter(Q(last_contact_at=None) | Q(last_contact_at__lt=now - QUIET))
+    return quiet.order_by("importance", F("last_contact_at").asc(nulls_first=True), "id")

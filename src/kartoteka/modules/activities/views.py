@@ -2,25 +2,26 @@
 
 from typing import Any
 
+from babel.dates import format_date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kartoteka.core import access, actions
 from kartoteka.core.actions import ActionError, Actor, ValidationErrors
-from kartoteka.core.fields import ValueProblem, kinds
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import cards, day, layout, reading, undoing
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import done, is_partial, respond, target_id
-from kartoteka.modules.activities import composer
+from kartoteka.modules.activities import composer, offers, sent
 from kartoteka.modules.activities.actions import log_activity
+from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.activities.telling import kind_label
 from kartoteka.modules.customers.models import Person
 
 FIELDS = frozenset(
     {"kind", "subject", "note", "outcome", "customer", "person", "about_type", "about_id",
-     "starts_at", "duration_minutes"}
+     "starts_at", "duration_minutes", "repeats"}
 )  # fmt: skip
 WHOSE = ("mine", "team")
 
@@ -32,21 +33,26 @@ def log(request: HttpRequest) -> HttpResponse:
     by = actor_of(request)
     if request.method == "GET":
         return _ask(request, request.GET.dict(), {})
-    sent = reading.read(record_types["activity"], request.POST, _allowed(by), by)
-    errors = dict(sent.errors)
-    step = _next_step(request, by, errors)
+    given = reading.read(record_types["activity"], request.POST, _allowed(by), by)
+    errors = dict(given.errors)
+    step = sent.next_step(request.POST, by, errors)
     if errors:
         return _ask(request, request.POST.dict(), errors)
-    values = _values(sent.values, by)
+    values = _values(given.values, by)
+    noted_at = sent.noted_at(request.POST, by)
+    if noted_at is not None and values["status"] == "done":
+        values["starts_at"] = noted_at
     try:
         with actions.grouped(by, "log_activity", "activity") as group:
-            _write(values, step, by, request.POST.get("_key", ""))
+            written = _write(values, step, by, request.POST.get("_key", ""))
+            actions.name_group(group, written)
     except ValidationErrors as error:
         return _ask(request, request.POST.dict(), error.errors)
     except ActionError as error:
         return _ask(request, request.POST.dict(), {error.field: error.message})
     text = _("Planned: %(kind)s") if values["status"] == "planned" else _("Noted: %(kind)s")
     toast = undoing.saved(text % {"kind": kind_label(values["kind"])}, group)
+    toast = offers.with_offer(toast, written, by)
     return _answer(request, values, toast)
 
 
@@ -62,6 +68,8 @@ def _values(values: dict[str, Any], by: Actor) -> dict[str, Any]:
         found.pop("outcome", None)
     if kind not in ("task", "meeting"):
         found.pop("starts_at", None)
+    if kind != "task":
+        found.pop("repeats", None)
     if kind != "task" and not found.get("note"):
         found.pop("subject", None)
     starts_at = found.get("starts_at")
@@ -69,29 +77,11 @@ def _values(values: dict[str, Any], by: Actor) -> dict[str, Any]:
     return found | {"status": "planned" if is_plan else "done"}
 
 
-def _next_step(request: HttpRequest, by: Actor, errors: dict[str, str]) -> dict[str, Any] | None:
-    """The next step of the form; None where it has no date."""
-    raw = request.POST.get("next_at", "")
-    if not raw.strip() or request.POST.get("kind") == "task":
-        return None
-    try:
-        moment = kinds["datetime"].parse(raw, composer.WHEN, by.fmt)
-    except ValueProblem as problem:
-        errors["next_at"] = str(problem.message).lstrip(": ")
-        return None
-    kind = request.POST.get("next_kind", "")
-    kind = kind if kind in composer.NEXT else "call"
-    subject = request.POST.get("next_subject", "").strip()
-    if kind == "task" and not subject:
-        errors["next_subject"] = _("Write what is to be done.")
-    return {"kind": kind, "starts_at": moment} | ({"subject": subject} if subject else {})
-
-
-def _write(values: dict[str, Any], step: dict[str, Any] | None, by: Actor, key: str) -> None:
+def _write(values: dict[str, Any], step: dict[str, Any] | None, by: Actor, key: str) -> Activity:
     if values["status"] == "done":
-        log_activity(values, by, next_step=step, key=key)
-        return
-    actions.create(record_types["activity"], values, by, key=key)
+        return log_activity(values, by, next_step=step, key=key)
+    planned: Activity = actions.create(record_types["activity"], values, by, key=key)
+    return planned
 
 
 def _answer(request: HttpRequest, values: dict[str, Any], toast: Any) -> HttpResponse:
@@ -179,10 +169,10 @@ def today(request: HttpRequest) -> HttpResponse:
     by = actor_of(request)
     whose = request.GET.get("whose", "mine")
     whose = whose if whose in WHOSE else "mine"
-    context = {
+    context: dict[str, Any] = {
         "title": _("Today"),
         "module": "today",
-        "day": kinds["date"].edit(by.fmt.today, composer.WHEN, by.fmt),
+        "day": format_date(by.fmt.today, "EEEE, d MMMM", locale=by.fmt.tongue),
         "views": _views(whose) if by.user.team_ids else [],
         "main": _parts(request, day.MAIN, by, whose),
         "side": _parts(request, day.SIDE, by, whose),
@@ -190,6 +180,9 @@ def today(request: HttpRequest) -> HttpResponse:
         "url": request.get_full_path(),
     }
     context["is_empty"] = not context["main"]
+    context["next_meeting"] = next(
+        (part["next_meeting"] for part in context["main"] if part.get("next_meeting")), None
+    )
     return respond(request, "activities/today.html", "day", context)
 
 

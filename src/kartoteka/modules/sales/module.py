@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import board_plan, menu, settings, settings_lists
 from kartoteka.modules.activities import marks as activity_marks
-from kartoteka.modules.sales import marks, panels, reactions, records, reports
+from kartoteka.modules.sales import day_parts, marks, panels, reactions, records, reports
 from kartoteka.modules.sales.boards import OpportunityBoard
 
 __all__ = ["reactions", "register", "reports"]
@@ -29,6 +29,7 @@ def register() -> None:
         )
     )  # fmt: skip
     _fill_cards()
+    day_parts.register()
     board_plan.register("opportunity", OpportunityBoard)
     settings.add(
         settings.Section(

@@ -25,6 +25,7 @@ FOREMOST = {"decision_maker": 5.0, "influencer": 3.0, "buyer": 3.0}
 TODAY, OVERDUE, LATER = 7, 4, 20
 DAYS_AHEAD = 24
 STEP_TAKEN, STEP_OVERDUE = 0.62, 0.14
+NEWS = 4
 
 
 @dataclass
@@ -75,6 +76,39 @@ class Diary:
                 days = self.dice.randint(1, 8 if ahead < 0 else DAYS_AHEAD) * ahead
                 at = self.clock.ago(-days, self.dice) if ahead < 0 else self._ahead(days)
                 yield self._planned(firm, self._human(firm), member, at)
+
+    def routine(self, member: Member) -> Iterator[Deed]:
+        """What a member does again and again: the report of last week is done, the next planned."""
+        for days, hour, rule, subject, minutes in texts.ROUTINE:
+            day = working(self.clock.today + timedelta(days=days))
+            at = self.clock.at(day, hour * 60)
+            values = {"kind": "task", "subject": subject, "starts_at": at, "repeats": rule,
+                      "duration_minutes": minutes, "priority": "normal"}  # fmt: skip
+            put_down = self.clock.past(at - timedelta(days=20))
+            if at >= self.clock.now:
+                yield Deed(member, values, put_down)
+                continue
+            done = self.clock.past(at + timedelta(minutes=minutes))
+            end = {"status": "done", "done_at": done, "completion": 100}
+            yield Deed(member, values, put_down, "ActivityDone", done, end)
+
+    def colleagues(self, members: list[Member], firms: list[Firm]) -> Iterator[Deed]:
+        """What others did with a member's customers in the last hours."""
+        for member in members:
+            theirs = [firm for firm in firms if firm.owner is member]
+            others = [one for one in members if one is not member and one.share]
+            for _i in range(min(NEWS, len(theirs)) if others else 0):
+                ago = timedelta(minutes=self.dice.randint(8, 150))
+                at = self.clock.now - ago
+                firm = self.dice.choice(theirs)
+                if firm.since < at:
+                    kind = self.dice.one_of({"call": 5, "note": 3, "meeting": 1})
+                    deed = self._done(firm, self._human(firm), kind, at)
+                    values = {key: deed.values[key] for key in deed.values if key != "status"}
+                    kept_by_verb = ("done_at", "completion")
+                    values |= {k: v for k, v in deed.end_values.items() if k not in kept_by_verb}
+                    values["status"] = "done"
+                    yield Deed(self.dice.choice(others), values, self.clock.past(at))
 
     def _ahead(self, days: int) -> datetime:
         day = self.clock.today + timedelta(days=days)
@@ -144,6 +178,8 @@ class Diary:
         subject = self.dice.choice(choices[kind])
         values["subject"] = self._say(subject, self._words(firm, sale), human)
         values["priority"] = self.dice.one_of({"normal": 78, "high": 16, "low": 6})
+        if kind == "task" and self.dice.happens(0.4):
+            values["completion"] = self.dice.choice((25, 50, 75))
         start = sale.steps[-1].at if sale else firm.since
         put_down = self.clock.ago(self.dice.randint(1, 12), self.dice)
         return Deed(owner, values, max(start, min(put_down, at - timedelta(hours=1))))

@@ -1,4 +1,7 @@
-"""Writes what was made up: through actions, each record as its owner, each owner's in one group."""
+"""Writes what was made up: through actions, each record as its owner, day by day.
+
+Undo takes back a group: of the last days that is one day of a person, of the time before a month.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,11 +11,14 @@ from typing import Any
 from kartoteka.core import actions
 from kartoteka.core.actions import Actor, RowResult
 from kartoteka.core.actions.actor import house
-from kartoteka.core.actions.groups import continued, grouped
+from kartoteka.core.actions.groups import grouped
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.sales import actions as sales
 from kartoteka.project.demo.clock import Clock
 from kartoteka.project.demo.staff import COMPANY, Member
+
+# Days of the recent past that are written one by one: those that undo is wanted for.
+BY_DAY = 7
 
 
 @dataclass(eq=False)
@@ -41,18 +47,18 @@ class Ledger:
     """Writes for the house and for every member of the staff."""
 
     clock: Clock
-    _house_group: Any = None
 
     def create(self, key: str, records: Sequence[New]) -> list[int]:
         """Make records of one type; their numbers, in the same order."""
         numbers = [0] * len(records)
-        for member, places in _by_member(records).items():
+        for (member, _when), places in self._batches(records).items():
             mine = [records[i] for i in places]
-            with self._group(member, key):
+            by = self._actor(member, mine)
+            with self._group(by, member, key):
                 made = actions.create_many(
                     record_types[key],
                     [one.values for one in mine],
-                    self._actor(member),
+                    by,
                     at=[one.at for one in mine],
                     verb_values=[one.verb_values for one in mine],
                 )
@@ -63,53 +69,54 @@ class Ledger:
     def bring_in(self, records: Sequence[New]) -> list[int]:
         """Make closed opportunities of the years before, as an import does."""
         numbers = [0] * len(records)
-        for member, places in _by_member(records).items():
-            with self._group(member, "opportunity"):
-                rows = [records[i].values for i in places]
-                made = sales.bring_in(rows, self._actor(member))
+        for (member, _when), places in self._batches(records).items():
+            by = self._actor(member, [])
+            with self._group(by, member, "opportunity"):
+                made = sales.bring_in([records[i].values for i in places], by)
             for i, number in zip(places, _written("opportunity", made), strict=True):
                 numbers[i] = number
         return numbers
 
     def change(self, key: str, changes: Sequence[Changed], name: str = "") -> None:
         """Change records of one type, each at most once, as the named event."""
-        for member, places in _by_member(changes).items():
+        for (member, _when), places in self._batches(changes).items():
             mine = [changes[i] for i in places]
-            with self._group(member, key):
+            by = self._actor(member, mine)
+            with self._group(by, member, key):
                 results = actions.update_each(
                     record_types[key],
                     [(one.id, one.values) for one in mine],
-                    self._actor(member),
+                    by,
                     name=name,
                     verbs_too=True,
                     at=[one.at for one in mine],
                 )
             _written(key, results)
 
-    def _actor(self, member: Member | None) -> Actor:
+    def _batches(self, records: Sequence["New | Changed"]) -> dict[tuple[Any, str], list[int]]:
+        """What one person did in one day, or longer ago in one month: the oldest first."""
+        found: dict[tuple[Any, str], list[int]] = {}
+        for i, record in enumerate(records):
+            found.setdefault((record.by, self._when(record.at)), []).append(i)
+        return dict(sorted(found.items(), key=lambda batch: batch[0][1]))
+
+    def _when(self, at: datetime | None) -> str:
+        if at is None:
+            return ""
+        day = at.astimezone(self.clock.zone).date()
+        return day.isoformat()[: 10 if (self.clock.today - day).days <= BY_DAY else 7]
+
+    def _actor(self, member: Member | None, done: Sequence["New | Changed"]) -> Actor:
+        """Who did it, at the last moment of what was done together."""
+        at = max((one.at for one in done if one.at is not None), default=self.clock.now)
         if member is None or member.user is None:
-            return house("import", self.clock.now)
-        return Actor(member.user, channel="import", at=self.clock.now, trusted=True)
+            return house("import", at)
+        return Actor(member.user, channel="import", at=at, trusted=True)
 
-    def _group(self, member: Member | None, key: str) -> Any:
-        """The group of all that somebody did, begun with the first of it."""
-        group = self._house_group if member is None else member.group
-        if group is not None:
-            return continued(group)
+    def _group(self, by: Actor, member: Member | None, key: str) -> Any:
+        """The group of one batch."""
         title = f"{COMPANY}: {member.name if member else 'firma pokazowa'}"
-        with grouped(self._actor(member), "import", key, title=title) as begun:
-            if member is None:
-                self._house_group = begun
-            else:
-                member.group = begun
-        return continued(begun)
-
-
-def _by_member(records: Sequence["New | Changed"]) -> dict[Member | None, list[int]]:
-    found: dict[Member | None, list[int]] = {}
-    for i, record in enumerate(records):
-        found.setdefault(record.by, []).append(i)
-    return found
+        return grouped(by, "import", key, title=title)
 
 
 def _written(key: str, results: Sequence[RowResult]) -> list[int]:

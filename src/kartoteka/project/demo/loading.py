@@ -171,6 +171,8 @@ class Loading:
             theirs = [firm for firm in firms if firm.owner is member]
             if theirs:
                 found += diary.plans(member, theirs, max(self.scale, 0.2))
+                found += diary.routine(member)
+        found += Diary(self._dice("colleagues"), self.clock).colleagues(self.members, firms)
         warm = {firm: firm.warmth for firm in firms}
         picks = dice.choices(list(warm), list(warm.values()), k=3 * self._count(ACTIVITIES))
         for firm in picks:
@@ -211,7 +213,7 @@ def _brought(company: Company, sale: Sale, index: int) -> New:
         "closed_on": sale.steps[-1].at.date(), "competitor": sale.competitor,
         "lost_reason": company.reasons.get(sale.lost_reason),
     }  # fmt: skip
-    return New(sale.owner, values)
+    return New(sale.owner, values, sale.steps[-1].at)
 
 
 def _step_values(company: Company, sale: Sale, place: int) -> dict[str, Any]:

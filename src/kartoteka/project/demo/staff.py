@@ -31,8 +31,6 @@ class Member:
     skill: float = 1
     leads: tuple[str, ...] = ()
     user: Any = field(default=None, repr=False)
-    # The group of all that this member did.
-    group: Any = field(default=None, repr=False)
 
     @property
     def email(self) -> str:

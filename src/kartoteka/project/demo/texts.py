@@ -248,3 +248,11 @@ def details(dice: Dice) -> dict[str, str]:
 def grouped(number: float) -> str:
     """A number with its thousands apart."""
     return f"{number:,.0f}".replace(",", " ")
+
+
+# What comes again: in how many days, at what hour, how often, what, and for how many minutes.
+ROUTINE = (
+    (-3, 15, "FREQ=WEEKLY", "Raport tygodniowy dla kierownika", 30),
+    (0, 8, "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "Przejrzeć otwarte oferty", 15),
+    (6, 12, "FREQ=MONTHLY;BYMONTHDAY=-1", "Zestawienie sprzedaży za miesiąc", 45),
+)

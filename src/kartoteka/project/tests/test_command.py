@@ -1,35 +1,13 @@
 """The command as its user meets it: in a process of its own, on a data folder of its own."""
 
-import os
-import socket
 import stat
-import subprocess
-import sys
-import time
 import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-SECONDS_TO_START = 60
-
-
-def kartoteka(data: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "kartoteka.project.cli", *arguments],
-        env=_environment(data, environment),
-        capture_output=True,
-        text=True,
-        timeout=SECONDS_TO_START,
-        check=False,
-    )
-
-
-def _environment(data: Path, more: dict[str, str]) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    source = str(Path(__file__).parents[3])
-    return kept | {"PYTHONPATH": source, "KARTOTEKA_DATA": str(data)} | more
+from harness.serving import Serving, kartoteka
 
 
 @pytest.mark.parametrize(
@@ -81,21 +59,22 @@ def test_new_installation_begins_serves_and_is_well(tmp_path: Path):
     assert began.returncode == 0, began.stderr
     link = began.stdout.strip()
 
-    port = _free_port()
-    with _Serving(data, port) as serving:
-        assert serving.get("/settings/me/").url.endswith("/sign-in/?next=/settings/me/")
-        serving.sign_in(link)
-        page = serving.get("/settings/me/")
-        assert page.url.endswith("/settings/me/")
-        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    serving = Serving(data)
+    browser = Browser(serving)
+    assert browser.get("/settings/me/").url.endswith("/sign-in/?next=/settings/me/")
+    browser.sign_in(link)
+    page = browser.get("/settings/me/")
+    assert page.url.endswith("/settings/me/")
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
-        busy = kartoteka(data, "serve", "--port", str(port))
-        assert (busy.returncode, len(busy.stderr.splitlines())) == (2, 1)
-        assert str(port) in busy.stderr
+    busy = kartoteka(data, "serve", "--port", str(serving.port))
+    assert (busy.returncode, len(busy.stderr.splitlines())) == (2, 1)
+    assert str(serving.port) in busy.stderr
 
-        assert kartoteka(data, "backup", str(tmp_path / "backup.tar")).returncode == 0
-        refused = kartoteka(data, "restore", str(tmp_path / "backup.tar"), "--yes")
-        assert (refused.returncode, refused.stdout) == (2, "")
+    assert kartoteka(data, "backup", str(tmp_path / "backup.tar")).returncode == 0
+    refused = kartoteka(data, "restore", str(tmp_path / "backup.tar"), "--yes")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert serving.stop() == 0
 
     well = kartoteka(data, "doctor")
     assert well.returncode == 0, well.stdout
@@ -107,44 +86,15 @@ def test_new_installation_begins_serves_and_is_well(tmp_path: Path):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
 
 
-class _Serving:
-    """`kartoteka serve` in a process of its own, inside the block."""
+class Browser:
+    """Follows redirects and keeps cookies."""
 
-    def __init__(self, data: Path, port: int) -> None:
-        self._address = f"http://127.0.0.1:{port}"
-        self._browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "kartoteka.project.cli", "serve", "--port", str(port)],
-            env=_environment(data, {}),
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def __enter__(self) -> "_Serving":
-        until = time.monotonic() + SECONDS_TO_START
-        while time.monotonic() < until:
-            try:
-                self.get("/sign-in/")
-            except OSError:
-                assert self._process.poll() is None, self._process.stderr.read()
-                time.sleep(0.1)
-            else:
-                return self
-        raise TimeoutError("The server did not start.")
+    def __init__(self, serving: Serving) -> None:
+        self._address = f"http://127.0.0.1:{serving.port}"
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
 
     def get(self, path: str):
-        return self._browser.open(self._address + path, timeout=10)
+        return self._opener.open(self._address + path, timeout=10)
 
     def sign_in(self, link: str) -> None:
         self.get(f"{urlsplit(link).path}?next=/settings/me/")
-
-    def __exit__(self, *problem: object) -> None:
-        self._process.terminate()
-        assert self._process.wait(30) == 0
-        self._process.stderr.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -154,3 +154,12 @@ def test_update_without_change_leaves_the_group_of_others_alone(actor_of):
         actions.update(first, {"name": "Brzoza"}, by)
         actions.update(second, {"name": "Kłos i syn"}, by)
     assert Group.objects.get(pk=group.pk).size == 1
+
+
+def test_more_links_in_one_call_than_sqlite_takes_in_one_question(actor_of):
+    by, count = actor_of(), 1100
+    customers = [{"name": f"Firma {n}"} for n in range(count)]
+    made = actions.create_many(record_types["customer"], customers, by)
+    people = [{"last_name": "Nowak", "customer": row.id} for row in made]
+    assert all(row.id for row in actions.create_many(record_types["person"], people, by))
+    assert search.rebuild(record_types["person"]) == count

@@ -8,6 +8,8 @@ import pytest
 
 from kartoteka.core.importing.models import Import
 
+pytestmark = pytest.mark.one_database
+
 DATA = Path(__file__).parents[6] / "shared" / "data"
 SETS = ("csv_spectrum/csvs", "csv_messytables_horror", "encodings_chardet")
 NOTES = {"README.md", "SOURCE.md", "LICENSE"}

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.template import Library
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from kartoteka.core.ui import charts
 from kartoteka.core.ui.components.marks import checked_tone
+from kartoteka.core.ui.html import format_html, format_html_join
 
 register = Library()
 

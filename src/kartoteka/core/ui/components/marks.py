@@ -7,11 +7,11 @@ from typing import Any
 
 from django.template import Library, TemplateSyntaxError
 from django.templatetags.static import static
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kartoteka.core.ui.attributes import html_attributes
+from kartoteka.core.ui.html import format_html
 
 register = Library()
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.template import Library
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kartoteka.core.ui.attributes import html_attributes
 from kartoteka.core.ui.components.marks import button, checked_tone, icon, shown_key
+from kartoteka.core.ui.html import format_html
 
 register = Library()
 

@@ -1,7 +1,7 @@
 // The composer: an outcome proposes the next step, and dates are filled in by one press.
 // form[data-composer] holds radios with data-next-kind, data-next-at and perhaps data-next-focus;
 // a [data-fills="id"] button puts its data-value into the field with that id.
-import { on, one } from "./dom.js";
+import { icon, make, on, one } from "./dom.js";
 
 function propose(form, outcome) {
   const at = one("input[name=next_at]", form);
@@ -36,3 +36,19 @@ on("change", "[data-composer] [data-combobox] input[type=hidden]", (event, value
   const next = one("[data-digits] input:checked", form) ?? one("textarea", form);
   if (value.value && next?.checkVisibility()) next.focus();
 });
+
+// What is being saved stands in the history at once; the answer puts the real entry in its place.
+const WAITING = "pending-entry";
+
+on("htmx:before:request", "form[data-composer]", (event, form) => {
+  const list = one("#timeline .ui-tl");
+  const kind = one("input[name=kind]:checked", form);
+  if (!list || !kind || kind.value === "task" || !form.elements.on) return;
+  const outcome = one("input[name=outcome]:checked", form)?.labels[0]?.firstElementChild?.nextSibling?.textContent ?? "";
+  const note = one("textarea[name=note]", form)?.value ?? "";
+  const title = make("p", {}, make("b", {}, kind.labels[0].textContent.trim()));
+  const parts = [kind.value === "call" && outcome ? make("p", { class: "meta" }, outcome.trim()) : "", note ? make("p", { class: "text" }, note) : ""];
+  const article = make("article", {}, make("header", {}, title), ...parts.filter(Boolean));
+  list.prepend(make("li", { id: WAITING, class: "pending", "aria-hidden": "true" }, make("span", { class: "ui-ev" }, icon("clock")), article));
+});
+on("htmx:finally:request", "form[data-composer]", () => one(`#${WAITING}`)?.remove());

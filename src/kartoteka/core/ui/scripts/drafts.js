@@ -17,7 +17,7 @@ const read = (name) => {
     return null;
   }
 };
-const forget = (name) => localStorage.removeItem(PREFIX + name);
+export const forget = (name) => localStorage.removeItem(PREFIX + name);
 
 export function forgetAll(olderThan = 0) {
   for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {

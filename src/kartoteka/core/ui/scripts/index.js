@@ -14,10 +14,13 @@ import "./combobox.js";
 import "./tags.js";
 import "./drafts.js";
 import "./composer.js";
+import "./calls.js";
+import "./waiting.js";
 import "./rows.js";
 import "./cells.js";
 import "./card.js";
 import "./board.js";
 import "./filters.js";
+import "./passkeys.js";
 
 document.documentElement.dataset.js = "";

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from kartoteka.core import actions
 from kartoteka.core.records.types import record_types
@@ -41,7 +40,8 @@ def test_groups_by_urgency(client_of, plan, noon):
     shown = page.context["main"][0]["groups"]
     groups = {group["key"]: [row["title"] for row in group["rows"]] for group in shown}
     assert groups == {"late": ["Late one"], "today": ["Due one"], "undated": ["Undated one"]}
-    (ahead,) = [rows for _day, rows in page.context["side"][0]["days"]]
+    parts = {part["key"]: part for part in page.context["side"]}
+    (ahead,) = [rows for _day, rows in parts["ahead"]["days"]]
     assert [row["title"] for row in ahead] == ["Later one"]
     assert "Far one" not in page.text
     assert client_of().get("/").status_code == 200
@@ -71,7 +71,8 @@ def test_put_off_from_the_menu_of_the_row(client_of, plan, noon):
     _label, tomorrow = row["soon"][0]
     client_of().post(row["later_url"], {"starts_at": tomorrow})
     task.refresh_from_db()
-    assert timedelta(0) < task.starts_at - timezone.now() <= timedelta(days=1)
+    assert task.starts_at.astimezone(noon.tzinfo).hour == noon.hour
+    assert timedelta(0) < task.starts_at - noon <= timedelta(days=3)
 
 
 def test_mine_and_the_teams(client_of, user_of, actor_of, noon):
@@ -106,3 +107,99 @@ def test_reads_as_often_for_many_rows_as_for_few(client_of, user_of, plan, noon)
             client.get("/today/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 14
+
+
+def test_calendar_of_the_day_has_meetings_and_free_time(client_of, plan, noon, monkeypatch):
+    morning = noon - timedelta(hours=6)
+    monkeypatch.setattr("kartoteka.core.screens.request.timezone.now", lambda: morning)
+    plan("Visit", noon, kind="meeting", duration_minutes=90)
+    plan("Write", noon, kind="task")
+    parts = {part["key"]: part for part in client_of().get("/today/").context["side"]}
+    lines = [(line["clock"], line["title"]) for line in parts["calendar"]["lines"]]
+    clocks = ("08:00", "12:00", "13:30")
+    assert [clock.zfill(5) for clock, _title in lines] == list(clocks)
+    assert [title for _clock, title in lines][1] == "Visit"
+    assert all(title.startswith("free") for _clock, title in (lines[0], lines[2]))
+
+
+def test_next_meeting_and_the_way_there_for_phones(client_of, user_of, plan, noon, monkeypatch):
+    morning = noon - timedelta(hours=6)
+    monkeypatch.setattr("kartoteka.core.screens.request.timezone.now", lambda: morning)
+    given = {"name": "Orbita", "street": "ul. Składowa 4", "city": "Sosnowiec"}
+    customer = samples.make("customer", owner=user_of(), **given)
+    plan("Visit", noon, kind="meeting", customer=customer.pk)
+    meeting = client_of().get("/today/").context["next_meeting"]
+    assert meeting["address"] == "ul. Składowa 4, Sosnowiec"
+    assert meeting["route_url"].endswith("ul.%20Sk%C5%82adowa%204%2C%20Sosnowiec")
+
+
+def test_colleagues_work_with_my_customers_is_told(client_of, user_of):
+    from kartoteka.core.actions import Actor
+
+    team = samples.make("team")
+    anna = user_of("salesperson", name="Anna Mazur", team=team.pk)
+    piotr = user_of("salesperson", name="Piotr Lis", team=team.pk)
+    customer = samples.make("customer", owner=anna, name="Brzoza")
+    for user in (anna, piotr):
+        values = {"kind": "call", "status": "done", "customer": customer.pk, "note": "Hello"}
+        actions.create(record_types["activity"], values, Actor(user))
+    parts = {part["key"]: part for part in client_of(anna).get("/today/").context["side"]}
+    told = [(row["title"], row["who"]) for row in parts["news"]["rows"]]
+    assert told == [("Brzoza", "Piotr Lis")]
+    assert "news" not in {part["key"] for part in client_of(piotr).get("/today/").context["side"]}
+
+
+def test_best_calls_when_all_is_done(client_of, user_of, plan, noon):
+    plan("Tomorrow one", noon + timedelta(days=1))
+    for name, importance in (("Small", "c"), ("Big", "a"), ("None", "")):
+        samples.make("customer", owner=user_of(), name=name, importance=importance)
+    page = client_of().get("/today/")
+    assert [row["title"] for row in page.context["main"][0]["calls"]] == ["Big", "Small"]
+
+
+def test_opportunity_without_a_step_is_mended_in_place(client_of, user_of):
+    sale = samples.make("opportunity", owner=user_of(), name="Hall B", value=96000)
+    page = client_of().get("/today/")
+    (part,) = [part for part in page.context["main"] if part["key"] == "without_step"]
+    (row,) = part["rows"]
+    assert (row["title"], "96,000" in row["value"]) == ("Hall B", True)
+    _label, tomorrow = part["soon"][0]
+    client_of().post(row["plan_url"], {"kind": "call", "starts_at": tomorrow}, headers=HTMX)
+    sale.refresh_from_db()
+    assert sale.next_step_at is not None
+    keys = {part["key"] for part in client_of().get("/today/").context["main"]}
+    assert "without_step" not in keys
+
+
+def test_after_a_refusal_closing_the_opportunity_is_offered(client_of, user_of):
+    customer = samples.make("customer", owner=user_of())
+    sale = samples.make("opportunity", owner=user_of(), customer=customer.pk)
+    values = {"kind": "call", "customer": customer.pk, "_dialog": "1"}
+    answers = [
+        client_of().post("/activities/log/", values | {"outcome": outcome}, headers=HTMX).text
+        for outcome in ("connected", "refused")
+    ]
+    close = f'href="/opportunities/{sale.pk}/do/lose_opportunity/"'
+    assert [close in answer for answer in answers] == [False, True]
+
+
+def test_a_whole_page_asks_the_database_little(client_of, user_of, actor_of, plan, noon):
+    client = client_of()
+    for number in range(3):
+        customer = samples.make("customer", owner=user_of())
+        person = samples.make("person", owner=user_of(), customer=customer.pk)
+        sale = samples.make("opportunity", owner=user_of(), customer=customer.pk)
+        more = {"about_type": "opportunity", "about_id": sale.pk}
+        given = {"customer": customer.pk, "person": person.pk} | more
+        plan("Late", noon - timedelta(days=number + 1), kind="call", **given)
+        plan("Visit", noon, kind="meeting", **given)
+        plan("Later", noon + timedelta(days=2), kind="task", **given)
+        samples.make("opportunity", owner=user_of(), customer=customer.pk)
+        done = {"kind": "call", "status": "done", "customer": customer.pk}
+        actions.create(record_types["activity"], done, actor_of("manager", trusted=True))
+    client.get("/today/")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/today/")
+    shown = {part["key"] for part in [*page.context["main"], *page.context["side"]]}
+    assert {"work", "without_step", "calendar", "ahead", "news"} <= shown
+    assert len(queries) <= 24, len(queries)

@@ -1,0 +1,157 @@
+"""Beside the work of the day: its calendar, the days to come, and what colleagues did."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kartoteka.core import access
+from kartoteka.core.actions import Actor
+from kartoteka.core.events.models import Event, Group
+from kartoteka.core.fields import Spec, kinds
+from kartoteka.core.fields.moment_texts import show_clock, show_moment
+from kartoteka.core.records.types import record_types
+from kartoteka.core.screens.names import names_of
+from kartoteka.core.screens.telling import Teller, entries_of
+from kartoteka.modules.activities import queries
+from kartoteka.modules.activities.day_parts import start_of_day, whose_activities
+from kartoteka.modules.activities.models import Activity
+from kartoteka.modules.activities.telling import kind_label
+from kartoteka.modules.customers.models import Customer
+
+AHEAD_DAYS = 7
+MOST_AHEAD = 12
+MOST_OF_DAY = 40
+DAY = Spec("day", "", kinds["date"], "none")
+TONES = {"meeting": "v", "call": "b", "task": "a"}
+# What takes a place in the calendar, and how long it takes where nobody said.
+TIMED = {"meeting": 60, "call": 15}
+FIRST, LAST = time(8), time(17)
+SHORTEST_FREE = timedelta(minutes=45)
+MOST_NEWS, MOST_EVENTS = 6, 30
+LONGEST_AWAY = timedelta(days=14)
+
+
+def calendar(by: Actor, whose: str) -> dict[str, Any] | None:
+    """Meetings and calls of the day by the clock, and the free time between them."""
+    if whose != "mine":
+        return None
+    rows = queries.of_day(
+        whose_activities(by, whose), start_of_day(by.fmt), start_of_day(by.fmt, 1)
+    )
+    timed = list(rows.filter(kind__in=TIMED)[:MOST_OF_DAY])
+    names = names_of(by)
+    names.want("customer", [row.customer_id for row in timed])
+    lines = [_slot(row, by) for row in timed]
+    for start, end in _free(timed, by):
+        span = _("%(from)s to %(to)s") % {"from": show_clock(start), "to": show_clock(end)}
+        line = {"at": start, "clock": show_clock(start), "is_free": True}
+        lines.append(line | {"title": _("free: %(span)s") % {"span": span}})
+    lines.sort(key=lambda line: line["at"])
+    return {"lines": lines}
+
+
+def _slot(row: Activity, by: Actor) -> dict[str, Any]:
+    local = (row.starts_at or timezone.now()).astimezone(by.fmt.timezone)
+    name = names_of(by).get("customer", row.customer_id)
+    minutes = row.duration_minutes or TIMED[row.kind]
+    label = kind_label(row.kind)
+    note = _("%(what)s, %(minutes)d min") % {"what": label, "minutes": minutes}
+    return {
+        "at": local,
+        "clock": show_clock(local),
+        "title": row.subject or name or label,
+        "note": f"{name}, {note}" if name and row.subject else note,
+        "url": record_types["activity"].path(row.pk),
+        "tone": TONES.get(row.kind, ""),
+        "is_done": row.status == "done",
+        "is_free": False,
+    }
+
+
+def _free(rows: list[Activity], by: Actor) -> list[tuple[datetime, datetime]]:
+    """Gaps of the working day from now on, long enough to do something in."""
+    zone, day = by.fmt.timezone, by.fmt.today
+    end = datetime.combine(day, LAST, tzinfo=zone)
+    at = max(datetime.combine(day, FIRST, tzinfo=zone), _next_quarter(by))
+    found = []
+    for row in rows:
+        start = (row.starts_at or by.at).astimezone(zone)
+        if start - at >= SHORTEST_FREE and start <= end:
+            found.append((at, start))
+        minutes = row.duration_minutes or TIMED[row.kind]
+        at = max(at, start + timedelta(minutes=minutes))
+    if end - at >= SHORTEST_FREE:
+        found.append((at, end))
+    return found
+
+
+def _next_quarter(by: Actor) -> datetime:
+    local = by.at.astimezone(by.fmt.timezone)
+    rounded = local.replace(minute=local.minute // 15 * 15, second=0, microsecond=0)
+    return rounded if rounded == local else rounded + timedelta(minutes=15)
+
+
+def ahead(by: Actor, whose: str) -> dict[str, Any] | None:
+    """What is planned for the next seven days, by day."""
+    own = whose_activities(by, whose)
+    start, end = start_of_day(by.fmt, 1), start_of_day(by.fmt, AHEAD_DAYS + 1)
+    rows = list(queries.due(own, end).filter(starts_at__gte=start)[: MOST_AHEAD + 1])
+    names = names_of(by)
+    names.want("customer", [row.customer_id for row in rows])
+    days: dict[str, list[dict[str, Any]]] = {}
+    for row in rows[:MOST_AHEAD]:
+        local = (row.starts_at or timezone.now()).astimezone(by.fmt.timezone)
+        name = kinds["date"].show(local.date(), DAY, by.fmt)
+        days.setdefault(name, []).append(
+            {
+                "clock": show_clock(local),
+                "title": row.subject or kind_label(row.kind),
+                "note": names.get("customer", row.customer_id) or kind_label(row.kind),
+                "url": record_types["activity"].path(row.pk),
+                "tone": TONES.get(row.kind, ""),
+            }
+        )
+    return {"days": list(days.items()), "is_more": len(rows) > MOST_AHEAD}
+
+
+def news(by: Actor, whose: str) -> dict[str, Any] | None:
+    """What colleagues did with my customers since I last worked here before today."""
+    if whose != "mine":
+        return None
+    since = _last_here(by)
+    mine = access.visible(by.user, Customer).filter(owner_id=by.id).order_by()
+    events = Event.objects.filter(customer_id__in=mine.values("pk"), at__gt=since)
+    events = events.exclude(actor_id=by.id).exclude(actor_id=None)
+    told = list(events.order_by("-at", "-id").select_related("group")[:MOST_EVENTS])
+    if not told:
+        return None
+    names = names_of(by)
+    names.want("customer", [event.customer_id for event in told])
+    teller = Teller(by.user, by.fmt, names, "", 0)
+    where = {event.pk: event.customer_id for event in told}
+    found = []
+    for entry in entries_of(told, teller)[:MOST_NEWS]:
+        customer = names.get("customer", where.get(entry.id))
+        found.append(
+            {
+                "icon": entry.icon,
+                "tone": entry.tone,
+                "what": entry.what,
+                "who": entry.who,
+                "title": customer or entry.title,
+                "url": entry.url or names.path("customer", where.get(entry.id)),
+                "when": entry.when,
+                "at": entry.at,
+            }
+        )
+    return {"rows": found, "since": show_moment(since, by.fmt)} if found else None
+
+
+def _last_here(by: Actor) -> datetime:
+    """The user's last act before today, or the start of yesterday where that is long ago."""
+    today = start_of_day(by.fmt)
+    acts = Group.objects.filter(actor_id=by.id, at__lt=today, at__gt=by.at - LONGEST_AWAY)
+    last = acts.order_by("-at").values_list("at", flat=True).first()
+    return start_of_day(by.fmt, -1) if last is None else last

@@ -1,0 +1,221 @@
+"""Anna's morning (journey 11.1) and a call logged in seconds (11.2), in Polish."""
+
+from datetime import timedelta
+
+import pytest
+
+from harness.browser import accessibility_problems
+
+pytestmark = pytest.mark.slow
+PHONE = {"width": 390, "height": 844}
+
+
+class Keys:
+    """Presses keys and counts them; Ctrl and Enter are two."""
+
+    def __init__(self, page):
+        self.page = page
+        self.number = 0
+
+    def press(self, *names):
+        for name in names:
+            self.number += len(name.split("+"))
+            self.page.keyboard.press(name)
+
+    def type(self, text):
+        self.number += len(text)
+        self.page.keyboard.type(text)
+
+
+@pytest.fixture
+def anna(user_of, transactional_db):
+    return user_of("salesperson", name="Anna Mazur", language="pl")
+
+
+@pytest.fixture
+def office(anna):
+    """Customers, people, a day of work, and an opportunity that nobody planned a step for."""
+    from kartoteka.core import actions
+    from kartoteka.core.actions import Actor
+    from kartoteka.core.records.types import record_types
+    from kartoteka.core.screens.request import format_of
+    from kartoteka.core.screens.tests import samples
+    from kartoteka.modules.activities import day_parts
+
+    by = Actor(anna, fmt=format_of(anna))
+    today = day_parts.start_of_day(by.fmt)
+
+    def make(key, **values):
+        return actions.create(record_types[key], values, by)
+
+    brzoza = make("customer", name="Brzoza Zakład Mechaniczny", phone="+48120004310",
+                  importance="a")  # fmt: skip
+    orbita = make("customer", name="Orbita", street="ul. Składowa 4", city="Sosnowiec")
+    person = make("person", first_name="Joanna", last_name="Kruk", customer=brzoza.pk)
+    plans = (
+        ("call", "Oddzwonić w sprawie montażu", -3, brzoza, person.pk),
+        ("task", "Wysłać referencje", -2, orbita, None),
+        ("task", "Zamówić centralę", 0, brzoza, None),
+        ("task", "Podsumować pomiar", 0, orbita, None),
+        ("meeting", "Prezentacja wariantów", 0, orbita, None),
+    )
+    for kind, subject, days, customer, number in plans:
+        moment = today + timedelta(days=days, hours=23, minutes=50)
+        make("activity", kind=kind, subject=subject, starts_at=moment, customer=customer.pk,
+             person=number)  # fmt: skip
+    samples.make("opportunity", owner=anna, name="Wentylacja magazynu", customer=brzoza.pk)
+    return brzoza
+
+
+@pytest.fixture
+def page(page_of, anna, office):
+    page = page_of(anna)
+    page.problems = []
+    page.on("console", lambda line: line.type == "error" and page.problems.append(line.text))
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    return page
+
+
+def row(page, title):
+    return page.locator(".ui-work > li", has_text=title)
+
+
+def test_morning_by_keyboard_and_work_one_by_one(page):
+    keys = Keys(page)
+    page.goto("/today/")
+    for group in ("Zaległe", "Na dziś", "Szanse bez kolejnego kroku"):
+        page.locator(".ui-grouphead", has_text=group).wait_for()
+    assert page.locator("aside .ui-agenda", has_text="Prezentacja wariantów").count() >= 1
+    assert accessibility_problems(page) == []
+
+    # A task is one key, a step of an opportunity is one key, putting off is two.
+    keys.press("j", "j", "e")
+    row(page, "Wysłać referencje").wait_for(state="detached")
+    assert "Zamówić centralę" in page.locator("[data-cursor]").inner_text()
+    keys.press("s", "1")
+    row(page, "Zamówić centralę").wait_for(state="detached")
+    while "Wentylacja magazynu" not in page.locator("[data-cursor]").inner_text():
+        keys.press("j")
+    keys.press("1")
+    row(page, "Wentylacja magazynu").wait_for(state="detached")
+    assert keys.number <= 9
+
+    # The tick of a call asks how it went, without a page change.
+    page.keyboard.press("Escape")
+    while "Oddzwonić" not in page.locator("[data-cursor]").inner_text():
+        page.keyboard.press("k")
+    page.keyboard.press("e")
+    page.locator("dialog[open] [name=outcome]:checked").wait_for()
+    assert accessibility_problems(page) == []
+    page.keyboard.press("2")
+    assert page.locator("dialog [name=next_at]").input_value() != ""
+    page.keyboard.press("Control+Enter")
+    row(page, "Oddzwonić").wait_for(state="detached")
+    assert page.url.endswith("/today/")
+
+    # D asks for a date; P makes a queue of the rest: the item, the outcome, the next.
+    page.keyboard.press("d")
+    page.locator("dialog[open] [name=starts_at]").wait_for()
+    page.keyboard.press("Escape")
+    page.keyboard.press("p")
+    page.wait_for_url("**/today/queue/")
+    assert accessibility_problems(page) == []
+    titles = []
+    for _item in range(2):
+        page.locator("#queue-title").wait_for()
+        titles.append(page.locator("#queue-title").inner_text())
+        page.keyboard.press("Control+Enter")
+        page.wait_for_function(
+            "was => document.querySelector('#queue-title')?.innerText !== was", arg=titles[-1]
+        )
+    assert sorted(titles) == ["Podsumować pomiar", "Prezentacja wariantów"]
+    page.get_by_text("Na dziś wszystko zrobione.").wait_for()
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    page.wait_for_url("**/today/")
+    page.get_by_text("Na dziś wszystko zrobione.").wait_for()
+    assert accessibility_problems(page) == []
+    assert page.problems == []
+
+
+def test_call_is_logged_with_four_keys_on_the_card_and_nine_from_today(page, office):
+    keys = Keys(page)
+    page.goto(f"/customers/{office.pk}/")
+    keys.press("l", "1", "Control+Enter")
+    page.locator("#timeline .ui-pill", has_text="Odbyta").wait_for()
+    assert keys.number == 4
+    page.keyboard.press("z")
+    page.locator("#timeline .ui-pill", has_text="Odbyta").wait_for(state="detached")
+
+    keys = Keys(page)
+    page.goto("/today/")
+    keys.press("l")
+    page.locator("dialog [name=customer_text]").wait_for()
+    keys.type("brzo")
+    page.locator("dialog [role=option]", has_text="Brzoza").wait_for()
+    keys.press("Enter", "1", "Control+Enter")
+    page.locator("dialog[open]").wait_for(state="detached")
+    page.locator("[data-toast]", has_text="Rozmowa").wait_for()
+    assert keys.number == 9
+    assert page.url.endswith("/today/")
+    page.goto(f"/customers/{office.pk}/")
+    assert page.locator("#timeline .ui-pill", has_text="Odbyta").count() == 1
+    assert page.problems == []
+
+
+def test_without_a_connection_it_waits_and_is_sent_later(page, office, browser):
+    page.goto(f"/customers/{office.pk}/")
+    page.locator("#c-composer").wait_for()
+    browser.set_offline(True)
+    page.locator("#c-composer textarea").fill("Chce wariant B")
+    page.locator("#c-composer textarea").press("Control+Enter")
+    bar = page.locator("[data-waiting]")
+    bar.get_by_text("czeka na wysłanie").wait_for()
+    assert "Chce wariant B" in bar.inner_text()
+    assert "Brak połączenia" in bar.inner_text()
+    assert page.locator("#c-composer textarea").input_value() == ""
+    browser.set_offline(False)
+    page.locator("#timeline article", has_text="Chce wariant B").wait_for()
+    bar.wait_for(state="detached")
+    from kartoteka.modules.activities.models import Activity
+
+    assert Activity.objects.filter(note="Chce wariant B").count() == 1
+
+
+def test_on_a_phone_one_tap_after_a_call(browser, page_of, anna, office):
+    phone = browser.browser.new_context(
+        base_url=browser._impl_obj._options.get("baseURL"), viewport=PHONE, has_touch=True,
+        is_mobile=True, locale="pl-PL", timezone_id="Europe/Warsaw",
+    )  # fmt: skip
+    phone.set_default_timeout(30_000)
+    page_of(anna).close()
+    phone.add_cookies(browser.cookies())
+    page = phone.new_page()
+    page.goto("/today/")
+    page.get_by_role("link", name="Trasa").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert accessibility_problems(page) == []
+    tick = row(page, "Wysłać referencje").locator(".ui-check").bounding_box()
+    call = row(page, "Oddzwonić").get_by_role("link", name="Kontakt").bounding_box()
+    assert min(tick["width"], tick["height"], call["width"], call["height"]) >= 44
+    assert call["x"] + call["width"] > PHONE["width"] - 24
+
+    page.evaluate("""() => {
+        document.addEventListener("click", (e) => e.target.closest("a[href^='tel:']") && e.preventDefault());
+        window.seen = (state) => {
+            Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        };
+    }""")  # fmt: skip # noqa: E501
+    row(page, "Oddzwonić").get_by_role("link", name="Kontakt").tap()
+    page.evaluate("seen('hidden')")
+    page.evaluate("seen('visible')")
+    sheet = page.locator("dialog[open]", has_text="Jak poszło?")
+    sheet.wait_for()
+    assert accessibility_problems(page) == []
+    outcomes = sheet.locator("button[name=outcome]")
+    assert outcomes.count() == 4
+    assert outcomes.first.bounding_box()["height"] >= 64
+    outcomes.first.tap()
+    row(page, "Oddzwonić").wait_for(state="detached")
+    phone.close()

@@ -1,0 +1,144 @@
+"""Every address of the program, from the URL resolver, with something for each of its parts.
+
+A new record type is walked by itself. A new address whose parts are known here too; one with a
+part that nothing here can fill fails the test, until it is said below what to put there.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import get_resolver
+
+from kartoteka.core import actions
+from kartoteka.core.api import views as api_views
+from kartoteka.core.records.types import RecordType, record_types
+
+PART = re.compile(r"<(?:(\w+):)?(\w+)>")
+MISSING = 2**40
+
+# What a stranger may ask for without signing in; everything else answers 302 to /sign-in/ or 401.
+OPEN = {
+    "sign-in/", "sign-in/second/", "sign-in/passkey/", "sign-in/passkey/question/",
+    "sign-in/company/", "sign-in/company/done/", "sign-in/link/<str:secret>/", "ui/theme/",
+}  # fmt: skip
+# The only addresses at which a session begins (ASVS 6.1.3); each has the second factor in its way.
+BEGINS_A_SESSION = {
+    "sign-in/", "sign-in/second/", "sign-in/passkey/", "sign-in/company/done/",
+    "sign-in/link/<str:secret>/",
+}  # fmt: skip
+# Words before a number that is the id of a record, where they are not its plural.
+TYPE_BY_PREFIX = {"settings/fields/": "custom_field"}
+# Numbers that are no record's: what they are of, and that each page looks whose it is.
+NUMBERS = {
+    "import/": "import", "exports/": "export", "undo/": "group", "api/v1/undo/": "group",
+    "settings/sign-in/passkey/": "passkey", "settings/sign-in/places/": "visit",
+}  # fmt: skip
+WORDS: dict[str, Callable[[RecordType | None], list[str]]] = {
+    "secret": lambda rt: ["nobody-has-this-secret"],
+    "name": lambda rt: ["no-such-batch"],
+    "kind": lambda rt: ["date", "datetime", "nonsense"],
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One pattern, and where in it a record type and a record are named."""
+
+    pattern: str
+    record_type: RecordType | None = None
+    takes_record: bool = False
+    address: str = ""
+
+    def at(self, number: int) -> str:
+        """The address for a record."""
+        return "/" + self.address.replace("{number}", str(number))
+
+    @property
+    def is_api(self) -> bool:
+        return self.pattern.startswith("api/")
+
+
+class NotClassified(AssertionError):
+    """A part of an address that nothing here can fill."""
+
+
+def patterns() -> Iterator[str]:
+    """Every pattern of the resolver."""
+    return _walk(get_resolver().url_patterns, "")
+
+
+def _walk(found: list[Any], prefix: str) -> Iterator[str]:
+    for one in found:
+        whole = prefix + str(one.pattern)
+        if hasattr(one, "url_patterns"):
+            yield from _walk(one.url_patterns, whole)
+        else:
+            yield whole
+
+
+def routes() -> list[Route]:
+    """Every pattern, once for each record type that it may be of."""
+    return [route for pattern in patterns() for route in _routes(pattern)]
+
+
+def _routes(pattern: str) -> Iterator[Route]:
+    names = [name for _kind, name in PART.findall(pattern)]
+    if "key" in names and pattern.startswith("choices/"):
+        for rt in record_types:
+            yield Route(pattern, rt, False, f"choices/{rt.key}/")
+        return
+    if "record_type" in names or "plural" in names:
+        for rt in record_types:
+            yield from _filled(pattern, rt)
+        return
+    rt = _type_before_number(pattern)
+    yield from _filled(pattern, rt)
+
+
+def _type_before_number(pattern: str) -> RecordType | None:
+    for prefix, key in TYPE_BY_PREFIX.items():
+        if pattern.startswith(f"{prefix}<"):
+            return record_types[key]
+    before = re.match(r"(?:settings/)?([a-z-]+)/<int:record_id>", pattern)
+    return record_types.by_plural(before[1]) if before else None
+
+
+def _filled(pattern: str, rt: RecordType | None) -> Iterator[Route]:
+    addresses, takes_record = [pattern], False
+    for whole, kind, name in ((m[0], m[1], m[2]) for m in PART.finditer(pattern)):
+        values = _values(pattern, kind, name, rt)
+        takes_record = takes_record or values == ["{number}"]
+        addresses = [a.replace(whole, value) for a in addresses for value in values]
+    for address in addresses:
+        yield Route(pattern, rt, takes_record and _is_record(pattern, rt), address)
+
+
+def _is_record(pattern: str, rt: RecordType | None) -> bool:
+    return rt is not None and not any(pattern.startswith(prefix) for prefix in NUMBERS)
+
+
+def _values(pattern: str, kind: str, name: str, rt: RecordType | None) -> list[str]:
+    if name in ("record_type", "plural"):
+        assert rt is not None
+        return [rt.plural]
+    if name == "job_id":
+        return [str(MISSING)]
+    if name in ("record_id", "number", "group_id"):
+        if rt is None and not any(pattern.startswith(prefix) for prefix in NUMBERS):
+            raise NotClassified(f"{pattern}: of what is the number {name}? Say it in NUMBERS.")
+        return ["{number}"]
+    if name == "verb":
+        return [verb.name for verb in actions.verbs_of(rt.key)] + ["archive"] if rt else []
+    if name == "key":
+        return _fields(rt) if rt else list(api_views._reports)
+    if name in WORDS:
+        return WORDS[name](rt)
+    raise NotClassified(f"{pattern}: what is {name}? Say in WORDS what may stand there.")
+
+
+def _fields(rt: RecordType) -> list[str]:
+    """A field that can be set and one that cannot."""
+    free = [key for key, spec in rt.specs().items() if not spec.read_only]
+    return [free[0], "version"]

@@ -1,0 +1,238 @@
+"""Every address as every role: nothing leaks, nothing breaks, what is refused changes nothing.
+
+reliability.md S-01, S-02, S-24, sections 5.1 and 9. The addresses come from the URL resolver and
+the record types from their registry, so what is added later is walked without a line here.
+"""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kartoteka.core.records.types import record_types
+from kartoteka.core.users import tokens
+from security import routes, world
+from security.watching import beside, state, watched
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# Where a word finds records, and where a record of one's own may tell of others.
+SEARCHED = {
+    "<plural:record_type>/", "<plural:record_type>/export/", "<plural:record_type>/counts/",
+    "<plural:record_type>/board/", "<plural:record_type>/similar/", "choices/<slug:key>/",
+    "api/v1/<slug:plural>/",
+}  # fmt: skip
+CARDS = {
+    "<plural:record_type>/<int:record_id>/", "<plural:record_type>/<int:record_id>/history/",
+    "<plural:record_type>/<int:record_id>/edit/", "api/v1/<slug:plural>/<str:number>/",
+    "api/v1/<slug:plural>/<str:number>/history/",
+}  # fmt: skip
+CHANGING = re.compile(r"\d+|[A-Za-z0-9]{64}|value=\"[\w-]{20,}\"|content=\"[\w-]{20,}\"")
+
+
+@pytest.fixture
+def made(request: pytest.FixtureRequest, user_of: Any, client_of: Any) -> world.World:
+    return world.build(request.param, user_of, client_of)
+
+
+def each_role(test: Any) -> Any:
+    """Run the test in the world of each role of the permission file."""
+    roles = [pytest.param(role, role, id=role) for role in world.ROLES]
+    return pytest.mark.parametrize(("made", "role"), roles, indirect=["made"])(test)
+
+
+def program_of(user: Any) -> Client:
+    """A program with a token of the user."""
+    return Client(headers={"Authorization": f"Bearer {tokens.make_token(user, 'crawler')}"})
+
+
+def told(problems: dict[str, Any]) -> str:
+    """The first problems, and how many there are."""
+    lines = [f"{address}: {problem}" for address, problem in problems.items()]
+    return "\n".join([f"{len(lines)} problems", *lines[:25]])
+
+
+def text_of(response: Any) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode("utf-8", "replace")
+
+
+def wrong_with(response: Any, text: str, role: str, made: world.World) -> list[str]:
+    """What is wrong with an answer, whatever was asked."""
+    found = [f"says {word}" for word in world.leaks(text, role, made)]
+    if response.status_code >= 500:
+        found.append(f"answered {response.status_code}")
+    found += [f"{k}: {response.get(k)}" for k, v in HEADERS.items() if response.get(k) != v]
+    if "frame-ancestors 'none'" not in response.get("Content-Security-Policy", ""):
+        found.append("no content policy")
+    if "html" in response.get("Content-Type", "") and world.MARKUP.search(text):
+        found.append("markup that somebody typed")
+    return found
+
+
+def queries_of(route: routes.Route, made: world.World) -> list[str]:
+    """What to ask of an address beside the plain page: searches for what must not be found."""
+    rt = route.record_type
+    if route.pattern in ("search/", "api/v1/search/"):
+        return [f"?q={s.begins}" for s in made.foreign.values()]
+    if rt is None or route.takes_record or role_sees_all(made, rt.key):
+        return [""]
+    begins = made.foreign[rt.key].begins
+    if route.pattern in SEARCHED:
+        title = rt.title if rt.spec(rt.title).kind.key in world.TEXTS else "id"
+        return ["", f"?q={begins}", f"?{title}__contains={begins}&sort={title}"]
+    return [""]
+
+
+def role_sees_all(made: world.World, key: str) -> bool:
+    """Whether nothing of the type is hidden from the role, so that searching finds no leak."""
+    role = made.user.role
+    return world.scope(role, "see", key) == "all" and key not in {k for k, _f in world.hidden(role)}
+
+
+def asked(route: routes.Route, made: world.World, role: str) -> list[str]:
+    """Addresses to ask: records that the role may not see, else the stranger's all the same."""
+    if not route.takes_record:
+        numbers = [routes.MISSING] if "{number}" in route.address else [0]
+        return [route.at(number) + query for number in numbers for query in queries_of(route, made)]
+    assert route.record_type is not None
+    key = route.record_type.key
+    mine = [made.own[key]] if route.pattern in CARDS else []
+    return [route.at(s.pk) for s in (*mine, made.foreign[key])]
+
+
+def test_every_address_is_classified():
+    """A part of an address that the crawler cannot fill? Say in routes.py what it is."""
+    found = routes.routes()
+    assert {route.pattern for route in found} == set(routes.patterns())
+    assert set(routes.patterns()) > routes.OPEN
+    assert len(found) > len(routes.OPEN) + 10 * len(list(record_types))
+
+
+@each_role
+def test_reading_leaks_nothing_and_writes_nothing(made: world.World, role: str):
+    program = program_of(made.user)
+    problems: dict[str, list[str]] = {}
+    for route in routes.routes():
+        client = program if route.is_api else made.client
+        for address in asked(route, made, role):
+            with watched() as watch:
+                response = client.get(address)
+                text = text_of(response)
+            wrong = wrong_with(response, text, role, made)
+            # One link that is good is used up by going there; this one is not.
+            wrong += [f"wrote: {statement[:160]}" for statement in watch.wrote]
+            if wrong:
+                problems[address] = wrong
+    assert not problems, told(problems)
+
+
+@each_role
+def test_record_of_another_is_answered_as_one_that_is_not_there(made: world.World, role: str):
+    """The same status and the same words, by page, part of a page and API."""
+    program = program_of(made.user)
+    hidden = {s.record_type.key: s.pk for s in made.unseen(role)}
+    differ = {}
+    for route in routes.routes():
+        rt = route.record_type
+        if not route.takes_record or rt is None or rt.key not in hidden:
+            continue
+        client = program if route.is_api else made.client
+        theirs, nobodys = (
+            client.get(route.at(number)) for number in (hidden[rt.key], routes.MISSING)
+        )
+        told = [(r.status_code, CHANGING.sub("", text_of(r))) for r in (theirs, nobodys)]
+        if told[0] != told[1] or theirs.status_code not in (404, 405):
+            differ[route.at(hidden[rt.key])] = [one[0] for one in told]
+    assert not differ, told(differ)
+
+
+def everything(rt: Any) -> dict[str, Any]:
+    """A form that tries to set every field, and says yes to everything."""
+    fields = {field.name: "1" for field in rt.model._meta.fields}
+    return fields | {"version": 1, "confirm": "1", "ids": "1", "verb": "archive", "all": "1",
+                     "query": "", "format": "csv", "q": "x", "value": "x"}  # fmt: skip
+
+
+@each_role
+def test_refused_write_changes_nothing(made: world.World, role: str):
+    """Records that the role may not see, and types of which it may only look at records."""
+    program = program_of(made.user)
+    hidden = {s.record_type.key: s.pk for s in made.unseen(role)}
+    only_seen = [rt.key for rt in record_types if world.may_only_see(role, rt.key)]
+    problems: dict[str, Any] = {}
+    for route in routes.routes():
+        rt = route.record_type
+        if rt is None or not (rt.key in only_seen or (route.takes_record and rt.key in hidden)):
+            continue
+        # Only what the role could not do anyway: others of the type may be its own to change.
+        keys = only_seen if rt.key in only_seen else [rt.key]
+        address = route.at(made.foreign[rt.key].pk)
+        before, besides = state(keys), beside()
+        for method in ("POST", "PATCH", "PUT", "DELETE") if route.is_api else ("POST",):
+            body = everything(rt)
+            with watched() as watch:
+                if route.is_api:
+                    given = (json.dumps(body), "application/json")
+                    response = program.generic(method, address, *given)
+                else:
+                    response = made.client.post(address, body)
+            wrong = wrong_with(response, text_of(response), role, made)
+            if watch.wrote and (state(keys) != before or beside() != besides):
+                wrong.append(
+                    f"changed something, with {response.status_code}: {watch.wrote[0][:200]}"
+                )
+            if wrong:
+                problems[f"{method} {address}"] = wrong
+    assert not problems, told(problems)
+
+
+def test_stranger_gets_nowhere(client: Client, user_of: Any, client_of: Any):
+    made = world.build("administrator", user_of, client_of)
+    words = [s.word for s in (*made.own.values(), *made.foreign.values())]
+    problems: dict[str, Any] = {}
+    before, besides = state([rt.key for rt in record_types]), beside()
+    for route in routes.routes():
+        number = made.foreign[route.record_type.key].pk if route.record_type else 1
+        for method in ("GET", "POST"):
+            response = client.generic(method, route.at(number))
+            to_sign_in = response.get("Location", "").startswith("/sign-in/")
+            is_closed = to_sign_in or response.status_code in (401, 405)
+            if not (is_closed or route.pattern in routes.OPEN):
+                problems[f"{method} {route.at(number)}"] = response.status_code
+            assert not [word for word in words if word in text_of(response)]
+            assert client.session.get("_auth_user_id") is None
+    assert not problems, told(problems)
+    assert (state([rt.key for rt in record_types]), beside()) == (before, besides)
+
+
+def test_every_form_asks_for_its_own_token(user_of: Any):
+    """CSRF: without the token of our pages nothing is posted, signed in or not."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user_of("administrator"))
+    for route in routes.routes():
+        if not route.is_api:
+            assert client.post(route.at(1)).status_code in (403, 404), route.pattern
+
+
+def test_session_begins_only_where_it_is_meant_to():
+    """A new way in must be written down here, with the second factor in its way."""
+    import inspect
+
+    from kartoteka.core.users import signing_in
+
+    source = inspect.getsource(signing_in)
+    assert source.count("visits.begin(") == 1
+    views = {"sign_in", "second_step", "sign_in_by_passkey", "company_done", "sign_in_by_link"}
+    callers = set(re.findall(r"def (\w+)\((?:(?!\ndef ).)*?(?:finish|_next_step)\(request", source,
+                             re.DOTALL))  # fmt: skip
+    assert callers - {"_next_step"} == views
+    assert len(views) == len(routes.BEGINS_A_SESSION)

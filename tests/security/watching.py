@@ -1,0 +1,74 @@
+"""What a request left behind in the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.apps import apps
+from django.db import connections
+from django.db.models import Count, Max, Sum
+from django.test.utils import CaptureQueriesContext
+
+from kartoteka.core.events.models import Event
+from kartoteka.core.records.types import record_types
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+# Of sessions, of who was here when, and of tries to sign in: no data of the company.
+BESIDE = (
+    "django_session",
+    "users_visit",
+    "users_failedsignin",
+    'SET "last_seen"',
+    "users_apitoken",
+    "search_visit",
+)
+
+
+class Watch:
+    """The statements of one request that write."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    @property
+    def wrote(self) -> list[str]:
+        return [s for s in self.statements if not any(name in s for name in BESIDE)]
+
+
+@contextmanager
+def watched() -> Iterator[Watch]:
+    """Note what the database is told inside."""
+    watch = Watch()
+    captures = [CaptureQueriesContext(connections[alias]) for alias in connections]
+    for capture in captures:
+        capture.__enter__()
+    try:
+        yield watch
+    finally:
+        for capture in captures:
+            capture.__exit__(None, None, None)
+            watch.statements += [
+                query["sql"] for query in capture.captured_queries
+                if query["sql"].lstrip().upper().startswith(WRITES)
+            ]  # fmt: skip
+
+
+def state(keys: list[str]) -> dict[str, Any]:
+    """Everything that is known of records of these types, short enough to compare."""
+    found: dict[str, Any] = {}
+    for key in keys:
+        rows = record_types[key].model._default_manager
+        found[key] = rows.aggregate(Count("pk"), Max("pk"), Sum("version"), Max("changed_at"))
+        found[f"events of {key}"] = Event.objects.filter(subject_type=key).count()
+    return found
+
+
+def beside() -> dict[str, int]:
+    """How many rows each table has that belongs to no record type: jobs, files, imports."""
+    known = {rt.model for rt in record_types}
+    return {
+        model._meta.label: model._default_manager.count()
+        for label in ("jobs", "files", "importing")
+        for model in apps.get_app_config(label).get_models()
+        if model not in known
+    }

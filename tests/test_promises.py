@@ -1,0 +1,45 @@
+"""Lists that promise something name what proves it, and that exists."""
+
+import csv
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def missing(named: str) -> list[str]:
+    """Of the tests named «file::test, file», those that are not there."""
+    gone = []
+    for one in filter(None, (part.strip() for part in named.split(","))):
+        place, _colons, test = one.partition("::")
+        path = ROOT / place
+        if not path.is_file() or (test and f"def {test}(" not in path.read_text()):
+            gone.append(one)
+    return gone
+
+
+def test_every_line_of_the_asvs_list_is_shown_or_given_up_with_a_reason():
+    rows = list(csv.DictReader((ROOT / "docs/asvs.csv").read_text().splitlines()))
+    chapters = {int(row["id"].split(".")[0]) for row in rows}
+    assert chapters == {*range(1, 9), *range(12, 17)}
+    assert len({row["id"] for row in rows}) == len(rows) == 266
+    wrong = []
+    for row in rows:
+        is_shown = bool(row["where"] and row["test"] and not missing(row["test"]))
+        is_good = {"yes": is_shown, "no": bool(row["reason"]), "open": bool(row["reason"])}
+        if not is_good.get(row["applies"], False):
+            wrong.append(f"{row['id']}: {row['applies']} {missing(row['test'])}")
+    assert wrong == []
+
+
+def test_every_promise_names_its_proof():
+    text = (ROOT / "docs/promises.md").read_text()
+    rows = re.findall(
+        r"^\| (\d+) \| (.+?) \| (kept|in part|not yet) \| (.+?) \|$", text, re.MULTILINE
+    )
+    assert [int(row[0]) for row in rows] == list(range(1, 11))
+    for number, _promise, mark, proof in rows:
+        named = [part for part in re.findall(r"`([^`]+)`", proof) if ".py" in part]
+        assert mark == "not yet" or named, number
+        files = [word for part in named for word in part.split() if ".py" in word]
+        assert not missing(", ".join(files)), number
