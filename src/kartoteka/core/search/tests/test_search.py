@@ -352,9 +352,11 @@ class TestVisits:
 
     def test_reloading_a_page_writes_nothing(self, boss, customer, django_assert_num_queries):
         record = customer("A")
+        assert not search.glance(boss, record_types["customer"], record).is_fresh
         search.remember(boss, record_types["customer"], record)
         with django_assert_num_queries(1):
-            search.remember(boss, record_types["customer"], record)
+            glance = search.glance(boss, record_types["customer"], record)
+        assert glance.is_fresh
 
 
 def test_erased_texts_leave_no_trace_in_the_index(boss, customer):

@@ -20,7 +20,11 @@ class Migration(migrations.Migration):
                 ('last_step', models.BigIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('removed_at', models.DateTimeField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('user',), name='code_app_once')],
+            },
         ),
         migrations.CreateModel(
             name='CompanyAccount',
@@ -31,7 +35,11 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('last_used_at', models.DateTimeField(null=True)),
                 ('removed_at', models.DateTimeField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('issuer', 'subject'), name='company_account_subject'), models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('user', 'issuer'), name='company_account_once')],
+            },
         ),
         migrations.CreateModel(
             name='Passkey',
@@ -44,7 +52,11 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('last_used_at', models.DateTimeField(null=True)),
                 ('removed_at', models.DateTimeField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['user', 'removed_at'], name='passkey_of_user')],
+            },
         ),
         migrations.CreateModel(
             name='RecoveryCode',
@@ -53,7 +65,11 @@ class Migration(migrations.Migration):
                 ('code_hash', models.CharField(max_length=64, unique=True)),
                 ('created_at', models.DateTimeField()),
                 ('spent_at', models.DateTimeField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['user', 'spent_at'], name='recovery_code_of_user')],
+            },
         ),
         migrations.CreateModel(
             name='Visit',
@@ -66,7 +82,11 @@ class Migration(migrations.Migration):
                 ('began_at', models.DateTimeField()),
                 ('seen_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['user', 'ended_at'], name='visit_of_user')],
+            },
         ),
         migrations.AddField(
             model_name='failedsignin',
@@ -76,54 +96,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='failedsignin',
             index=models.Index(fields=['address', 'at'], name='failed_sign_in_network'),
-        ),
-        migrations.AddField(
-            model_name='codeapp',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='companyaccount',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='passkey',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='recoverycode',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='codeapp',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('user',), name='code_app_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='companyaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('issuer', 'subject'), name='company_account_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='companyaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('user', 'issuer'), name='company_account_once'),
-        ),
-        migrations.AddIndex(
-            model_name='passkey',
-            index=models.Index(fields=['user', 'removed_at'], name='passkey_of_user'),
-        ),
-        migrations.AddIndex(
-            model_name='recoverycode',
-            index=models.Index(fields=['user', 'spent_at'], name='recovery_code_of_user'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['user', 'ended_at'], name='visit_of_user'),
         ),
     ]

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='customer_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='customer_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='customer_team_sort'), models.Index(fields=['changed_at', 'id'], name='customer_changed'), models.Index(fields=['last_contact_at', 'id'], name='customer_last_contact'), models.Index(fields=['next_step_at', 'id'], name='customer_next_step')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +98,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='person_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='person_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='person_team_sort'), models.Index(fields=['changed_at', 'id'], name='person_changed')],
             },
         ),
         migrations.CreateModel(
@@ -122,62 +124,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='position_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='position_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='position_team_sort'), models.Index(fields=['changed_at', 'id'], name='position_changed')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['sort_key', 'id'], name='customer_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='customer_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='customer_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['changed_at', 'id'], name='customer_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['last_contact_at', 'id'], name='customer_last_contact'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['next_step_at', 'id'], name='customer_next_step'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['sort_key', 'id'], name='person_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='person_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='person_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['changed_at', 'id'], name='person_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['sort_key', 'id'], name='position_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='position_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='position_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['changed_at', 'id'], name='position_changed'),
         ),
     ]

@@ -16,37 +16,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='TerritoryMember',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('archived_at', models.DateTimeField(null=True)),
-                ('archive_reason', models.CharField(default='', max_length=200)),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False)),
-                ('sort_key', models.CharField(default='', editable=False, max_length=120)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='actual_share',
-            field=models.DecimalField(decimal_places=2, max_digits=15, null=True),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='planned_share',
-            field=models.DecimalField(decimal_places=2, max_digits=15, null=True),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='potential',
-            field=models.DecimalField(decimal_places=2, max_digits=16, null=True),
-        ),
-        migrations.CreateModel(
             name='CustomerType',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
@@ -64,12 +33,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='customertype_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='customertype_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='customertype_team_sort'), models.Index(fields=['changed_at', 'id'], name='customertype_changed')],
             },
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='customer_type',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customertype'),
         ),
         migrations.CreateModel(
             name='Market',
@@ -89,12 +54,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='market_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='market_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='market_team_sort'), models.Index(fields=['changed_at', 'id'], name='market_changed')],
             },
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='market',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.market'),
         ),
         migrations.CreateModel(
             name='SaleKind',
@@ -114,12 +75,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='salekind_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='salekind_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='salekind_team_sort'), models.Index(fields=['changed_at', 'id'], name='salekind_changed')],
             },
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='sale_kind',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.salekind'),
         ),
         migrations.CreateModel(
             name='Segment',
@@ -143,26 +100,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SegmentMember',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('archived_at', models.DateTimeField(null=True)),
-                ('archive_reason', models.CharField(default='', max_length=200)),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False)),
-                ('sort_key', models.CharField(default='', editable=False, max_length=120)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('segment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.segment')),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team')),
-            ],
-            options={
-                'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='segment_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='segment_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='segment_team_sort'), models.Index(fields=['changed_at', 'id'], name='segment_changed')],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +125,51 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'territories',
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='territory_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='territory_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='territory_team_sort'), models.Index(fields=['changed_at', 'id'], name='territory_changed')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TerritoryMember',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('archived_at', models.DateTimeField(null=True)),
+                ('archive_reason', models.CharField(default='', max_length=200)),
+                ('custom', models.JSONField(blank=True, default=dict, editable=False)),
+                ('sort_key', models.CharField(default='', editable=False, max_length=120)),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team')),
+                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.territory')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='territorymember_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='territorymember_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='territorymember_team_sort'), models.Index(fields=['changed_at', 'id'], name='territorymember_changed')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('archived_at', None)), fields=('user', 'territory'), name='territory_member_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SegmentMember',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('archived_at', models.DateTimeField(null=True)),
+                ('archive_reason', models.CharField(default='', max_length=200)),
+                ('custom', models.JSONField(blank=True, default=dict, editable=False)),
+                ('sort_key', models.CharField(default='', editable=False, max_length=120)),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('segment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.segment')),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='segmentmember_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='segmentmember_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='segmentmember_team_sort'), models.Index(fields=['changed_at', 'id'], name='segmentmember_changed')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('archived_at', None)), fields=('segment', 'customer'), name='segment_member_once')],
             },
         ),
         migrations.CreateModel(
@@ -213,7 +196,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='assignmentrule_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='assignmentrule_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='assignmentrule_team_sort'), models.Index(fields=['changed_at', 'id'], name='assignmentrule_changed')],
             },
+        ),
+        migrations.AddField(
+            model_name='customer',
+            name='actual_share',
+            field=models.DecimalField(decimal_places=2, max_digits=15, null=True),
+        ),
+        migrations.AddField(
+            model_name='customer',
+            name='planned_share',
+            field=models.DecimalField(decimal_places=2, max_digits=15, null=True),
+        ),
+        migrations.AddField(
+            model_name='customer',
+            name='potential',
+            field=models.DecimalField(decimal_places=2, max_digits=16, null=True),
+        ),
+        migrations.AddField(
+            model_name='customer',
+            name='customer_type',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customertype'),
+        ),
+        migrations.AddField(
+            model_name='customer',
+            name='market',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.market'),
+        ),
+        migrations.AddField(
+            model_name='customer',
+            name='sale_kind',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.salekind'),
         ),
         migrations.AddField(
             model_name='customer',
@@ -223,161 +237,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='customer',
             index=models.Index(fields=['territory', 'sort_key', 'id'], name='customer_territory_sort'),
-        ),
-        migrations.AddField(
-            model_name='territorymember',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='territorymember',
-            name='team',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team'),
-        ),
-        migrations.AddField(
-            model_name='territorymember',
-            name='territory',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.territory'),
-        ),
-        migrations.AddField(
-            model_name='territorymember',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='customertype',
-            index=models.Index(fields=['sort_key', 'id'], name='customertype_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='customertype',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='customertype_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='customertype',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='customertype_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='customertype',
-            index=models.Index(fields=['changed_at', 'id'], name='customertype_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='market',
-            index=models.Index(fields=['sort_key', 'id'], name='market_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='market',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='market_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='market',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='market_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='market',
-            index=models.Index(fields=['changed_at', 'id'], name='market_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='salekind',
-            index=models.Index(fields=['sort_key', 'id'], name='salekind_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='salekind',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='salekind_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='salekind',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='salekind_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='salekind',
-            index=models.Index(fields=['changed_at', 'id'], name='salekind_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='segment',
-            index=models.Index(fields=['sort_key', 'id'], name='segment_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='segment',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='segment_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='segment',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='segment_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='segment',
-            index=models.Index(fields=['changed_at', 'id'], name='segment_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='segmentmember',
-            index=models.Index(fields=['sort_key', 'id'], name='segmentmember_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='segmentmember',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='segmentmember_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='segmentmember',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='segmentmember_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='segmentmember',
-            index=models.Index(fields=['changed_at', 'id'], name='segmentmember_changed'),
-        ),
-        migrations.AddConstraint(
-            model_name='segmentmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('archived_at', None)), fields=('segment', 'customer'), name='segment_member_once'),
-        ),
-        migrations.AddIndex(
-            model_name='territory',
-            index=models.Index(fields=['sort_key', 'id'], name='territory_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='territory',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='territory_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='territory',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='territory_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='territory',
-            index=models.Index(fields=['changed_at', 'id'], name='territory_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='assignmentrule',
-            index=models.Index(fields=['sort_key', 'id'], name='assignmentrule_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='assignmentrule',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='assignmentrule_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='assignmentrule',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='assignmentrule_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='assignmentrule',
-            index=models.Index(fields=['changed_at', 'id'], name='assignmentrule_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='territorymember',
-            index=models.Index(fields=['sort_key', 'id'], name='territorymember_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='territorymember',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='territorymember_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='territorymember',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='territorymember_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='territorymember',
-            index=models.Index(fields=['changed_at', 'id'], name='territorymember_changed'),
-        ),
-        migrations.AddConstraint(
-            model_name='territorymember',
-            constraint=models.UniqueConstraint(condition=models.Q(('archived_at', None)), fields=('user', 'territory'), name='territory_member_once'),
         ),
     ]

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='lostreason_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='lostreason_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='lostreason_team_sort'), models.Index(fields=['changed_at', 'id'], name='lostreason_changed')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +57,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='pipeline_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='pipeline_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='pipeline_team_sort'), models.Index(fields=['changed_at', 'id'], name='pipeline_changed')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +82,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='stage_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='stage_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='stage_team_sort'), models.Index(fields=['changed_at', 'id'], name='stage_changed')],
             },
         ),
         migrations.CreateModel(
@@ -116,86 +119,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'opportunities',
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='opportunity_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='opportunity_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='opportunity_team_sort'), models.Index(fields=['changed_at', 'id'], name='opportunity_changed'), models.Index(fields=['stage', 'archived_at', 'stage_since'], name='opportunity_stage'), models.Index(fields=['pipeline', 'outcome', 'stage', 'value'], name='opportunity_funnel'), models.Index(fields=['customer', 'outcome'], name='opportunity_customer'), models.Index(fields=['closed_on', 'id'], name='opportunity_closed')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='lostreason',
-            index=models.Index(fields=['sort_key', 'id'], name='lostreason_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='lostreason',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='lostreason_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='lostreason',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='lostreason_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='lostreason',
-            index=models.Index(fields=['changed_at', 'id'], name='lostreason_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='pipeline',
-            index=models.Index(fields=['sort_key', 'id'], name='pipeline_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='pipeline',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='pipeline_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='pipeline',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='pipeline_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='pipeline',
-            index=models.Index(fields=['changed_at', 'id'], name='pipeline_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='stage',
-            index=models.Index(fields=['sort_key', 'id'], name='stage_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='stage',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='stage_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='stage',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='stage_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='stage',
-            index=models.Index(fields=['changed_at', 'id'], name='stage_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['sort_key', 'id'], name='opportunity_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='opportunity_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='opportunity_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['changed_at', 'id'], name='opportunity_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['stage', 'archived_at', 'stage_since'], name='opportunity_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['pipeline', 'outcome', 'stage', 'value'], name='opportunity_funnel'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['customer', 'outcome'], name='opportunity_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['closed_on', 'id'], name='opportunity_closed'),
         ),
     ]

@@ -30,10 +30,13 @@ class Migration(migrations.Migration):
                 ('sort_key', models.CharField(default='', editable=False, max_length=120)),
                 ('name', models.CharField(default='', max_length=80)),
                 ('position', models.BigIntegerField(null=True)),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team')),
             ],
             options={
                 'verbose_name_plural': 'forms of sale',
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='formofsale_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='formofsale_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='formofsale_team_sort'), models.Index(fields=['changed_at', 'id'], name='formofsale_changed')],
             },
         ),
         migrations.CreateModel(
@@ -52,9 +55,14 @@ class Migration(migrations.Migration):
                 ('price', models.DecimalField(decimal_places=2, max_digits=16, null=True)),
                 ('discount', models.DecimalField(decimal_places=2, max_digits=15, null=True)),
                 ('value', models.DecimalField(decimal_places=2, max_digits=16, null=True)),
+                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.opportunity')),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.product')),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team')),
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='opportunityline_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='opportunityline_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='opportunityline_team_sort'), models.Index(fields=['changed_at', 'id'], name='opportunityline_changed')],
             },
         ),
         migrations.CreateModel(
@@ -70,10 +78,15 @@ class Migration(migrations.Migration):
                 ('sort_key', models.CharField(default='', editable=False, max_length=120)),
                 ('role', models.CharField(default='', max_length=40)),
                 ('note', models.CharField(default='', max_length=200)),
+                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.opportunity')),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.person')),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team')),
             ],
             options={
                 'verbose_name_plural': 'opportunity people',
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='opportunityperson_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='opportunityperson_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='opportunityperson_team_sort'), models.Index(fields=['changed_at', 'id'], name='opportunityperson_changed')],
             },
         ),
         migrations.CreateModel(
@@ -90,9 +103,15 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(default='', max_length=40)),
                 ('happened_on', models.DateField()),
                 ('note', models.CharField(default='', max_length=200)),
+                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
+                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.opportunity')),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.person')),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team')),
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='salesevent_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='salesevent_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='salesevent_team_sort'), models.Index(fields=['changed_at', 'id'], name='salesevent_changed'), models.Index(fields=['opportunity', 'happened_on'], name='sales_event_day')],
             },
         ),
         migrations.CreateModel(
@@ -109,9 +128,13 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(default='', max_length=50)),
                 ('is_mandatory', models.BooleanField(default=False)),
                 ('position', models.BigIntegerField(null=True)),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.stage')),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team')),
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['sort_key', 'id'], name='stageitem_sort'), models.Index(fields=['owner', 'sort_key', 'id'], name='stageitem_owner_sort'), models.Index(fields=['team', 'sort_key', 'id'], name='stageitem_team_sort'), models.Index(fields=['changed_at', 'id'], name='stageitem_changed')],
             },
         ),
         migrations.RemoveIndex(
@@ -178,16 +201,6 @@ class Migration(migrations.Migration):
             field=models.CharField(default='', max_length=40),
         ),
         migrations.AddField(
-            model_name='formofsale',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='formofsale',
-            name='team',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team'),
-        ),
-        migrations.AddField(
             model_name='opportunity',
             name='form_of_sale',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.formofsale'),
@@ -204,169 +217,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='opportunity',
             index=models.Index(fields=['pipeline', 'outcome', 'archived_at', 'closed_on', 'opened_on', 'owner', 'value', 'team', 'closed_from', 'lost_reason'], name='opportunity_won'),
-        ),
-        migrations.AddField(
-            model_name='opportunityline',
-            name='opportunity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.opportunity'),
-        ),
-        migrations.AddField(
-            model_name='opportunityline',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='opportunityline',
-            name='product',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.product'),
-        ),
-        migrations.AddField(
-            model_name='opportunityline',
-            name='team',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team'),
-        ),
-        migrations.AddField(
-            model_name='opportunityperson',
-            name='opportunity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.opportunity'),
-        ),
-        migrations.AddField(
-            model_name='opportunityperson',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='opportunityperson',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.person'),
-        ),
-        migrations.AddField(
-            model_name='opportunityperson',
-            name='team',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team'),
-        ),
-        migrations.AddField(
-            model_name='salesevent',
-            name='customer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='salesevent',
-            name='opportunity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.opportunity'),
-        ),
-        migrations.AddField(
-            model_name='salesevent',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='salesevent',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.person'),
-        ),
-        migrations.AddField(
-            model_name='salesevent',
-            name='team',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team'),
-        ),
-        migrations.AddField(
-            model_name='stageitem',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='stageitem',
-            name='stage',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.stage'),
-        ),
-        migrations.AddField(
-            model_name='stageitem',
-            name='team',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team'),
-        ),
-        migrations.AddIndex(
-            model_name='formofsale',
-            index=models.Index(fields=['sort_key', 'id'], name='formofsale_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='formofsale',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='formofsale_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='formofsale',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='formofsale_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='formofsale',
-            index=models.Index(fields=['changed_at', 'id'], name='formofsale_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunityline',
-            index=models.Index(fields=['sort_key', 'id'], name='opportunityline_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunityline',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='opportunityline_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunityline',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='opportunityline_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunityline',
-            index=models.Index(fields=['changed_at', 'id'], name='opportunityline_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunityperson',
-            index=models.Index(fields=['sort_key', 'id'], name='opportunityperson_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunityperson',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='opportunityperson_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunityperson',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='opportunityperson_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunityperson',
-            index=models.Index(fields=['changed_at', 'id'], name='opportunityperson_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='salesevent',
-            index=models.Index(fields=['sort_key', 'id'], name='salesevent_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='salesevent',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='salesevent_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='salesevent',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='salesevent_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='salesevent',
-            index=models.Index(fields=['changed_at', 'id'], name='salesevent_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='salesevent',
-            index=models.Index(fields=['opportunity', 'happened_on'], name='sales_event_day'),
-        ),
-        migrations.AddIndex(
-            model_name='stageitem',
-            index=models.Index(fields=['sort_key', 'id'], name='stageitem_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='stageitem',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='stageitem_owner_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='stageitem',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='stageitem_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='stageitem',
-            index=models.Index(fields=['changed_at', 'id'], name='stageitem_changed'),
         ),
     ]
