@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kartoteka.core.access import scopes
 from kartoteka.core.access.in_force import roles_in_force
 from kartoteka.core.access.matrix import VERBS, Role
-from kartoteka.core.records import modules
+from kartoteka.core.records import arranging, modules
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
 
@@ -91,12 +91,13 @@ def fields(user: Any, record_type: RecordType) -> FieldRights:
     role = role_of(user)
     prefix = f"{record_type.key}."
     cut = len(prefix)
+    kept = arranging.kept_from(record_type, role.key)
     return FieldRights(
-        hidden=frozenset(k[cut:] for k in role.hidden if k.startswith(prefix)),
+        hidden=frozenset(k[cut:] for k in role.hidden if k.startswith(prefix)).union(kept),
         read_only=frozenset(k[cut:] for k in role.read_only if k.startswith(prefix)),
     )
 
 
 def may_field(user: Any, record_type: RecordType, key: str) -> bool:
     """Whether the user may see a field at all."""
-    return f"{record_type.key}.{key}" not in role_of(user).hidden
+    return key not in fields(user, record_type).hidden

@@ -75,10 +75,16 @@ def problems_of(
     """A sentence for each field of these that does not make a good record."""
     specs = record_type.specs()
     errors: dict[str, Any] = {}
+    kind = record_type.kind_of(record)
+    hidden = frozenset() if by.trusted else access.fields(by.user, record_type).hidden
     for key in keys:
         spec = specs[key]
         value = record_type.value(record, key)
         if spec.required and not spec.read_only and value in EMPTY:
+            # What this kind of record does not have, it need not have; nor can one fill in
+            # what one may not see.
+            if not record_type.has_field(key, kind) or key in hidden:
+                continue
             errors[key] = _("Fill in the field: %(field)s") % {"field": spec.label}
         elif spec.link and value is not None:
             errors |= _link_problem(spec, value, by, known)

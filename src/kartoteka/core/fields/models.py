@@ -197,6 +197,7 @@ class Choice(StringField, CharField):
         privacy: str,
         options: tuple[Option, ...],
         default: str = "",
+        extendable: bool = False,
         **rest: Any,
     ) -> None:
         if default and default not in {option.value for option in options}:
@@ -204,7 +205,7 @@ class Choice(StringField, CharField):
         super().__init__(
             label, privacy=privacy, max_length=choices.LONGEST_CHOICE, default=default, **rest
         )
-        self.described["options"] = tuple(options)
+        self.described |= {"options": tuple(options), "extendable": extendable}
 
 
 class NullableField(KindField):
@@ -313,10 +314,16 @@ class Choices(KindField, models.JSONField):
     plain = models.JSONField
 
     def __init__(
-        self, label: Any, *, privacy: str, options: tuple[Option, ...], **rest: Any
+        self,
+        label: Any,
+        *,
+        privacy: str,
+        options: tuple[Option, ...],
+        extendable: bool = False,
+        **rest: Any,
     ) -> None:
         super().__init__(label, privacy=privacy, **{"default": list} | rest)
-        self.described["options"] = tuple(options)
+        self.described |= {"options": tuple(options), "extendable": extendable}
 
 
 class Tags(KindField, models.JSONField):

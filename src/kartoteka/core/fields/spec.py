@@ -61,6 +61,8 @@ class Option:
     value: str
     label: Any
     tone: str = ""
+    # Still shown where it stands, and no longer offered.
+    is_retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,13 @@ class Spec:
     section: str = ""
     # Whether lists show a field added by the installation unless somebody chose other columns.
     in_list: bool = False
+    # Whether an installation may add options to the list and retire some: no rule reads them.
+    extendable: bool = False
+
+    @property
+    def offered(self) -> tuple[Option, ...]:
+        """The options that are still to be chosen."""
+        return tuple(option for option in self.options if not option.is_retired)
 
     @cached_property
     def option_by_value(self) -> dict[str, Option]:

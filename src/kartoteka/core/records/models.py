@@ -174,3 +174,48 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return self.mark
+
+
+class LayoutLine(Record):
+    """What an administrator decided about one section, field or option of a record type.
+
+    What has no line is as it was shipped.
+    """
+
+    record_type = fields.Text(_("Record type"), privacy="none", required=True, max_length=40)
+    what = fields.Text(_("What it arranges"), privacy="none", required=True, max_length=20)
+    key = fields.Text(_("Key"), privacy="none", required=True, max_length=80)
+    # The value of an option; empty for sections and fields.
+    value = fields.Text(_("Value"), privacy="none", max_length=40)
+    label = fields.Text(_("Label"), privacy="none", max_length=80)
+    tone = fields.Text(_("Colour"), privacy="none", max_length=2)
+    # Where a field stands; of a section, the part of the card on which it does.
+    section = fields.Text(_("Section"), privacy="none", max_length=80)
+    # The kinds of record and the roles that have it; none named are all.
+    kinds = fields.Tags(_("For the kinds"), privacy="none")
+    roles = fields.Tags(_("For the roles"), privacy="none")
+    is_required = fields.YesNo(_("Required"), privacy="none")
+    # A section or field that is not shown, an option that is not offered.
+    is_off = fields.YesNo(_("Switched off"), privacy="none")
+    position = fields.Integer(_("Position"), privacy="none")
+
+    def __str__(self) -> str:
+        return self.label or f"{self.key} {self.value}".strip()
+
+
+class Distinction(Record):
+    """Somebody said that two records that look alike are not the same."""
+
+    record_type = fields.Text(_("Record type"), privacy="none", required=True, max_length=40)
+    first = fields.Integer(_("One"), privacy="none", required=True)
+    second = fields.Integer(_("The other"), privacy="none", required=True)
+
+    class Meta(Record.Meta):
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["record_type", "first"], name="distinction_first"),
+            models.Index(fields=["record_type", "second"], name="distinction_second"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_type} {self.first}, {self.second}"

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from kartoteka.core import fields
 from kartoteka.core.fields import PRIVACY_CLASSES
-from kartoteka.core.records.models import Company, CustomField, RoleRight
+from kartoteka.core.records import custom
+from kartoteka.core.records.models import Company, CustomField, Distinction, LayoutLine, RoleRight
 from kartoteka.core.records.types import RecordType, Section, record_types
 
 CURRENCY = re.compile("[A-Z]{3}")
@@ -138,5 +139,58 @@ role_rights = record_types.register(
         in_search=False,
         settings=True,
         is_settled=True,
+    )
+)  # fmt: skip
+
+
+def line_is_sound(line: LayoutLine, changed: set[str], by: Any) -> dict[str, Any]:
+    """The type is there, and an option or a section of one's own has a name."""
+    if line.record_type not in record_types:
+        message = _("There is no record type «%(name)s».") % {"name": line.record_type}
+        return {"record_type": message}
+    if line.what not in custom.ARRANGED:
+        return {"what": _("A layout arranges sections, fields and options.")}
+    return {}
+
+
+layout_lines = record_types.register(
+    RecordType(
+        model=LayoutLine,
+        key="layout_line",
+        plural="layout-lines",
+        label=gettext_lazy("Line of the card layout"),
+        label_plural=gettext_lazy("Lines of the card layout"),
+        icon="layout-dashboard",
+        module="core",
+        title="key",
+        columns=("record_type", "what", "key", "value", "label", "position"),
+        form=(
+            Section(gettext_lazy("General"), "record_type", "what", "key", "value", "label",
+                    "tone", "section", "kinds", "roles", "is_required", "is_off", "position"),
+        ),
+        order="position",
+        checks=(line_is_sound,),
+        in_menu=False,
+        in_search=False,
+        settings=True,
+        is_settled=True,
+    )
+)  # fmt: skip
+
+distinctions = record_types.register(
+    RecordType(
+        model=Distinction,
+        key="distinction",
+        plural="distinctions",
+        label=gettext_lazy("Distinction"),
+        label_plural=gettext_lazy("Distinctions"),
+        icon="split",
+        module="core",
+        title="record_type",
+        columns=("record_type", "first", "second", "created_at"),
+        form=(Section(gettext_lazy("General"), "record_type", "first", "second"),),
+        in_menu=False,
+        in_search=False,
+        settings=True,
     )
 )

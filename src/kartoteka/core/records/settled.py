@@ -45,6 +45,11 @@ def remembered() -> Iterator[None]:
         _block.reset(token)
 
 
+def is_remembered() -> bool:
+    """Whether asking costs no query each time."""
+    return _block.get() is not None
+
+
 def get(name: str, read: Callable[[], Any]) -> Any:
     """Something settled, by its name; `read` takes it from the database."""
     block = _block.get()

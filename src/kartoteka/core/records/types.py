@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.utils import translation
 
 from kartoteka.core.fields import Spec
 from kartoteka.core.records import custom
@@ -22,10 +23,24 @@ class Section:
 
     label: Any
     keys: tuple[str, ...]
+    # The part of the card on which it stands: see PARTS of the screens.
+    part: str = "general"
+    # The kinds of record that have it, by the values of `kind_by`; none named are all.
+    kinds: tuple[str, ...] = ()
 
-    def __init__(self, label: Any, *keys: str) -> None:
+    def __init__(
+        self, label: Any, *keys: str, part: str = "general", kinds: tuple[str, ...] = ()
+    ) -> None:
         object.__setattr__(self, "label", label)
         object.__setattr__(self, "keys", keys)
+        object.__setattr__(self, "part", part)
+        object.__setattr__(self, "kinds", kinds)
+
+    @cached_property
+    def key(self) -> str:
+        """What the layout of an installation calls it: its English label, folded."""
+        with translation.override("en"):
+            return fold(str(self.label)).replace(" ", "_")
 
 
 @dataclass(frozen=True)
@@ -39,6 +54,10 @@ class Panel:
     context: Callable[[Any, Any], dict[str, Any] | None]
     column: str = "right"
     order: int = 50
+    # The part of the card under which it stands; empty is that of its column.
+    part: str = ""
+    # Fetched once the card is shown: for panels below what one sees first.
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +70,8 @@ class Figure:
     note: str = ""
     tone: str = ""
     url: str = ""
+    # Where the note leads when it says what to do about an empty fact.
+    act_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +127,10 @@ class RecordType:
     checks: tuple[Callable[..., dict[str, Any]], ...] = ()
     # Links that the checks look through: bulk work fetches them for many records at once.
     checked_links: tuple[str, ...] = ()
+    # The choice field that says of which kind a record is; cards and forms differ by it.
+    kind_by: str = ""
+    # Fields that only some kinds have, by field.
+    only_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Values filled in at creation where none was given: (values, actor) -> {field: value}.
     defaults: Callable[..., dict[str, Any]] | None = None
     # Words that find a record of this type in a file or in the API instead of its number.
@@ -118,6 +143,8 @@ class RecordType:
     verb_fields: tuple[str, ...] = ()
     # Fields whose changes timelines leave out, because another change says the same.
     silent: tuple[str, ...] = ()
+    # A record as a card of an address book: (record, hidden fields, names) gives its columns.
+    vcard: Callable[..., dict[str, Any]] | None = None
     # Makes records of another system, verb fields and past moments included: (rows, actor).
     bring_in: Callable[..., Any] | None = None
     # How an event of this type is told on timelines: (record as it is now, happening, teller) gives
@@ -125,6 +152,12 @@ class RecordType:
     timeline: Callable[..., Any] | None = None
     # The choice field whose options are tabs of timelines, such as the kind of an activity.
     timeline_by: str = ""
+    # The people by whom a timeline may be filtered: (record, actor) gives (number, name) pairs.
+    timeline_people: Callable[..., list[tuple[int, str]]] | None = None
+    # Records that stand in the way of values that a form refused, with more links: (values, user).
+    rivals: Callable[..., list[dict[str, Any]]] | None = None
+    # What one says of a similar record: it is another company, person …
+    another: Any = ""
     # Two fields that name a record of a module above: its type and its number.
     about: tuple[str, str] | None = None
     # The link to the record whose part this is; the timeline of the whole tells of its parts.
@@ -143,6 +176,8 @@ class RecordType:
     portfolio: models.Q | None = None
     # What modules above bring to the card: panels, and figures of (record, actor).
     panels: list[Panel] = field(default_factory=list)
+    # What panels read anyway, told to the names of the page before its timeline asks for them.
+    first_reads: list[Callable[[Any, Any], Any]] = field(default_factory=list)
     figures: list[Callable[[Any, Any], list[Figure]]] = field(default_factory=list)
     # What a field's value means now, by field: (record, value, format) -> Mark or None.
     marks: dict[str, Callable[..., Mark | None]] = field(default_factory=dict)
@@ -170,13 +205,13 @@ class RecordType:
 
     def specs(self) -> dict[str, Spec]:
         """Specs of all fields, built-in ones first, then those that the installation added."""
-        added = custom.specs_of(self.key)
-        return self.built_in | added if added else self.built_in
+        return custom.specs_with(self.key, self.built_in)
 
     def spec(self, key: str) -> Spec:
         """The spec of one field; KeyError for an unknown one."""
-        found = self.built_in.get(key)
-        return found if found is not None else self.specs()[key]
+        if key in self.built_in and not custom.is_remembered():
+            return self.built_in[key]
+        return self.specs()[key]
 
     def value(self, record: Record, key: str) -> Any:
         """The value of a field; a link gives the number of the linked record."""
@@ -185,6 +220,16 @@ class RecordType:
             return getattr(record, attribute)
         spec = self.spec(key)
         return spec.kind.load(record.custom.get(key), spec)
+
+    def kind_of(self, record: Record | None) -> str:
+        """Of which kind a record is; empty where the type has no kinds, or no record is given."""
+        return str(getattr(record, self.kind_by)) if record is not None and self.kind_by else ""
+
+    def has_field(self, key: str, kind: str) -> bool:
+        """Whether records of a kind have a field; those of no kind have all."""
+        line = custom.lines_of(self.key).get(("field", key))
+        kinds = line.kinds if line is not None else self.only_for.get(key, ())
+        return not kind or not kinds or kind in kinds
 
     @cached_property
     def _attributes(self) -> dict[str, str]:

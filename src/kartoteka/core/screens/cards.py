@@ -1,75 +1,40 @@
 """The card of any record type: who it is, what happens next, and everything that happened."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kartoteka.core import access, search
 from kartoteka.core.actions import Actor
-from kartoteka.core.fields import Spec
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records import modules
-from kartoteka.core.records.types import Panel, RecordType
-from kartoteka.core.screens import cells, layout, live, panels, telling, timeline, verbs, walking
-from kartoteka.core.screens.names import Names, names_of
+from kartoteka.core.records.types import RecordType
+from kartoteka.core.screens import (
+    card_parts,
+    cells,
+    live,
+    telling,
+    timeline,
+    verbs,
+    visits,
+    walking,
+)
+from kartoteka.core.screens.names import names_of
 from kartoteka.core.screens.past import Past, past_of
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.screens.shown import EMPTY, SCHEMES
-from kartoteka.core.ui.html import format_html
+from kartoteka.core.screens.sight import Sight
 from kartoteka.core.ui.respond import is_partial, respond, target_id
 
 MOST_FIGURES = 6
 MOST_BUTTONS = 3
 TIMELINE = ("timeline", "older")
-
-
-@dataclass(frozen=True)
-class Prop:
-    """One field of the card: its label, what stands there, and where it is edited in place."""
-
-    key: str
-    label: Any
-    html: SafeString
-    is_empty: bool
-    is_long: bool
-    cell_url: str
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What building a card needs at every step."""
-
-    record_type: RecordType
-    record: Any
-    by: Actor
-    names: Names
-    past: Past | None = None
-
-    def __post_init__(self) -> None:
-        own = {key: self.record_type.value(self.record, key) for key in self.record_type.specs()}
-        self.names.want_values(self.record_type.specs().values(), own)
-        title = self.record_type.title_of(self.record)
-        self.names.know(self.record_type.key, {self.record.pk: title})
-
-    @property
-    def path(self) -> str:
-        """The address of the card."""
-        return self.record_type.path(self.record.pk)
-
-    @property
-    def may_change(self) -> bool:
-        """Whether the card can be edited as it is shown."""
-        if self.past is not None or self.record.is_archived:
-            return False
-        return access.may(self.by.user, "change", self.record_type.key, self.record)
 
 
 @require_safe
@@ -87,11 +52,21 @@ def card(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     if is_partial(request) and target_id(request) in TIMELINE:
         part = "timeline" if target_id(request) == "timeline" else "entries"
         return respond(request, "screens/card.html", part, timeline_context(sight, request.GET))
-    context = context_of(request, sight)
+    if "late" in request.GET and is_partial(request):
+        slots = card_parts.late_slots(request, sight)
+        return respond(request, "screens/card.html", "late", {"slots": slots, "alone": True})
+    context = context_of(request, sight, whole=_is_whole(request))
     response = respond(request, "screens/card.html", "card", context, frame_part="peek")
     if not is_partial(request):
-        _after(response, lambda: search.remember(request.user, record_type, record))
+        seen = visits.glance(by, record_type, record)
+        if not seen.is_fresh:
+            _after(response, lambda: search.remember(request.user, record_type, record))
     return response
+
+
+def _is_whole(request: HttpRequest) -> bool:
+    """Whether nothing is left for later: without a script, over a list, or shown anew."""
+    return "late" in request.GET or target_id(request) in ("card", "drawer")
 
 
 def _after(response: HttpResponse, do: Callable[[], Any]) -> None:
@@ -111,17 +86,18 @@ def _ghost(record_type: RecordType, record: Any, past: Past) -> Any:
 def refreshed(request: HttpRequest, record_type: RecordType, record: Any) -> dict[str, Any]:
     """The context of a card that has just changed, for the answer of a form on it."""
     by = actor_of(request)
-    return context_of(request, Sight(record_type, record, by, names_of(by)))
+    return context_of(request, Sight(record_type, record, by, names_of(by)), whole=True)
 
 
-def context_of(request: HttpRequest, sight: Sight) -> dict[str, Any]:
+def context_of(request: HttpRequest, sight: Sight, *, whole: bool = False) -> dict[str, Any]:
     """Everything the card shows."""
     record_type, record, by = sight.record_type, sight.record, sight.by
     own = request.GET if request.path == sight.path else {}
     query = walking.came_from(request, record_type) if own is request.GET else None
-    # First, because it asks for most names: one query for each type then serves the whole page.
+    for read in record_type.first_reads if sight.past is None else ():
+        read(record, by)
+    # Then the timeline asks for most names: one query for each type serves the whole page.
     told = timeline_context(sight, own)
-    props = _props(sight)
     title = record_type.title_of(record) or f"{record_type.label} {record.pk}"
     return {
         "record_type": record_type,
@@ -135,18 +111,25 @@ def context_of(request: HttpRequest, sight: Sight) -> dict[str, Any]:
         "is_person": record_type.person == "self" or record_type.key == "user",
         "past": sight.past,
         "walk": walking.walk_of(record_type, record.pk, query, by.user, by.fmt),
+        "starred": visits.glance(by, record_type, record).is_starred,
+        "vcard_url": _vcard_url(sight),
         "head": _head(sight),
         "contacts": [] if sight.past else contacts_of(record_type, record, by),
         "figures": _figures(sight),
-        "sections": props["sections"],
-        "empty": props["empty"],
-        "panels": _panels(request, sight),
+        **card_parts.columns_of(request, sight, whole=whole),
         "may_change": sight.may_change,
         "created": show_moment(record.created_at, by.fmt),
         "changed": show_moment(record.changed_at, by.fmt),
         **_verbs(sight),
         **told,
     }
+
+
+def _vcard_url(sight: Sight) -> str:
+    """Where the card is fetched for an address book, by those who may take it out."""
+    key, user = sight.record_type.key, sight.by.user
+    may = sight.past is None and access.may(user, "export", key, sight.record)
+    return f"{sight.path}card.vcf" if may and sight.record_type.vcard is not None else ""
 
 
 def _head(sight: Sight) -> list[dict[str, Any]]:
@@ -169,7 +152,7 @@ def _head(sight: Sight) -> list[dict[str, Any]]:
 def contacts_of(record_type: RecordType, record: Any, by: Actor) -> list[dict[str, Any]]:
     """Buttons that call and write, for the first phone and e-mail that the record has."""
     hidden = access.fields(by.user, record_type).hidden
-    words = {"phone": (_("Call"), "phone", "c"), "email": (_("E-mail"), "mail", "m")}
+    words = {"phone": (_("Make a call"), "phone", "c"), "email": (_("E-mail"), "mail", "m")}
     found = []
     for kind, (label, icon, key) in words.items():
         for spec in record_type.built_in.values():
@@ -212,99 +195,35 @@ def _verbs(sight: Sight) -> dict[str, Any]:
     return {"buttons": buttons, "more": [v for v in found if v not in buttons]}
 
 
-def _props(sight: Sight) -> dict[str, Any]:
-    """Fields under their headings; those without a value are folded together at the end."""
-    record_type, user = sight.record_type, sight.by.user
-    may = layout.changeable(record_type, user) if sight.may_change else frozenset()
-    title = record_type.title_of(sight.record)
-    state = layout.kept_by_verbs(record_type, user)
-    blocks = [layout.Block(_("State"), state), *layout.blocks(record_type, user)]
-    sections: list[tuple[Any, list[Prop]]] = []
-    empty: list[Prop] = []
-    for block in blocks:
-        filled = []
-        for spec in block.specs:
-            prop = _prop(sight, spec, spec.key in may)
-            if prop.is_empty:
-                empty += [prop] if prop.cell_url else []
-            elif record_type.value(sight.record, spec.key) != title:
-                filled.append(prop)
-        if filled:
-            sections.append((block.label, filled))
-    return {"sections": sections, "empty": empty}
-
-
-def _prop(sight: Sight, spec: Spec, may: bool) -> Prop:
-    value = sight.record_type.value(sight.record, spec.key)
-    is_text = spec.kind.key == "long_text" and bool(value)
-    shown = (spec, value, sight.by.fmt, sight.names)
-    return Prop(
-        key=spec.key,
-        label=spec.label,
-        html=_whole(value) if is_text else cells.value_html(*shown),
-        is_empty=value in EMPTY or value is False,
-        is_long=spec.kind.key in ("long_text", "tags", "choices"),
-        cell_url=f"{sight.path}cell/{spec.key}/" if may else "",
-    )
-
-
-def _whole(text: str) -> SafeString:
-    """A long text in full: lists show its beginning only."""
-    return format_html('<span class="pre">{}</span>', text)
-
-
-def _panels(request: HttpRequest, sight: Sight) -> dict[str, list[SafeString]]:
-    """Panels of modules by column: left, middle, right, and head for buttons beside the name."""
-    found: dict[str, list[SafeString]] = {}
-    if sight.past is not None:
-        return found
-    for panel in panels.panels_of(sight.record_type):
-        html = _panel(request, sight, panel)
-        if html:
-            found.setdefault(panel.column, []).append(html)
-    return found
-
-
-def _panel(request: HttpRequest, sight: Sight, panel: Panel) -> SafeString | None:
-    """A panel as HTML; None where the user has no right to what it shows."""
-    own: Mapping[str, Any] | None = panel.context(sight.record, sight.by)
-    if own is None:
-        return None
-    context = {
-        "panel": panel,
-        "panel_id": f"panel-{panel.key}",
-        "record": sight.record,
-        "record_type": sight.record_type,
-        "may_change": sight.may_change,
-        **own,
-    }
-    return render_to_string(panel.template, context, request)
-
-
 def timeline_context(sight: Sight, query: Any) -> dict[str, Any]:
     """The timeline: its tabs, one page of entries, and the way to older ones."""
     record_type, record = sight.record_type, sight.record
-    chosen = query.get("show", "")
+    chosen, who = query.get("show", ""), query.get("who", "")
     teller = telling.Teller(sight.by.user, sight.by.fmt, sight.names, record_type.key, record.pk)
     until: datetime | None = sight.past.at if sight.past else None
     before = query.get("before", "")
     found = timeline.of_record(
-        record_type, record, teller, chosen=chosen, before=before, until=until
+        record_type, record, teller, chosen=chosen, who=who, before=before, until=until
     )
     as_of = f"&as_of={sight.past.day.isoformat()}" if sight.past else ""
-    older = f"{sight.path}?show={chosen}{as_of}&before=" if found.older else ""
+    by_whom = f"&who={quote(who)}" if who else ""
+    older = f"{sight.path}?show={chosen}{by_whom}{as_of}&before=" if found.older else ""
     return {
         "tabs": [
             {
                 "label": tab.label,
-                "count": None if sight.past else tab.count,
+                "count": None if sight.past or who else tab.count,
                 "current": tab.current,
-                "url": f"{sight.path}?show={tab.key}{as_of}" if tab.key or as_of else sight.path,
+                "url": f"{sight.path}?show={tab.key}{by_whom}{as_of}"
+                if tab.key or by_whom or as_of
+                else sight.path,
             }
             for tab in timeline.tabs(record_type, record, sight.by.user, chosen)
         ]
         if not before
         else [],
+        "by_whom": [] if sight.past or before else timeline.people(sight, who),
+        "who": who,
         "entries": found.entries,
         "older_url": older,
         "older_mark": found.older,

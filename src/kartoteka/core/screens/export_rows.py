@@ -14,10 +14,10 @@ from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens.list_state import ListState, shown_specs, state_from
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.paging import page_of
-from kartoteka.core.tables import csv_chunks, write_csv, write_xlsx
+from kartoteka.core.tables import csv_chunks, write_card, write_csv, write_xlsx
 
 PART = 1000
-FORMATS = ("xlsx", "csv")
+FORMATS = ("xlsx", "csv", "vcf")
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,29 @@ class Rows:
         """A CSV as Excel of the user's country opens it."""
         return csv_chunks(self.header(), self.cells(), self.fmt.tongue)
 
+    def vcards(self) -> Iterator[bytes]:
+        """The records as cards of an address book."""
+        make = self.record_type.vcard
+        hidden = access.fields(self.state.user, self.record_type).hidden
+        terms, mark, done = self.state.terms(), "", 0
+        while make is not None:
+            with custom.remembered():
+                page = page_of(self.records(), terms, PART, after=mark)
+                names = Names(self.state.user)
+                names.want("customer", [getattr(row, "customer_id", None) for row in page.rows])
+                cards = [write_card(make(row, hidden, names)) for row in page.rows]
+            yield "".join(cards).encode()
+            done += len(cards)
+            self.tell(done)
+            if not page.after:
+                return
+            mark = page.after
+
     def write(self, out: BinaryIO, kind: str, dialect: str = "") -> None:
         """Write all rows into a file."""
+        if kind == "vcf":
+            out.writelines(self.vcards())
+            return
         if kind == "xlsx":
             title = self.fmt.say(self.record_type.label_plural)
             write_xlsx(self.header(), self.cells(), out, title)

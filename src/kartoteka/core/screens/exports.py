@@ -17,13 +17,16 @@ from kartoteka.core.jobs.models import Job, Priority
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens.export_rows import FORMATS, Rows, rows_of
 from kartoteka.core.screens.import_check import going
+from kartoteka.core.screens.names import names_of
 from kartoteka.core.screens.request import actor_of
+from kartoteka.core.tables import write_card
 from kartoteka.core.ui.respond import respond
 
 # Longer exports are made in the background and fetched from a page of their own.
 MOST_AT_ONCE = 5000
 TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "vcf": "text/vcard; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 SHOWN = 100
@@ -48,18 +51,40 @@ def export(request: HttpRequest, record_type: RecordType) -> HttpResponseBase:
         "count": count if count <= MOST_AT_ONCE else f"{MOST_AT_ONCE}+",
         "is_long": count > MOST_AT_ONCE,
         "own": ", ".join(found.header()[1:]),
-        "formats": [("xlsx", _("XLSX")), ("csv", _("CSV, as Excel of your country opens it"))],
+        "formats": _formats(record_type),
         "column_choices": [("", _("Columns of the list")), ("all", _("All columns"))],
         "back": f"{record_type.list_path}?{query}",
     }  # fmt: skip
     return respond(request, "screens/export.html", "form", context)
 
 
+def _formats(record_type: RecordType) -> list[tuple[str, str]]:
+    found = [("xlsx", _("XLSX")), ("csv", _("CSV, as Excel of your country opens it"))]
+    if record_type.vcard is not None:
+        found.append(("vcf", _("vCard, for telephones and mail programs")))
+    return found
+
+
+@require_safe
+def one_card(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpResponse:
+    """One record as a card of an address book; that it went out is noted."""
+    if record_type.vcard is None or not access.may(request.user, "export", record_type.key):
+        raise Http404
+    record = access.get(request.user, record_type.model, record_id, "export")
+    hidden = access.fields(request.user, record_type).hidden
+    values = record_type.vcard(record, hidden, names_of(actor_of(request)))
+    Export.objects.create(
+        owner=request.user.pk or 0, record_type=record_type.key, format="vcf", rows=1,
+        columns=sorted(key for key in values if values[key]), query=f"id={record.pk}",
+    )  # fmt: skip
+    return _download(HttpResponse(write_card(values)), record_type, "vcf")
+
+
 def _send(
     request: HttpRequest, found: Rows, query: str, columns: str, count: int
 ) -> HttpResponseBase:
     kind = request.POST.get("format", "xlsx")
-    if kind not in FORMATS:
+    if kind not in FORMATS or (kind == "vcf" and found.record_type.vcard is None):
         raise Http404
     log = Export(
         owner=request.user.pk or 0, record_type=found.record_type.key, format=kind,

@@ -42,7 +42,7 @@ def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     by = actor_of(request)
     sent = reading.read(record_type, request.POST, layout.changeable(record_type, by.user), by)
     is_quick = "_quick" in request.POST
-    if "_more" in request.POST:
+    if "_more" in request.POST or "_again" in request.POST:
         sent.errors = {}
         return _new_form(request, record_type, sent, is_quick=False)
     if sent.errors:
@@ -51,6 +51,7 @@ def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         with actions.grouped(by, "create", record_type.key) as group:
             key = request.POST.get("_key", "")
             record = actions.create(record_type, sent.values, by, key=key)
+            similar.remember_others(record_type, record, request.POST, by)
     except ValidationErrors as error:
         sent.errors = error.errors
         return _new_form(request, record_type, sent, is_quick=is_quick)
@@ -69,11 +70,12 @@ def _new_form(
 ) -> HttpResponse:
     may = layout.changeable(record_type, request.user)
     if is_quick:
-        groups = [(None, layout.quick(record_type, request.user))]
+        groups = [(None, _asked(request, record_type, may))]
         if any(key not in {spec.key for spec in groups[0][1]} for key in sent.errors if key):
             is_quick, groups = False, []
     if not is_quick:
-        groups = _groups(record_type, request.user, may)
+        groups = _groups(record_type, request.user, may, _kind(record_type, sent, None))
+    others = similar.others_of(request.POST)
     context = _context(request, record_type, None, sent, groups) | {
         "title": _("New: %(type)s") % {"type": record_type.label},
         "is_quick": is_quick,
@@ -81,24 +83,45 @@ def _new_form(
         "action": f"{record_type.list_path}new/",
         "back": record_type.list_path,
         "similar_url": similar.path(record_type) if similar.is_looked_for(record_type) else "",
-        "similar": similar.known(record_type, sent, request.user),
+        "similar": similar.known(record_type, sent, request.user, others),
+        "others": others,
     }
     return respond(
         request, "screens/form.html", "form", context, status=422 if sent.errors else 200
     )
 
 
+def _asked(request: HttpRequest, record_type: RecordType, may: frozenset[str]) -> list[Spec]:
+    """The few fields of a quick form, and those that the address or the form brings besides."""
+    found = layout.quick(record_type, request.user)
+    brought = {*request.GET, *request.POST} & may - {spec.key for spec in found}
+    specs = record_type.specs()
+    return [*(specs[key] for key in specs if key in brought), *found]
+
+
 def _groups(
-    record_type: RecordType, user: Any, may: frozenset[str]
+    record_type: RecordType, user: Any, may: frozenset[str], kind: str
 ) -> list[tuple[Any, list[Spec]]]:
     found = []
-    for block in layout.blocks(record_type, user):
+    for block in layout.blocks(record_type, user, kind):
         specs = [spec for spec in block.specs if spec.key in may]
         if specs:
             found.append((block.label, specs))
     placed = {spec.key for _label, specs in found for spec in specs}
-    required = [s for s in record_type.specs().values() if s.required and s.key in may - placed]
+    required = [
+        spec for spec in record_type.specs().values()
+        if spec.required and spec.key in may - placed and record_type.has_field(spec.key, kind)
+    ]  # fmt: skip
     return [*found, (_("Required"), required)] if required else found
+
+
+def _kind(record_type: RecordType, sent: Sent, record: Any) -> str:
+    """Of which kind the record is going to be: as chosen in the form, else as it is."""
+    if not record_type.kind_by:
+        return ""
+    chosen = str(sent.raw.get(record_type.kind_by) or "")
+    known = record_type.spec(record_type.kind_by).option_by_value
+    return chosen if chosen in known else record_type.kind_of(record or record_type.model())
 
 
 def _prefilled(request: HttpRequest, record_type: RecordType) -> dict[str, Any]:
@@ -130,6 +153,9 @@ def edit(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     by = actor_of(request)
     allowed = layout.changeable(record_type, by.user)
     sent = reading.read(record_type, request.POST, allowed, by)
+    if "_again" in request.POST:
+        sent.errors = {}
+        return _edit_form(request, record_type, record, sent)
     if sent.errors:
         return _edit_form(request, record_type, record, sent)
     return _update(request, record_type, record, sent)
@@ -162,7 +188,7 @@ def _edit_form(
     specs = record_type.specs()
     kept = {key: raw_of(record_type, record, specs[key], fmt) for key in may}
     shown = Sent(kept | sent.raw, sent.texts, sent.values, sent.errors)
-    groups = _groups(record_type, request.user, may)
+    groups = _groups(record_type, request.user, may, _kind(record_type, shown, record))
     context = _context(request, record_type, record, shown, groups) | {
         "title": _("Edit: %(title)s") % {"title": record_type.title_of(record)},
         "version": request.POST.get("version") or record.version,
@@ -195,7 +221,7 @@ def _context(
         "record_title": record_type.title_of(record) if record is not None else "",
         "module": record_type.plural,
         "groups": [
-            (label, _inputs(request, specs, sent, names, is_first=number == 0))
+            (label, _inputs(request, record_type, specs, sent, names, is_first=number == 0))
             for number, (label, specs) in enumerate(groups)
         ],
         "errors": sent.errors,
@@ -205,13 +231,15 @@ def _context(
 
 
 def _inputs(
-    request: HttpRequest, specs: list[Spec], sent: Sent, names: Names, *, is_first: bool
-) -> list[FieldInput]:
+    request: HttpRequest, record_type: RecordType, specs: list[Spec], sent: Sent, names: Names,
+    *, is_first: bool,
+) -> list[FieldInput]:  # fmt: skip
     fmt = actor_of(request).fmt
     found = [
         input_for(
             spec, sent.raw.get(spec.key, ""), fmt=fmt, names=names, user=request.user,
             text=sent.texts.get(spec.key), error=sent.errors.get(spec.key, ""),
+            **_by_kind(record_type, spec, request.path),
         )
         for spec in specs
     ]  # fmt: skip
@@ -222,9 +250,21 @@ def _inputs(
     return found
 
 
-def _taken(record_type: RecordType, record: Any, sent: Sent, user: Any) -> list[dict[str, str]]:
+def _by_kind(record_type: RecordType, spec: Spec, path: str) -> dict[str, Any]:
+    """Choosing another kind brings the form of that kind, with everything typed so far."""
+    if spec.key != record_type.kind_by:
+        return {}
+    return {
+        "attributes": {
+            "hx_post": path, "hx_trigger": "change", "hx_target": "#record-form",
+            "hx_swap": "outerMorph", "hx_vals": '{"_again": "1"}', "hx_status_422": "swap:none",
+        }
+    }  # fmt: skip
+
+
+def _taken(record_type: RecordType, record: Any, sent: Sent, user: Any) -> list[dict[str, Any]]:
     """Records that already have a value which must be unique, as far as the user may see them."""
-    found = []
+    found: list[dict[str, Any]] = []
     for key in sent.errors:
         spec = record_type.specs().get(key)
         value = sent.values.get(key)
@@ -235,4 +275,7 @@ def _taken(record_type: RecordType, record: Any, sent: Sent, user: Any) -> list[
         if other is not None:
             title = record_type.title_of(other)
             found.append({"title": title, "url": record_type.path(other.pk)})
+    if record_type.rivals is not None and sent.errors:
+        refused = {key: value for key, value in sent.values.items() if key in sent.errors}
+        found += record_type.rivals(refused, user)
     return found

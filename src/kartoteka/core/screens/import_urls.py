@@ -27,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/", exports.exports, name="exports"),
     path("exports/<int:number>/", exports.exported, name="exported"),
     path("<plural:record_type>/export/", exports.export, name="export"),
+    path("<plural:record_type>/<int:record_id>/card.vcf", exports.one_card, name="vcard"),
 ]

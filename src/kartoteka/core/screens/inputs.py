@@ -40,12 +40,18 @@ def input_for(
         "unit": _unit(spec, fmt),
     }
     if spec.kind.key == "choice" or spec.kind.key == "choices":
-        given["options"] = spec.options
+        given["options"] = _offered(spec, raw)
     elif spec.link:
         given |= _link(spec, raw, text, names, user)
     elif spec.kind.key in DATES:
         given |= _date(spec, given["hint"])
     return FieldInput(**(given | more))
+
+
+def _offered(spec: Spec, raw: Any) -> tuple[Any, ...]:
+    """Options to choose from, and those that were retired since but still stand here."""
+    chosen = raw if isinstance(raw, list) else [raw]
+    return tuple(one for one in spec.options if not one.is_retired or one.value in chosen)
 
 
 def _unit(spec: Spec, fmt: Format) -> str:

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from kartoteka.core import access
 from kartoteka.core.fields import Spec
+from kartoteka.core.records import arranging, custom
 from kartoteka.core.records.types import SYSTEM_FIELDS, RecordType
 
 
@@ -17,30 +16,28 @@ class Block:
 
     label: Any
     specs: tuple[Spec, ...]
+    key: str = ""
+    part: str = "general"
 
 
-def blocks(record_type: RecordType, user: Any) -> list[Block]:
-    """Sections of the type, then those of fields that the installation added."""
+def blocks(record_type: RecordType, user: Any, kind: str = "") -> list[Block]:
+    """The sections of a card or form that a user has, for a record of this kind."""
     hidden = access.fields(user, record_type).hidden
-    specs = record_type.specs()
-    found: list[tuple[Any, list[Spec]]] = [
-        (section.label, [specs[key] for key in section.keys if key in specs])
-        for section in record_type.form
-    ]
-    by_label = {str(label): own for label, own in found}
-    for spec in specs.values():
-        if not spec.custom:
+    specs, lines = record_type.specs(), custom.lines_of(record_type.key)
+
+    def is_here(key: str) -> bool:
+        line = lines.get(("field", key))
+        is_off = line is not None and line.is_off
+        return key not in hidden and not is_off and record_type.has_field(key, kind)
+
+    found = []
+    for section in arranging.sections_of(record_type):
+        if section.is_off or (kind and section.kinds and kind not in section.kinds):
             continue
-        label = spec.section or _("More fields")
-        if str(label) not in by_label:
-            by_label[str(label)] = []
-            found.append((label, by_label[str(label)]))
-        by_label[str(label)].append(spec)
-    return [
-        Block(label, seen)
-        for label, own in found
-        if (seen := tuple(spec for spec in own if spec.key not in hidden))
-    ]
+        seen = tuple(specs[key] for key in section.keys if is_here(key))
+        if seen:
+            found.append(Block(section.label, seen, section.key, section.part))
+    return found
 
 
 def kept_by_verbs(record_type: RecordType, user: Any) -> tuple[Spec, ...]:
@@ -76,10 +73,15 @@ def quick(record_type: RecordType, user: Any) -> list[Spec]:
     specs = record_type.specs()
     may = changeable(record_type, user)
     asked = record_type.quick_create or _first_keys(record_type)
-    required = [key for key, spec in specs.items() if spec.required and key not in asked]
     given = record_type.model()
+    kind = record_type.kind_of(given)
+    required = [
+        key
+        for key, spec in specs.items()
+        if spec.required and key not in asked and record_type.has_field(key, kind)
+    ]
     missing = [key for key in required if record_type.value(given, key) in (None, "", [])]
-    return [specs[key] for key in (*asked, *missing) if key in may]
+    return [specs[key] for key in dict.fromkeys((*asked, *missing)) if key in may]
 
 
 def _first_keys(record_type: RecordType) -> Iterable[str]:

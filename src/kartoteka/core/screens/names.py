@@ -55,7 +55,8 @@ class Names:
         if not isinstance(number, int):
             return None
         self.want(record_type, [number])
-        asked = self._asked.pop(record_type, None)
+        known = self._known.get(record_type, {})
+        asked = {n for n in self._asked.pop(record_type, ()) if n not in known}
         if asked:
             titles = access.titles(self._user, record_types[record_type], asked)
             self._known.setdefault(record_type, {}).update({n: titles.get(n) for n in asked})
@@ -64,5 +65,12 @@ class Names:
 
 def names_of(by: Actor) -> Names:
     """The titles known in this request: what one part of a page has read, others need not."""
-    found: Names = remembered(by, "names", lambda: Names(by.user))
+
+    def begin() -> Names:
+        names = Names(by.user)
+        if by.user is not None and access.may(by.user, "see", "user"):
+            names.know("user", {by.user.pk: record_types["user"].title_of(by.user)})
+        return names
+
+    found: Names = remembered(by, "names", begin)
     return found

@@ -1,20 +1,23 @@
 """Before a record is added: is it here already? One box asks, and places what was typed."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kartoteka.core import search
+from kartoteka.core import access, actions, search
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Spec, ValueProblem
-from kartoteka.core.records.types import RecordType
+from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens.reading import Sent
-from kartoteka.core.screens.request import type_or_404
+from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.ui.respond import respond
 
 BOX = "_first"
+OTHER = "_other"
+MOST_OTHERS = 20
 SHOWN = 5
 SHORTEST = 3
 NIP_DIGITS = 10
@@ -50,7 +53,7 @@ def ask(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     context = {
         "title": _("New: %(type)s") % {"type": record_type.label},
         "record_type": record_type,
-        "label": _("Name, NIP, phone or e-mail") if has_nip else _("Name, phone or e-mail"),
+        "label": _("NIP, name or phone") if has_nip else _("Name, phone or e-mail"),
         "box": BOX,
         "action": request.get_full_path(),
         "similar_url": path(record_type),
@@ -99,23 +102,67 @@ def similar(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     first = record_type.quick_create[:1]
     if first and first[0] != record_type.title and data.get(first[0], "").strip():
         texts[1] = f"{data[first[0]].strip()} {texts[1]}".strip()
-    context = {"similar": _hits(record_type, texts, request.user), "record_type": record_type}
+    others = others_of(data)
+    context = {
+        "similar": _hits(record_type, texts, request.user, others),
+        "others": others,
+        "rivals": rivals(record_type, texts, data, actor_of(request)),
+        "record_type": record_type,
+    }
     return respond(request, "screens/similar.html", "main", context)
 
 
-def known(record_type: RecordType, sent: Sent, user: Any) -> list[Any]:
+def known(
+    record_type: RecordType, sent: Sent, user: Any, others: Collection[int] = ()
+) -> list[Any]:
     """Similar records of a form that is shown with something in it."""
     if not is_looked_for(record_type):
         return []
     keys = (record_type.title, *(spec.key for spec in _reachable(record_type)))
-    return _hits(record_type, [str(sent.raw.get(key, "")).strip() for key in keys], user)
+    texts = [str(sent.raw.get(key, "")).strip() for key in keys]
+    return _hits(record_type, texts, user, others)
 
 
-def _hits(record_type: RecordType, texts: list[str], user: Any) -> list[Any]:
+def others_of(data: Any) -> list[int]:
+    """Records of which somebody has said that they are not what is being added."""
+    given = data.getlist(OTHER)[:MOST_OTHERS]
+    return [int(one) for one in given if one.isdecimal() and len(one) < 19]
+
+
+def remember_others(record_type: RecordType, record: Any, data: Any, by: Actor) -> None:
+    """Keep in mind that a new record is not one of these, so that nobody asks again."""
+    for number in others_of(data):
+        if access.visible(by.user, record_type.model).filter(pk=number).exists():
+            pair = {"record_type": record_type.key, "first": number, "second": record.pk}
+            actions.create(record_types["distinction"], pair, by.as_house())
+
+
+def rivals(
+    record_type: RecordType, texts: Collection[str], data: Any, by: Actor
+) -> list[dict[str, Any]]:
+    """Records that already have what was typed and may not have twice, such as a tax number."""
+    if record_type.rivals is None or data.get("parent"):
+        return []
+    for spec in _reachable(record_type):
+        for text in texts if spec.kind.key == "nip" else ():
+            if not _looks_like(spec, text):
+                continue
+            try:
+                value = spec.kind.parse(text, spec, by.fmt)
+            except ValueProblem:
+                continue
+            return record_type.rivals({spec.key: value}, by.user)
+    return []
+
+
+def _hits(
+    record_type: RecordType, texts: list[str], user: Any, others: Collection[int]
+) -> list[Any]:
     found: dict[int, Any] = {}
     for text in texts:
         if len(text) < SHORTEST or len(found) >= SHOWN:
             continue
         for hit in search.find(user, text, types=[record_type.key], limit=SHOWN):
-            found.setdefault(hit.record_id, hit)
+            if hit.record_id not in others:
+                found.setdefault(hit.record_id, hit)
     return list(found.values())[:SHOWN]

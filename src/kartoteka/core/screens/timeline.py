@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from kartoteka.core import access
 from kartoteka.core.events.models import Event
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.screens.sight import Sight
 from kartoteka.core.screens.telling import Entry, Teller, entries_of
 
-READ = 40
+READ = 30
 MOST_READS = 5
 MOST_ABOUT = 500
 CHANGES = "changes"
@@ -75,12 +76,13 @@ def of_record(
     teller: Teller,
     *,
     chosen: str = "",
+    who: str = "",
     before: str = "",
     until: datetime | None = None,
 ) -> Timeline:
     """One page of the timeline of a record, from a place on or from its newest end."""
     rows = events_of(record_type, record, teller.user)
-    rows = _chosen(rows, chosen, record_type, record, teller.user)
+    rows = _by_whom(_chosen(rows, chosen, record_type, record, teller.user), who)
     if until is not None:
         rows = rows.filter(at__lte=until)
     entries: list[Entry] = []
@@ -166,6 +168,30 @@ def _chosen(
         return rows.none()
     wanted = access.visible(user, other.model).filter(own, **{other.timeline_by: value})
     return rows.filter(subject_type=key, subject_id__in=wanted.values("pk"))
+
+
+def people(sight: Sight, who: str) -> list[dict[str, Any]]:
+    """By whom the timeline may be filtered: the people of the card, and those of us."""
+    find = sight.record_type.timeline_people
+    if find is None:
+        return []
+    theirs = [(f"p{number}", name) for number, name in find(sight.record, sight.by)]
+    ours = {sight.by.id: sight.by.user.name, sight.record.owner_id: ""}
+    mine = [(f"u{n}", name or sight.names.get("user", n)) for n, name in ours.items() if n]
+    groups = ((_("People of the customer"), theirs), (_("Our people"), mine))
+    return [
+        {"label": label, "options": [(key, name, key == who) for key, name in options if name]}
+        for label, options in groups
+        if options
+    ]
+
+
+def _by_whom(rows: QuerySet[Event], who: str) -> QuerySet[Event]:
+    """Events with one of the people there (p12), or those done by one of us (u5)."""
+    side, number = who[:1], who[1:]
+    if side not in ("p", "u") or not number.isdecimal() or len(number) > 18:
+        return rows
+    return rows.filter(**{"person_id" if side == "p" else "actor_id": int(number)})
 
 
 def _before(rows: QuerySet[Event], mark: str) -> QuerySet[Event]:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from kartoteka.core.screens import (
     boards,
+    card_layout,
     cards,
     choices,
     custom_fields,
@@ -25,6 +26,7 @@ from kartoteka.core.screens import (
     settings_roles,
     settings_users,
     similar,
+    stars,
     understood,
     undoing,
     verbs,
@@ -44,6 +46,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/fields/<int:number>/", custom_fields.edit, name="custom_field"),
     path("settings/fields/<int:number>/move/", custom_fields.move),
     path("settings/fields/<int:number>/archive/", custom_fields.archive),
+    # How cards are arranged.
+    path("settings/layout/", card_layout.home, name="card_layout"),
+    path("settings/layout/<slug:key>/options/<slug:name>/", card_layout.options),
+    path("settings/layout/<slug:key>/<slug:what>/<str:name>/", card_layout.one),
     # Settings.
     path("settings/", settings.home, name="settings"),
     path("settings/company/", settings_company.own_company, name="settings_company"),
@@ -75,6 +81,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<plural:record_type>/new/", forms.new, name="new"),
     path("<plural:record_type>/similar/", similar.similar, name="similar"),
     path("<plural:record_type>/<int:record_id>/", cards.card, name="card"),
+    path("<plural:record_type>/<int:record_id>/star/", stars.star, name="star"),
     path("<plural:record_type>/<int:record_id>/edit/", forms.edit, name="edit"),
     path("<plural:record_type>/<int:record_id>/history/", history.history, name="history"),
     path("<plural:record_type>/<int:record_id>/do/<slug:verb>/", verbs.do, name="do"),

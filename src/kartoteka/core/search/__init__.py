@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kartoteka.core.search.finding import Hit, find
     from kartoteka.core.search.indexing import index, rebuild, remove, touched
     from kartoteka.core.search.listing import matching
-    from kartoteka.core.search.visits import recent, remember
+    from kartoteka.core.search.visits import glance, recent, remember, star
 
 __all__ = [
     "Entry",
@@ -23,6 +23,7 @@ __all__ = [
     "entry_for",
     "find",
     "fold",
+    "glance",
     "index",
     "matching",
     "rebuild",
@@ -30,6 +31,7 @@ __all__ = [
     "related_paths",
     "remember",
     "remove",
+    "star",
     "touched",
 ]
 
@@ -40,6 +42,7 @@ _HOMES = {
     "Part": "entries",
     "entry_for": "entries",
     "find": "finding",
+    "glance": "visits",
     "index": "indexing",
     "matching": "listing",
     "rebuild": "indexing",
@@ -47,6 +50,7 @@ _HOMES = {
     "related_paths": "entries",
     "remember": "visits",
     "remove": "indexing",
+    "star": "visits",
     "touched": "indexing",
 }
 

@@ -84,6 +84,8 @@ class Visit(models.Model):
     record_type = models.CharField(max_length=40)
     record_id = models.BigIntegerField()
     at = models.DateTimeField(default=timezone.now)
+    # Kept within reach by the user: always among what was seen last, and first.
+    is_starred = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [

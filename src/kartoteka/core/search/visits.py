@@ -1,9 +1,11 @@
-"""What a user looked at last: what the box offers before anything is typed."""
+"""What a user keeps within reach or saw last: what the box offers before anything is typed."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from kartoteka.core.records.types import RecordType, record_types
@@ -19,14 +21,7 @@ SAME_VISIT = timedelta(minutes=5)
 def remember(user: Any, record_type: RecordType, record: Any) -> None:
     """Note that the user looked at a record."""
     now = timezone.now()
-    latest = Visit.objects.filter(user=user.pk).order_by("-at").first()
     key = {"user": user.pk, "record_type": record_type.key, "record_id": record.pk}
-    if (
-        latest
-        and (latest.record_type, latest.record_id) == (record_type.key, record.pk)
-        and now - latest.at < SAME_VISIT
-    ):
-        return
     with transaction.atomic():
         Visit.objects.bulk_create(
             [Visit(**key, at=now)],
@@ -34,20 +29,54 @@ def remember(user: Any, record_type: RecordType, record: Any) -> None:
             unique_fields=list(key),
             update_fields=["at"],
         )
-        mine = Visit.objects.filter(user=user.pk).order_by("-at", "-pk")
+        mine = Visit.objects.filter(user=user.pk, is_starred=False).order_by("-at", "-pk")
         outdated = list(mine.values_list("pk", flat=True)[KEPT:])
         if outdated:
             Visit.objects.filter(pk__in=outdated).delete()
 
 
+def star(user: Any, record_type: RecordType, record: Any, *, on: bool) -> None:
+    """Keep a record within reach, or no longer. A mark of one's own, not a change of the record."""
+    key = {"user": user.pk, "record_type": record_type.key, "record_id": record.pk}
+    with transaction.atomic():
+        Visit.objects.bulk_create(
+            [Visit(**key, is_starred=on)],
+            update_conflicts=True,
+            unique_fields=list(key),
+            update_fields=["is_starred"],
+        )
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a user has with a record."""
+
+    is_starred: bool
+    # It is what they looked at last, a moment ago.
+    is_fresh: bool
+
+
+def glance(user: Any, record_type: RecordType, record: Any) -> Glance:
+    """Whether there is a star on a record, and whether this visit need not be noted again."""
+    mine = Visit.objects.filter(user=user.pk)
+    latest = mine.order_by("-at", "-pk").values("pk")[:1]
+    here = Q(record_type=record_type.key, record_id=record.pk)
+    starred = fresh = False
+    for visit in mine.filter(here | Q(pk=Subquery(latest))).order_by("at", "pk"):
+        is_here = (visit.record_type, visit.record_id) == (record_type.key, record.pk)
+        starred = starred or (is_here and visit.is_starred)
+        fresh = is_here and timezone.now() - visit.at < SAME_VISIT
+    return Glance(starred, fresh)
+
+
 def visited(user: Any) -> dict[int, float]:
-    """Places of the records the user looked at, the latest first, with the time."""
-    mine = Visit.objects.filter(user=user.pk).order_by("-at", "-pk")[:KEPT]
+    """Places of the records the user looked at: those with a star first, then the latest."""
+    mine = Visit.objects.filter(user=user.pk).order_by("-is_starred", "-at", "-pk")[:KEPT]
     return {place(visit.record_type, visit.record_id): visit.at.timestamp() for visit in mine}
 
 
 def recent(user: Any, limit: int = 8) -> list[Hit]:
-    """The records the user looked at last, of those that may still be seen."""
+    """Records with a star, then those the user looked at last, as far as they may be seen."""
     order = list(visited(user))
     hits: dict[int, Hit] = {}
     for record_type in record_types.all():

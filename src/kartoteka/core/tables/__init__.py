@@ -1,8 +1,9 @@
-"""Reading and writing table files: CSV in any encoding, XLSX, XLS and ODS."""
+"""Reading and writing table files: CSV in any encoding, vCard, XLSX, XLS and ODS."""
 
 from kartoteka.core.tables.cells import Cell, Row
 from kartoteka.core.tables.problems import Problem, Problems, TableProblem
 from kartoteka.core.tables.reading import Table, open_table
+from kartoteka.core.tables.vcards import write_card
 from kartoteka.core.tables.writing import csv_chunks, write_csv, write_xlsx
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "TableProblem",
     "csv_chunks",
     "open_table",
+    "write_card",
     "write_csv",
     "write_xlsx",
 ]

@@ -17,11 +17,13 @@ from kartoteka.core.tables.cells import ERRORS, Cell, RawRow, Row, column_letter
 from kartoteka.core.tables.problems import Problems, TableProblem
 from kartoteka.core.tables.sheets import SheetSource
 from kartoteka.core.tables.texts import TextSource
+from kartoteka.core.tables.vcards import VcardSource
 
 SAMPLE = 200
 LARGEST_FILE = 1 << 30
 MOST_COLUMNS = 2_000
 NO_HEADER = 0
+FIRST_ROW = -1
 
 
 class Source(Protocol):
@@ -58,7 +60,7 @@ class Table:
 
     @property
     def kind(self) -> str:
-        """The kind of file: csv, xlsx, xls or ods."""
+        """The kind of file: csv, vcf, xlsx, xls or ods."""
         return self._source.kind
 
     @property
@@ -205,6 +207,9 @@ def open_table(
         source: Source
         if kind == "text":
             source = TextSource(path, problems, encoding=encoding, delimiter=delimiter)
+        elif kind == "vcf":
+            source = VcardSource(path, problems, encoding=encoding)
+            header_row = FIRST_ROW  # its names of columns are ours, not to be looked for
         else:
             source = SheetSource(path, kind, problems, sheet=sheet)
         return Table(source, header_row, spare)
@@ -231,6 +236,8 @@ def _on_disk(file: str | Path | BinaryIO) -> tuple[Path, Path | None]:
 def _note_name(name: str, kind: str, problems: Problems) -> None:
     """Tell when the name of a file says something else than its content."""
     ending = Path(name).suffix.lower().lstrip(".")
+    if kind == "vcf":
+        return
     if kind != "text" and ending in ("csv", "tsv", "txt"):
         message = gettext("This is an Excel file, not CSV; it is read as a workbook.")
         if kind == "ods":

@@ -23,7 +23,6 @@ _OTHER = (
     (b"\x00\x01\x00\x00Standard ", gettext_lazy("an Access database")),
     (b"\x7fELF", gettext_lazy("a program")),
     (b"MZ\x90\x00", gettext_lazy("a program")),
-    (b"BEGIN:VCARD", gettext_lazy("a vCard address book")),
     (b"BEGIN:VCALENDAR", gettext_lazy("a calendar")),
 )
 _PACKED = (
@@ -34,6 +33,7 @@ _PACKED = (
     (b"\xfd7zXZ\x00", "XZ"),
     (b"\x28\xb5\x2f\xfd", "ZSTD"),
 )
+_VCARD = re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN:VCARD\s", re.IGNORECASE)
 _XML = re.compile(
     r"<(?:\?xml\b|!doctype\b|([a-z][\w:.-]*)(?:\s[^>]*)?>.*</\1>)", re.IGNORECASE | re.DOTALL
 )
@@ -42,7 +42,7 @@ _JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{])")
 
 
 def recognise(path: Path) -> str:
-    """The kind of a table file: text, xlsx, xls or ods; everything else is refused."""
+    """The kind of a table file: text, vcf, xlsx, xls or ods; everything else is refused."""
     with path.open("rb") as stream:
         head = stream.read(HEAD)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n\x1a"):
@@ -54,7 +54,7 @@ def recognise(path: Path) -> str:
     if head.startswith(OLE):
         return _kind_of_ole(path)
     _refuse_other_formats(head)
-    return "text"
+    return "vcf" if _VCARD.match(head) else "text"
 
 
 def refuse_markup(text: str) -> None:

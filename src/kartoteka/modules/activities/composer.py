@@ -24,6 +24,7 @@ LOG, CALLED = "/activities/log/", "/activities/called/"
 TABS = ("call", "note", "task", "meeting", "email", "letter")
 NEXT = ("call", "meeting", "email", "task")
 MOST_PEOPLE = 50
+MOST_PLANNED = 7
 WHEN = Spec("next_at", "", kinds["datetime"], "none")
 
 
@@ -204,13 +205,22 @@ def _last_talked_to(customer: str, by: Actor) -> str:
 
 
 def last_contact(record_type: str, record_id: int, by: Actor) -> Activity | None:
-    """The latest contact with a customer or a person; the strip and the composer read it once."""
+    """The latest contact with a customer or a person."""
+    return around_now(record_type, record_id, by)[1]
 
-    def read() -> Activity | None:
+
+def around_now(
+    record_type: str, record_id: int, by: Actor
+) -> tuple[list[Activity], Activity | None]:
+    """What is planned here and the last contact; strip, panel and composer read them once."""
+
+    def read() -> tuple[list[Activity], Activity | None]:
         subject = queries.of_subject(record_type, record_id)
-        return queries.last_contact(access.visible(by.user, Activity), subject)
+        return queries.around_now(access.visible(by.user, Activity), subject, MOST_PLANNED)
 
-    found: Activity | None = remembered(by, f"last contact {record_type} {record_id}", read)
+    found: tuple[list[Activity], Activity | None] = remembered(
+        by, f"around now {record_type} {record_id}", read
+    )
     return found
 
 

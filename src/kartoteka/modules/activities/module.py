@@ -70,5 +70,8 @@ def _bring_to_cards() -> None:
     records.activities.panels.append(
         Panel("about", _("About"), "activities/_about.html", panels.about_panel, "right", 5)
     )
+    contacts = Panel("contacts", _("Contacts in 12 months"), "activities/_contacts.html",
+                     panels.contacts_panel, "right", 60, "analytics", is_late=True)  # fmt: skip
     for key in ("customer", "person"):
+        record_types[key].panels.append(contacts)
         record_types[key].figures.insert(0, panels.customer_figures)

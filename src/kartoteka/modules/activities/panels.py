@@ -1,5 +1,7 @@
 """What activities bring to cards: the composer, what is planned, next step and last contact."""
 
+from collections import Counter
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +12,6 @@ from kartoteka.core.fields import Spec, kinds
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import Figure, RecordType, record_types
 from kartoteka.core.screens.names import Names, names_of
-from kartoteka.core.screens.request import remembered
 from kartoteka.modules.activities import composer, queries, rules
 from kartoteka.modules.activities.day_parts import TALKS
 from kartoteka.modules.activities.models import Activity
@@ -88,14 +89,8 @@ def _line(row: Activity, by: Actor, names: Names) -> dict[str, Any]:
 
 def _planned(record: Any, by: Actor) -> list[Activity]:
     """What is planned here; the strip and the panel of a card read it once."""
-    key = record_types.of(type(record)).key
-
-    def read() -> list[Activity]:
-        subject = queries.of_subject(key, record.pk)
-        return queries.planned(access.visible(by.user, Activity), subject, SHOWN + 1)
-
-    found: list[Activity] = remembered(by, f"planned {key} {record.pk}", read)
-    return found
+    planned, _last = composer.around_now(record_types.of(type(record)).key, record.pk, by)
+    return planned
 
 
 def progress_panel(record: Any, by: Actor) -> dict[str, Any] | None:
@@ -135,8 +130,10 @@ def _next_step(record: Any, by: Actor) -> Figure:
     if not planned:
         may_add = access.may(by.user, "create", "activity") and not record.is_archived
         url = composer.path(record_types.of(type(record)), record, kind="task") if may_add else ""
-        note = _("Plan a contact") if may_add else ""
-        return Figure("next_step", _("Next step"), _("none"), note, "a", url)
+        is_first = record.last_contact_at is None
+        plan = _("Plan the first contact") if is_first else _("Plan a contact")
+        note = plan if may_add else ""
+        return Figure("next_step", _("Next step"), _("none"), note, "a", act_url=url)
     row = planned[0]
     when = show_moment(row.starts_at, by.fmt)
     is_late = row.starts_at is not None and row.starts_at < by.at
@@ -148,12 +145,42 @@ def _next_step(record: Any, by: Actor) -> Figure:
 def _last_contact(record: Any, by: Actor) -> Figure:
     row = composer.last_contact(record_types.of(type(record)).key, record.pk, by)
     if row is None or row.done_at is None:
-        return Figure("last_contact", _("Last contact"), _("none"))
+        may_log = access.may(by.user, "create", "activity") and not record.is_archived
+        url = composer.path(record_types.of(type(record)), record) if may_log else ""
+        note = _("Log a call") if url else ""
+        return Figure("last_contact", _("Last contact"), _("none"), note, act_url=url)
     day = row.done_at.astimezone(by.fmt.timezone).date()
     value = kinds["date"].show(day, DAY, by.fmt)
     note = kind_label(row.kind)
     if row.person_id and type(record)._meta.model_name != "person":
         name = names_of(by).get("person", row.person_id)
-        note = f"{note}, {name}" if name else note
+        note = f"{note}, {name}" if name and name != str(record) else note
     url = record_types["activity"].path(row.pk)
     return Figure("last_contact", _("Last contact"), value, note, "", url)
+
+
+def contacts_panel(record: Any, by: Actor) -> dict[str, Any] | None:
+    """How often we talked in the last twelve months, month by month, by kinds of contact."""
+    if not access.may(by.user, "see", "activity"):
+        return None
+    subject = queries.of_subject(record_types.of(type(record)).key, record.pk)
+    months = _months(by)
+    start = datetime.combine(months[0], time(), by.fmt.timezone)
+    done = queries.contacts_since(access.visible(by.user, Activity), subject, start)
+    count: Counter[date] = Counter()
+    kinds_of: Counter[str] = Counter()
+    for kind, at in done:
+        count[at.astimezone(by.fmt.timezone).date().replace(day=1)] += 1
+        kinds_of[kind] += 1
+    return {
+        "trend": [count[month] for month in months] if done else [],
+        "count": len(done),
+        "rows": [(kind_label(kind), number) for kind, number in kinds_of.most_common()],
+    }
+
+
+def _months(by: Actor) -> list[date]:
+    """The first days of the last twelve months, the oldest first."""
+    today = by.fmt.today
+    numbers = [today.year * 12 + today.month - 1 - back for back in range(11, -1, -1)]
+    return [date(number // 12, number % 12 + 1, 1) for number in numbers]

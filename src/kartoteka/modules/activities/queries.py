@@ -1,7 +1,7 @@
 """What can be asked of activities."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Max, Min, Q, QuerySet
@@ -10,6 +10,8 @@ from kartoteka.core.storage import bulk
 from kartoteka.modules.activities.models import CONTACTS, KINDS, Activity
 from kartoteka.modules.customers.models import Customer
 
+MOST_CONTACTS = 2000
+LATEST = datetime.max.replace(tzinfo=UTC)
 DONE = Q(status="done", kind__in=CONTACTS)
 PLANNED = Q(status="planned")
 # Whom one talked to last week need not be called for want of something better.
@@ -92,6 +94,31 @@ def due(activities: QuerySet[Activity], until: datetime) -> QuerySet[Activity]:
 def undated(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     """Planned activities without a moment, the newest first."""
     return activities.filter(PLANNED, archived_at=None, starts_at=None).order_by("-id")
+
+
+def around_now(
+    activities: QuerySet[Activity], subject: Q, limit: int
+) -> tuple[list[Activity], Activity | None]:
+    """What is planned, the soonest first, and the last contact: one query for both."""
+    here = activities.filter(subject, archived_at=None)
+    ahead = here.filter(PLANNED).order_by(F("starts_at").asc(nulls_last=True), "id")
+    behind = here.filter(DONE, done_at__isnull=False).order_by("-done_at", "-id")
+    rows = list(
+        Activity.objects.filter(
+            Q(pk__in=ahead.values("pk")[:limit]) | Q(pk__in=behind.values("pk")[:1])
+        )
+    )
+    planned = [row for row in rows if row.status == "planned"]
+    planned.sort(key=lambda row: (row.starts_at or LATEST, row.pk))
+    return planned, next((row for row in rows if row.status != "planned"), None)
+
+
+def contacts_since(
+    activities: QuerySet[Activity], subject: Q, start: datetime
+) -> list[tuple[str, datetime]]:
+    """Kinds and moments of contacts from a day on, the latest first."""
+    rows = activities.filter(subject, DONE, archived_at=None, done_at__gte=start)
+    return list(rows.order_by("-done_at").values_list("kind", "done_at")[:MOST_CONTACTS])
 
 
 def of_day(activities: QuerySet[Activity], start: datetime, end: datetime) -> QuerySet[Activity]:

@@ -16,7 +16,7 @@ from kartoteka.core.storage import bulk
 from kartoteka.modules.customers.models import Customer, Person, Position
 from kartoteka.modules.customers.rules import share_of
 
-PLACE = frozenset({"customer", "job_title", "unit", "purchase_role"})
+PLACE = frozenset({"customer", "job_title", "unit", "place", "purchase_role"})
 
 
 @action("customer", label=_("Confirm data"), event="CustomerVerified", icon="badge-check")
@@ -93,6 +93,7 @@ def _place_of(person: Person) -> dict[str, Any]:
         "customer": person.customer_id,
         "job_title": person.job_title,
         "unit": person.unit,
+        "place": person.place,
         "purchase_role": person.purchase_role,
     }
 

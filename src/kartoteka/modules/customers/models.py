@@ -8,6 +8,8 @@ from kartoteka.core.fields import Option
 from kartoteka.core.records.models import Record
 from kartoteka.core.storage.text import FoldedOrNone
 from kartoteka.modules.customers.assignment import AssignmentRule
+from kartoteka.modules.customers.places import Address, Unit
+from kartoteka.modules.customers.relations import Acquaintance, CompanyRelation, PersonRelation
 from kartoteka.modules.customers.segments import (
     CustomerType,
     Market,
@@ -18,17 +20,22 @@ from kartoteka.modules.customers.segments import (
 from kartoteka.modules.customers.territories import Territory, TerritoryMember
 
 __all__ = [
+    "Acquaintance",
+    "Address",
     "AssignmentRule",
+    "CompanyRelation",
     "Customer",
     "CustomerType",
     "Market",
     "Person",
+    "PersonRelation",
     "Position",
     "SaleKind",
     "Segment",
     "SegmentMember",
     "Territory",
     "TerritoryMember",
+    "Unit",
 ]
 
 KINDS = (
@@ -57,6 +64,26 @@ PURCHASE_ROLES = (
     Option("gatekeeper", _("Gatekeeper")),
     Option("buyer", _("Buyer")),
 )
+SIZES = (
+    Option("micro", _("Micro, up to 9 people")),
+    Option("small", _("Small, 10 to 49 people")),
+    Option("medium", _("Medium, 50 to 249 people")),
+    Option("large", _("Large, 250 people and more")),
+)
+SECTORS = (
+    Option("private", _("Private")),
+    Option("public", _("Public")),
+    Option("nonprofit", _("Non-profit")),
+)
+MOTIVES = (
+    Option("price", _("Price")),
+    Option("quality", _("Quality")),
+    Option("time", _("Short time")),
+    Option("service", _("Service afterwards")),
+    Option("recommendation", _("Recommendation")),
+    Option("brand", _("Brand")),
+    Option("safety", _("Safety")),
+)
 
 
 class Customer(Record):
@@ -67,7 +94,7 @@ class Customer(Record):
     status = fields.Choice(
         _("Status"), privacy="none", options=STATUSES, default="prospect", required=True
     )
-    importance = fields.Choice(_("Importance"), privacy="none", options=IMPORTANCE)
+    importance = fields.Choice(_("Importance"), privacy="none", options=IMPORTANCE, extendable=True)
     nip = fields.Nip(_("NIP"), privacy="company", index=True)
     regon = fields.Text(_("REGON"), privacy="company", max_length=14)
     krs = fields.Text(_("KRS"), privacy="company", max_length=10)
@@ -80,14 +107,26 @@ class Customer(Record):
     region = fields.Text(_("Region"), privacy="company", max_length=100)
     country = fields.Text(_("Country"), privacy="company", max_length=60)
     industry = fields.Text(_("Industry"), privacy="company", max_length=120)
+    pkd = fields.Text(_("PKD (NACE) code"), privacy="company", max_length=12)
+    sector = fields.Choice(_("Sector"), privacy="company", options=SECTORS, extendable=True)
+    size = fields.Choice(
+        _("Size of the company"), privacy="company", options=SIZES, extendable=True
+    )
     employees = fields.Integer(_("Employees"), privacy="company", minimum=0)
     annual_revenue = fields.Money(_("Annual revenue"), privacy="company", minimum=0)
     founded_year = fields.Year(_("Year founded"), privacy="company", minimum=1, maximum=2200)
     parent = fields.Link(_("Parent company"), to="customers.Customer", privacy="company")
-    preferred_channel = fields.Choice(_("Preferred channel"), privacy="company", options=CHANNELS)
+    preferred_channel = fields.Choice(
+        _("Preferred channel"), privacy="company", options=CHANNELS, extendable=True
+    )
     contact_hours = fields.Text(_("Contact hours"), privacy="company", max_length=80)
     credit_limit = fields.Money(_("Credit limit"), privacy="company", minimum=0)
     last_verified_on = fields.Date(_("Last verified"), privacy="none")
+    birth_date = fields.Date(_("Date of birth"), privacy="personal")
+    motives = fields.Choices(
+        _("Purchase motives"), privacy="company", options=MOTIVES, extendable=True
+    )
+    preferences = fields.LongText(_("Expectations and preferences"), privacy="company")
     tags = fields.Tags(_("Tags"), privacy="company")
     description = fields.LongText(_("Description"), privacy="company")
     reference = fields.Text(
@@ -136,13 +175,16 @@ class Person(Record):
     customer = fields.Link(_("Customer"), to="customers.Customer", privacy="personal")
     job_title = fields.Text(_("Job title"), privacy="personal", max_length=120)
     unit = fields.Text(_("Unit"), privacy="personal", max_length=120)
+    place = fields.Text(_("Place"), privacy="personal", max_length=100)
     purchase_role = fields.Choice(
-        _("Role in the purchase"), privacy="personal", options=PURCHASE_ROLES
+        _("Role in the purchase"), privacy="personal", options=PURCHASE_ROLES, extendable=True
     )
     phone = fields.Phone(_("Phone"), privacy="personal")
     mobile = fields.Phone(_("Mobile phone"), privacy="personal")
     email = fields.Email(_("E-mail"), privacy="personal", index=True)
-    preferred_channel = fields.Choice(_("Preferred channel"), privacy="personal", options=CHANNELS)
+    preferred_channel = fields.Choice(
+        _("Preferred channel"), privacy="personal", options=CHANNELS, extendable=True
+    )
     birthday = fields.Date(_("Birthday"), privacy="personal")
     tags = fields.Tags(_("Tags"), privacy="personal")
     description = fields.LongText(_("Description"), privacy="personal")
@@ -164,8 +206,9 @@ class Position(Record):
     )
     job_title = fields.Text(_("Job title"), privacy="personal", max_length=120)
     unit = fields.Text(_("Unit"), privacy="personal", max_length=120)
+    place = fields.Text(_("Place"), privacy="personal", max_length=100)
     purchase_role = fields.Choice(
-        _("Role in the purchase"), privacy="personal", options=PURCHASE_ROLES
+        _("Role in the purchase"), privacy="personal", options=PURCHASE_ROLES, extendable=True
     )
     from_date = fields.Date(_("From"), privacy="personal")
     until_date = fields.Date(_("Until"), privacy="personal")

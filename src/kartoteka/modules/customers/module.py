@@ -5,7 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import first_steps, menu
-from kartoteka.modules.customers import actions, care, panels, records
+from kartoteka.modules.customers import (
+    actions,
+    care,
+    panels,
+    queries,
+    records,
+    relation_panels,
+    relation_records,
+    tree_panels,
+)
 from kartoteka.modules.customers.models import Customer
 
 __all__ = ["actions", "register"]
@@ -19,14 +28,10 @@ def register() -> None:
             always=_("Everything else is about customers, so they are always there."),
         )
     )  # fmt: skip
-    for record_type in (records.customers, records.people, records.positions):
+    own = (records.customers, records.people, records.positions, *relation_records.ALL)
+    for record_type in own:
         record_types.register(record_type)
-    records.customers.panels.append(
-        Panel("people", _("People"), "customers/_people.html", panels.people, "left", 10)
-    )
-    records.people.panels.append(
-        Panel("positions", _("Positions"), "customers/_positions.html", panels.positions, order=30)
-    )
+    _fill_cards()
     menu.add(
         menu.Entry(
             "customers", _("Customers"), "/customers/", "building-2", 20, "K", "sales",
@@ -49,3 +54,35 @@ def register() -> None:
         )
     )  # fmt: skip
     care.register()
+
+
+def _fill_cards() -> None:
+    here, tree = relation_panels, tree_panels
+    records.customers.first_reads.append(queries.timeline_people)
+    records.customers.panels.extend((
+        Panel("people", _("People"), "customers/_people.html", panels.people, "left", 10),
+        Panel("verified", _("Data verified"), "customers/_verified.html", here.verified, "left",
+              15),
+        Panel("addresses", _("Addresses"), "customers/_addresses.html", here.addresses, "left", 20,
+              is_late=True),
+        Panel("group", _("Group of companies"), "customers/_group.html", tree.group, "left", 30,
+              is_late=True),
+        Panel("organisation", _("Organisation"), "customers/_organisation.html", tree.organisation,
+              "left", 40, is_late=True),
+        Panel("former", _("Worked here"), "customers/_former.html", here.former, "left", 50,
+              is_late=True),
+        Panel("relations", _("Relations"), "customers/_relations.html", here.companies, "right", 10,
+              "relationship", is_late=True),
+        Panel("known", _("Who of us knows whom"), "customers/_known.html", here.known_there,
+              "right", 20, "relationship", is_late=True),
+        Panel("employment", _("Employment"), "customers/_employment.html", tree.employment, "right",
+              30, "analytics", is_late=True),
+    ))  # fmt: skip
+    records.people.panels.extend((
+        Panel("positions", _("Positions"), "customers/_positions.html", panels.positions, "left",
+              10),
+        Panel("relations", _("Relations"), "customers/_relations.html", here.people, "right", 10,
+              "relationship", is_late=True),
+        Panel("known", _("Who of us knows"), "customers/_known.html", here.known_to_us, "right", 20,
+              "relationship", is_late=True),
+    ))  # fmt: skip

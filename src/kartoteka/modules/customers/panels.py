@@ -19,7 +19,10 @@ def people(customer: Customer, by: Actor) -> dict[str, Any] | None:
         return None
     record_type = record_types["person"]
     hidden = access.fields(by.user, record_type).hidden
-    rows = queries.people_of(customer.pk, by)[: SHOWN + 1]
+    # An individual is a customer and a person of one name: the heading has said it already.
+    alone = customer.name if customer.kind == "individual" else ""
+    found = (person for person in queries.people_of(customer.pk, by) if str(person) != alone)
+    rows = list(found)[: SHOWN + 1]
     may_add = access.may(by.user, "create", "person") and not customer.is_archived
     return {
         "rows": [_person(row, hidden, by.fmt) for row in rows[:SHOWN]],

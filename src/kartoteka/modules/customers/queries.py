@@ -1,12 +1,18 @@
 """What can be asked of customers and people."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
 from kartoteka.core.screens.names import names_of
 from kartoteka.core.screens.request import remembered
-from kartoteka.modules.customers.models import Person
+from kartoteka.modules.customers.models import Customer, Person
 
 MOST_PEOPLE = 51
+MOST_RIVALS = 3
 
 
 def people_of(customer_id: int, by: Actor) -> list[Person]:
@@ -19,4 +25,27 @@ def people_of(customer_id: int, by: Actor) -> list[Person]:
         return rows
 
     found: list[Person] = remembered(by, f"people of {customer_id}", read)
+    return found
+
+
+def timeline_people(customer: Customer, by: Actor) -> list[tuple[int, str]]:
+    """The people by whom the timeline of a customer may be filtered."""
+    if not access.may(by.user, "see", "person"):
+        return []
+    return [(person.pk, str(person)) for person in people_of(customer.pk, by)]
+
+
+def rivals(values: Mapping[str, Any], user: Any) -> list[dict[str, Any]]:
+    """Customers that have the NIP of a refused form, each to be opened or given a branch."""
+    nip = values.get("nip")
+    if not nip:
+        return []
+    rows = access.visible(user, Customer).filter(nip=nip, archived_at=None)
+    may_add = access.may(user, "create", "customer")
+    found = []
+    for row in rows.order_by("parent_id", "id")[:MOST_RIVALS]:
+        top = row.parent_id or row.pk
+        branch = f"/customers/new/?parent={top}&nip={nip}&kind={row.kind}"
+        links = [(_("Add a branch"), branch)] if may_add else []
+        found.append({"title": row.name, "url": f"/customers/{row.pk}/", "links": links})
     return found

@@ -4,8 +4,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.types import RecordType, Section
-from kartoteka.modules.customers import aliases, rules
+from kartoteka.modules.customers import aliases, queries, rules, vcards
 from kartoteka.modules.customers.models import Customer, Person, Position
+
+ORGANISATIONS = ("company", "institution")
 
 customers = RecordType(
     model=Customer,
@@ -22,23 +24,37 @@ customers = RecordType(
         "owner",
     ),
     form=(
-        Section(_("General"), "name", "kind", "status", "importance", "parent", "tags"),
-        Section(_("Registers"), "nip", "regon", "krs"),
+        Section(_("General"), "name", "kind", "parent", "birth_date"),
+        Section(_("Registers"), "nip", "regon", "krs", kinds=ORGANISATIONS),
         Section(_("Contact"), "phone", "email", "website", "preferred_channel", "contact_hours"),
         Section(_("Address"), "street", "postal_code", "city", "region", "country"),
-        Section(_("Business"), "industry", "employees", "annual_revenue", "founded_year",
-                "credit_limit"),
+        Section(_("Business"), "employees", "annual_revenue", "founded_year", "credit_limit"),
         Section(_("Category and potential"), "customer_type", "market", "sale_kind", "territory",
-                "potential", "planned_share"),
+                "potential", "planned_share", part="categories"),
         Section(_("Care"), "owner", "team", "last_verified_on", "description", "reference"),
+        Section(_("Categories"), "status", "importance", "size", "sector", "industry", "pkd",
+                "tags", part="categories"),
+        Section(_("Needs"), "motives", "preferences", part="categories"),
     ),
     quick_create=("name", "nip", "phone", "email", "city"),
     search=("name", "nip", "regon", "krs", "phone", "email", "website", "city", "reference"),
     measures=("open_value", "won_value", "potential", "annual_revenue", "employees"),
     board_by="status",
     customer="self",
-    checks=(rules.parent_is_above,),
+    kind_by="kind",
+    only_for={
+        "nip": ORGANISATIONS, "regon": ORGANISATIONS, "krs": ORGANISATIONS,
+        "parent": ORGANISATIONS, "employees": ORGANISATIONS, "annual_revenue": ORGANISATIONS,
+        "founded_year": ORGANISATIONS, "size": ORGANISATIONS, "sector": ORGANISATIONS,
+        "industry": ORGANISATIONS, "pkd": ORGANISATIONS, "website": ORGANISATIONS,
+        "birth_date": ("individual",), "motives": ("individual",),
+    },
+    checks=(rules.parent_is_above, rules.branch_or_new),
+    timeline_people=queries.timeline_people,
+    rivals=queries.rivals,
+    another=_("It is another company"),
     natural_keys=("reference", "nip", "name"),
+    vcard=vcards.of_customer,
     aliases=aliases.CUSTOMER,
     derived=("last_contact_at", "next_step_at", "open_opportunities", "open_value", "won_value",
              "actual_share"),
@@ -61,7 +77,7 @@ people = RecordType(
              "last_contact_at", "owner"),
     form=(
         Section(_("General"), "first_name", "last_name", "customer", "job_title", "unit",
-                "purchase_role"),
+                "place", "purchase_role"),
         Section(_("Contact"), "phone", "mobile", "email", "preferred_channel"),
         Section(_("More"), "birthday", "tags", "owner", "team", "description", "reference"),
     ),
@@ -69,7 +85,9 @@ people = RecordType(
     search=("first_name", "last_name", "email", "phone", "mobile", "job_title", "reference"),
     customer="customer",
     person="self",
+    another=_("It is somebody else"),
     natural_keys=("reference", "email"),
+    vcard=vcards.of_person,
     aliases=aliases.PERSON,
     derived=("last_contact_at",),
     portfolio=Q(),
@@ -85,10 +103,11 @@ positions = RecordType(
     icon="briefcase",
     module="customers",
     title="job_title",
-    columns=("person", "customer", "job_title", "purchase_role", "from_date", "until_date"),
+    columns=("person", "customer", "job_title", "unit", "purchase_role", "from_date",
+             "until_date"),
     form=(
-        Section(_("General"), "person", "customer", "job_title", "unit", "purchase_role",
-                "from_date", "until_date"),
+        Section(_("General"), "person", "customer", "job_title", "unit", "place",
+                "purchase_role", "from_date", "until_date"),
     ),
     customer="customer",
     person="person",

@@ -5,7 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kartoteka.modules.customers.models import Customer, Position
+from kartoteka.core.actions import Actor
+from kartoteka.modules.customers.models import (
+    Acquaintance,
+    Customer,
+    PersonRelation,
+    Position,
+    Unit,
+)
 
 MOST_GENERATIONS = 20
 # Beyond this a share says only that the potential is wrong.
@@ -41,3 +48,79 @@ def share_of(won: Decimal | None, customer: Any) -> Decimal | None:
         return None
     share = (won or Decimal(0)) * 100 / customer.potential
     return round(min(share, MOST_SHARE), 2)
+
+
+def unit_is_inside(unit: Unit, changed: set[str], by: Any) -> dict[str, Any]:
+    """A unit is part of a unit of the same customer, and not of itself, however far up."""
+    if not {"parent", "customer"} & changed or unit.parent_id is None:
+        return {}
+    above = unit.parent_id
+    for _level in range(MOST_GENERATIONS):
+        if above == unit.pk:
+            return {"parent": _("«%(name)s» cannot be part of itself.") % {"name": unit.name}}
+        found = Unit.objects.filter(pk=above).first()
+        if found is None:
+            return {}
+        if found.customer_id != unit.customer_id:
+            return {"parent": _("Choose a unit of the same customer.")}
+        if found.parent_id is None:
+            return {}
+        above = found.parent_id
+    return {"parent": _("The tree of units is too deep.")}
+
+
+def related_to_another(relation: Any, changed: set[str], by: Any) -> dict[str, Any]:
+    """Nobody is related to themselves."""
+    own = relation.person_id if hasattr(relation, "person_id") else relation.customer_id
+    if own is None or own != relation.other_id:
+        return {}
+    if hasattr(relation, "person_id"):
+        return {"other": _("Choose another person: a relation has two sides.")}
+    return {"other": _("Choose another company: a relation has two sides.")}
+
+
+def superiors_end(relation: PersonRelation, changed: set[str], by: Any) -> dict[str, Any]:
+    """Nobody is their own superior, however far up, and everybody has one superior."""
+    if relation.kind != "reports_to" or not {"person", "other", "kind"} & changed:
+        return {}
+    rows = PersonRelation.objects.filter(kind="reports_to", archived_at=None).exclude(
+        pk=relation.pk
+    )
+    if rows.filter(person=relation.person_id).exists():
+        return {"kind": _("This person already has a superior. Change that relation.")}
+    above = relation.other_id
+    for _level in range(MOST_GENERATIONS):
+        if above == relation.person_id:
+            return {"other": _("The superiors would go round in a circle.")}
+        boss = rows.filter(person=above).first()
+        if boss is None:
+            return {}
+        above = boss.other_id
+    return {}
+
+
+def known_once(acquaintance: Acquaintance, changed: set[str], by: Actor) -> dict[str, Any]:
+    """One line for each of us and each person."""
+    if not {"person", "employee", "archived_at"} & changed or acquaintance.archived_at:
+        return {}
+    rows = Acquaintance.objects.filter(
+        person=acquaintance.person_id, employee=acquaintance.employee_id, archived_at=None
+    ).exclude(pk=acquaintance.pk)
+    if rows.exists():
+        return {"employee": _("It is noted already that this person is known. Change that line.")}
+    return {}
+
+
+def branch_or_new(customer: Customer, changed: set[str], by: Actor) -> dict[str, Any]:
+    """A NIP belongs to one customer and its branches. Files are checked by their own pages."""
+    if not {"nip", "parent"} & changed or not customer.nip or by.channel not in ("screen", "api"):
+        return {}
+    near = [number for number in (customer.parent_id, customer.pk) if number is not None]
+    rows = Customer.objects.filter(nip=customer.nip, archived_at=None).exclude(pk__in=near)
+    if customer.parent_id is not None:
+        rows = rows.exclude(parent=customer.parent_id)
+    if customer.pk is not None:
+        rows = rows.exclude(parent=customer.pk)
+    if rows.exists():
+        return {"nip": _("Another customer has this NIP. Open that card or add a branch of it.")}
+    return {}

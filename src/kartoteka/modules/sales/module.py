@@ -79,3 +79,6 @@ def _fill_cards() -> None:
     customer.panels.append(panels.OF_CUSTOMER)
     customer.figures.append(panels.customer_figures)
     person.panels.append(panels.OF_PERSON)
+    for record_type in (customer, person):
+        record_type.panels.append(panels.NEW)
+        record_type.first_reads.append(panels.read_first)

@@ -13,6 +13,8 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.fields import show_number
 from kartoteka.core.records.types import Figure, Panel, record_types
 from kartoteka.core.screens.board_cards import days_since, step_of
+from kartoteka.core.screens.names import names_of
+from kartoteka.core.screens.request import remembered
 from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.sales import queries, rules
 from kartoteka.modules.sales.models import Opportunity, Stage
@@ -106,11 +108,7 @@ def _listed(by: Actor, **link: int) -> dict[str, Any] | None:
     record_type = record_types["opportunity"]
     if not access.may(by.user, "see", record_type.key):
         return None
-    rows: QuerySet[Opportunity] = access.visible(by.user, Opportunity).filter(
-        archived_at=None, **link
-    )
-    shown = list(rows.select_related("stage").order_by("closed_on", "-stage_since", "-id"))
-    shown.sort(key=lambda opportunity: opportunity.outcome != "open")
+    shown = _read(by, **link)
     hidden = access.fields(by.user, record_type).hidden
     ((key, number),) = link.items()
     field = key.removesuffix("_id")
@@ -123,6 +121,29 @@ def _listed(by: Actor, **link: int) -> dict[str, Any] | None:
         if access.may(by.user, "create", record_type.key)
         else "",
     }
+
+
+def read_first(record: Any, by: Actor) -> None:
+    """The opportunities of a customer or person, and the names of them and of their stages."""
+    if access.may(by.user, "see", "opportunity"):
+        _read(by, **{f"{record_types.of(type(record)).key}_id": record.pk})
+
+
+def _read(by: Actor, **link: int) -> list[Opportunity]:
+    """Opportunities of somebody, open ones first; read once in a request."""
+
+    def read() -> list[Opportunity]:
+        rows: QuerySet[Opportunity] = access.visible(by.user, Opportunity).filter(
+            archived_at=None, **link
+        )
+        found = list(rows.select_related("stage").order_by("closed_on", "-stage_since", "-id"))
+        found.sort(key=lambda opportunity: opportunity.outcome != "open")
+        names = names_of(by)
+        names.know("opportunity", {one.pk: str(one) for one in found})
+        return found
+
+    opportunities: list[Opportunity] = remembered(by, f"opportunities {link}", read)
+    return opportunities
 
 
 def _rows(shown: Sequence[Opportunity], by: Actor, *, shows_value: bool) -> list[dict[str, Any]]:
@@ -176,13 +197,31 @@ def customer_figures(customer: Any, by: Actor) -> list[Figure]:
         if key == "open_value" and customer.open_opportunities:
             number = customer.open_opportunities
             note = ngettext("%(n)d opportunity", "%(n)d opportunities", number) % {"n": number}
-        shown = spec.kind.show(value, spec, by.fmt) if value else "–"
-        found.append(
-            Figure(key, label, shown, note=note, tone="g" if key == "won_value" and value else "")
-        )
+        shown = spec.kind.show(value, spec, by.fmt) if value else _("none")
+        act_url = "" if value or key == "won_value" else _new_url(customer, by)
+        note = _("Add an opportunity") if act_url else note
+        tone = "g" if key == "won_value" and value else ""
+        found.append(Figure(key, label, shown, note=note, tone=tone, act_url=act_url))
     return found
 
 
+def _new_url(record: Any, by: Actor) -> str:
+    """Where a new opportunity of a customer or person begins; empty for who may not."""
+    if record.is_archived or not access.may(by.user, "create", "opportunity"):
+        return ""
+    return f"/opportunities/new/?{record_types.of(type(record)).key}={record.pk}"
+
+
+def new_button(record: Any, by: Actor) -> dict[str, Any] | None:
+    """The button beside the name that begins an opportunity."""
+    url = _new_url(record, by)
+    return {"url": url} if url else None
+
+
+NEW = Panel(
+    "new_opportunity", gettext_lazy("New opportunity"), "sales/_new_button.html", new_button,
+    "head", 30,
+)  # fmt: skip
 STAGES = Panel("stages", gettext_lazy("Stages"), "sales/_stage_bar.html", stage_bar, "middle", 1)
 OF_CUSTOMER = Panel(
     "opportunities",

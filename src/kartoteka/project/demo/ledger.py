@@ -1,6 +1,6 @@
 """Writes what was made up: through actions, each record as its owner, day by day.
 
-Undo takes back a group: of the last days that is one day of a person, of the time before a month.
+Undo takes back a group: of the last days that is one day of a person, then a month, then a year.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,8 +17,8 @@ from kartoteka.modules.sales import actions as sales
 from kartoteka.project.demo.clock import Clock
 from kartoteka.project.demo.staff import COMPANY, Member
 
-# Days of the recent past that are written one by one: those that undo is wanted for.
-BY_DAY = 7
+# The recent past is written day by day, for undo is wanted there; then by months, then by years.
+BY_DAY, BY_MONTH = 3, 40
 
 
 @dataclass(eq=False)
@@ -94,7 +94,7 @@ class Ledger:
             _written(key, results)
 
     def _batches(self, records: Sequence["New | Changed"]) -> dict[tuple[Any, str], list[int]]:
-        """What one person did in one day, or longer ago in one month: the oldest first."""
+        """What one person did in one day, or longer ago in one month or year: the oldest first."""
         found: dict[tuple[Any, str], list[int]] = {}
         for i, record in enumerate(records):
             found.setdefault((record.by, self._when(record.at)), []).append(i)
@@ -104,7 +104,8 @@ class Ledger:
         if at is None:
             return ""
         day = at.astimezone(self.clock.zone).date()
-        return day.isoformat()[: 10 if (self.clock.today - day).days <= BY_DAY else 7]
+        ago = (self.clock.today - day).days
+        return day.isoformat()[: 10 if ago <= BY_DAY else 7 if ago <= BY_MONTH else 4]
 
     def _actor(self, member: Member | None, done: Sequence["New | Changed"]) -> Actor:
         """Who did it, at the last moment of what was done together."""

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kartoteka.core.records import custom
-from kartoteka.project.demo import cycle, leads, sales, story
+from kartoteka.project.demo import cycle, leads, sales, story, structure
 from kartoteka.project.demo.activities import Diary
 from kartoteka.project.demo.care import Care
 from kartoteka.project.demo.clock import Clock
@@ -60,6 +60,7 @@ class Loading:
         humans = self._people(firms)
         sold = self._sales(firms)
         self._changes(firms, humans, sold)
+        structure.write(self.ledger, self._dice("structure"), firms, self.members)
         self._leads(sold)
         self._activities(firms, sold)
         self.care.end(firms)
@@ -76,9 +77,10 @@ class Loading:
         for firm in firms:
             firm.values["status"] = story.first_status(dice, self.clock, firm)
             firm.values |= self.care.values_of(firm)
+        structure.describe(self._dice("descriptions"), firms)
+        structure.group(self._dice("groups"), firms)
         # Parents first, so that the others can name them.
-        for children in (False, True):
-            part = [firm for firm in firms if (firm.parent is not None) == children]
+        for part in structure.levels(firms):
             rows = []
             for firm in part:
                 values = firm.values | ({"parent": firm.parent.id} if firm.parent else {})

@@ -12,7 +12,7 @@ from kartoteka.project.demo.trades import LARGE, MIDDLE, SMALL
 
 # How many of us know somebody there: the more, the larger.
 WEIGHTS = {SMALL: 1.0, MIDDLE: 2.2, LARGE: 4.6}
-MOST_AT_ONE = 14
+MOST_AT_ONE = 16
 
 
 def people(dice: Dice, numbers: Numbers, firms: list[Firm], count: int) -> list[Human]:
@@ -20,6 +20,10 @@ def people(dice: Dice, numbers: Numbers, firms: list[Firm], count: int) -> list[
     found: list[Human] = []
     for firm in firms:
         found.append(_human(dice, numbers, firm))
+    # One company is shown in full, for the sake of its organisation chart.
+    for firm in [f for f in firms if f.size == LARGE and f.values["kind"] == "company"][:1]:
+        while len(firm.people) < MOST_AT_ONE and len(found) < count:
+            found.append(_human(dice, numbers, firm))
     open_to_more = {f: WEIGHTS[f.size] for f in firms if f.name is None}
     places = dice.choices(list(open_to_more), list(open_to_more.values()), k=2 * count)
     for firm in places:

@@ -28,6 +28,8 @@ MORE: dict[str, dict[str, Any]] = {
     "lead": {"phone": "+48120004310"},
     "activity": {"subject": "Sample task", "kind": "task"},
     "custom_field": {"record_type": "customer", "kind": "text", "privacy": "none"},
+    "distinction": {"record_type": "customer"},
+    "layout_line": {"record_type": "customer", "what": "section", "key": "own"},
     "saved_view": {"record_type": "customer"},
     "company": {"timezone": "Europe/Warsaw", "currency": "PLN", "language": "en"},
 }

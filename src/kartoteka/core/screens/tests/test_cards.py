@@ -208,3 +208,55 @@ def test_head_and_timeline_are_told_anew_after_an_edit_in_place(client_of, user_
     assert 'hx-target="#card-head"' in part
     assert "changes: Status" in part
     assert "<html" not in part
+
+
+def test_timeline_is_filtered_by_person_and_by_one_of_us(client_of, user_of, actor_of):
+    anna, piotr = user_of(), user_of("manager")
+    customer = samples.make("customer", owner=anna)
+    people = [samples.make("person", owner=anna, customer=customer.pk) for _each in range(2)]
+    for number, (person, who) in enumerate(zip(people, (anna, piotr), strict=True)):
+        values = {"kind": "call", "status": "done", "customer": customer.pk, "person": person.pk,
+                  "note": f"Talk number {number}"}  # fmt: skip
+        actions.create(record_types["activity"], values, actor_of(who))
+    path = f"/customers/{customer.pk}/"
+    for who in (f"p{people[1].pk}", f"u{piotr.pk}"):
+        text = client_of().get(f"{path}?who={who}").text
+        assert "Talk number 1" in text
+        assert "Talk number 0" not in text
+    both = client_of().get(f"{path}?who=p1x&show=activity.call").text
+    assert "Talk number 0" in both
+    assert "Talk number 1" in both
+
+
+def test_star_puts_a_card_first_among_the_last_seen(client_of, user_of):
+    client = client_of()
+    kept, seen = (samples.make("customer", owner=user_of(), name=n) for n in ("Kept", "Seen"))
+    client.post(f"/customers/{kept.pk}/star/", {"on": "1"})
+    client.get(f"/customers/{seen.pk}/").close()
+    assert 'aria-pressed="true"' in client.get(f"/customers/{kept.pk}/").text
+    text = client.get("/search/").text
+    assert text.index("Kept") < text.index("Seen")
+    client.post(f"/customers/{kept.pk}/star/", {"on": "0"})
+    assert 'aria-pressed="true"' not in client.get(f"/customers/{kept.pk}/").text
+    stranger = client_of("salesperson")
+    assert stranger.post(f"/customers/{kept.pk}/star/", {"on": "1"}).status_code == 404
+
+
+def test_card_comes_in_two_answers_and_whole_without_a_script(client_of, user_of):
+    customer = samples.make("customer", owner=user_of())
+    path, client = f"/customers/{customer.pk}/", client_of()
+    first, whole = client.get(path).text, client.get(f"{path}?late=1").text
+    assert 'id="late-relationship"' in first
+    assert "Who of us knows whom" not in first
+    assert "Who of us knows whom" in whole
+    for part in ("general", "categories", "facts", "planning", "relationship", "analytics"):
+        assert f'id="part-{part}"' in whole
+    assert len(first.encode()) < 60_000
+
+
+def test_empty_strip_offers_what_to_do(client_of, user_of):
+    customer = samples.make("customer", owner=user_of())
+    text = client_of().get(f"/customers/{customer.pk}/").text
+    strip = text.split('class="ui-kpis"')[1].split("</dl>")[0]
+    for offer in ("Plan the first contact", "Log a call", "Add an opportunity"):
+        assert offer in strip

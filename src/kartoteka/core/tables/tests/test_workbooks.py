@@ -183,7 +183,7 @@ def test_open_ods_dates_and_sheets(read) -> None:
         (b'<?xml version="1.0"?><Workbook><Row/></Workbook>', "XML file"),
         (b'[{"a": 1}]', "JSON file"),
         (bytes(range(256)) * 20, "not a text file"),
-        (b"BEGIN:VCARD\r\nEND:VCARD\r\n", "vCard"),
+        (b"BEGIN:VCARD\r\nEND:VCARD\r\n", "no card in this file"),
     ],
 )  # fmt: skip
 def test_open_other_files_are_refused_plainly(read, content: bytes, message: str) -> None:

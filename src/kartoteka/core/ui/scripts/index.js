@@ -18,6 +18,7 @@ import "./calls.js";
 import "./waiting.js";
 import "./rows.js";
 import "./cells.js";
+import "./card.js";
 import "./board.js";
 import "./arranging.js";
 import "./filters.js";

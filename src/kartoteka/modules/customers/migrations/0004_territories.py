@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0002_list_indexes'),
-        ('users', '0010_absence'),
+        ('customers', '0003_addresses_relations'),
+        ('users', '0003_absence'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

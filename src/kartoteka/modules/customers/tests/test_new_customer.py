@@ -1,0 +1,72 @@
+"""A new customer: one box first, what is here already, branches, and the kinds of customer."""
+
+import pytest
+
+from kartoteka.core.records.models import Distinction
+from kartoteka.core.screens.tests import samples
+from kartoteka.modules.customers.models import Customer
+
+pytestmark = pytest.mark.django_db
+NIP = "6760001240"
+HTMX = {"HX-Request": "true", "HX-Target": "dialog#dialog"}
+
+
+def test_same_nip_is_refused_and_offers_a_branch(client_of, user_of):
+    client = client_of()
+    first = samples.make("customer", owner=user_of(), name="Brzoza", nip=NIP)
+    typed = client.post("/customers/similar/", {"_first": "676-000-12-40"}).text
+    assert "Already here" in typed
+    assert f"/customers/new/?parent={first.pk}&amp;nip={NIP}&amp;kind=company" in typed
+    sent = {"name": "Brzoza again", "nip": NIP, "_quick": "1"}
+    answer = client.post("/customers/new/", sent)
+    assert answer.status_code == 422
+    assert "Another customer has this NIP" in answer.text
+    assert "Add a branch" in answer.text
+    assert Customer.objects.count() == 1
+    form = client.get(f"/customers/new/?parent={first.pk}&nip={NIP}&kind=company", headers=HTMX)
+    assert 'name="parent"' in form.text
+    assert f'value="{first.pk}"' in form.text
+    sent |= {"name": "Brzoza, Branch", "parent": first.pk, "parent_text": "Brzoza"}
+    assert client.post("/customers/new/", sent).status_code == 302
+    assert Customer.objects.get(name="Brzoza, Branch").parent_id == first.pk
+
+
+def test_it_is_another_company_is_remembered(client_of, user_of):
+    client = client_of()
+    old = samples.make("customer", owner=user_of(), name="Brzoza Meble")
+    similar = client.post("/customers/similar/", {"name": "Brzoza"}).text
+    assert "It is another company" in similar
+    again = client.post("/customers/similar/", {"name": "Brzoza", "_other": old.pk}).text
+    assert "Brzoza Meble" not in again
+    assert f'name="_other" value="{old.pk}"' in again
+    client.post("/customers/new/", {"name": "Brzoza Dachy", "_quick": "1", "_other": old.pk})
+    made = Customer.objects.get(name="Brzoza Dachy")
+    pair = Distinction.objects.get()
+    assert (pair.record_type, pair.first, pair.second) == ("customer", old.pk, made.pk)
+
+
+def test_individual_has_other_fields_and_one_name(client_of, user_of):
+    values = {"name": "Jan Nowak", "kind": "individual", "motives": ["price"]}
+    customer = samples.make("customer", owner=user_of(), **values)
+    samples.make("person", owner=user_of(), customer=customer.pk, first_name="Jan",
+                 last_name="Nowak")  # fmt: skip
+    page = client_of().get(f"/customers/{customer.pk}/")
+    left = page.text.split('id="column-a"')[1].split('id="column-b"')[0]
+    assert "Jan Nowak" not in left
+    assert "Date of birth" in left
+    assert "Purchase motives" in left
+    for absent in ("NIP", "KRS", "Employees", "Parent company", "Group of companies"):
+        assert absent not in left
+    form = client_of().get(f"/customers/{customer.pk}/edit/").text
+    assert 'name="birth_date"' in form
+    assert 'name="nip"' not in form
+
+
+def test_choosing_a_kind_brings_its_form_with_what_was_typed(client_of):
+    sent = {"name": "Jan Nowak", "kind": "individual", "_again": "1", "city": "Kraków"}
+    form = client_of().post("/customers/new/", sent)
+    assert form.status_code == 200
+    assert 'name="birth_date"' in form.text
+    assert 'name="krs"' not in form.text
+    assert 'value="Kraków"' in form.text
+    assert Customer.objects.count() == 0
