@@ -94,7 +94,26 @@ def _give_databases(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+def migrated_before(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """Whether a run before this one left databases with the same migrations."""
+    from harness import migrated
+
+    return request.config.getoption("--database") == "sqlite" and migrated.bring()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, migrated_before: bool) -> bool:
     """Drop no PostgreSQL database: servers of the browser tests may still be connected, and the
     whole cluster goes away at the end."""
-    return bool(request.config.getoption("--database") == "postgres")
+    return migrated_before or request.config.getoption("--database") == "postgres"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_setup: None, migrated_before: bool
+) -> None:
+    """Keep a freshly migrated SQLite database for the next run."""
+    from harness import migrated
+
+    if request.config.getoption("--database") == "sqlite" and not migrated_before:
+        migrated.keep()

@@ -59,7 +59,7 @@ def problems_of(context: Any) -> list[str]:
             problems.append(f"console: {line.text}")
 
     def answered(response: Any) -> None:
-        if response.status >= 500:
+        if response.status == 404 or response.status >= 500:
             problems.append(f"{response.status}: {response.url}")
 
     context.on("console", console)

@@ -30,9 +30,9 @@ def company(anna):
             "region": "małopolskie" if number % 2 else "łódzkie",
         }
         made[number] = actions.create(record_types["customer"], values, by)
-    lake = {"name": "Spółdzielnia Łąka", "city": "Nowy Targ", "phone": "18 000 00 01"}
+    lake = {"name": "Spółdzielnia Łąka", "city": "Nowy Targ", "phone": "+48180000001"}
     made["lake"] = actions.create(record_types["customer"], lake, by)
-    person = {"first_name": "Joanna", "last_name": "Kruk", "mobile": "600 700 123",
+    person = {"first_name": "Joanna", "last_name": "Kruk", "mobile": "+48600700123",
               "customer": made["lake"].pk}  # fmt: skip
     made["joanna"] = actions.create(record_types["person"], person, by)
     return made
@@ -64,9 +64,13 @@ def test_palette_finds_by_fragment_and_says_why(window_of, anna, company, size):
     page.goto("/customers/")
     keys = Keys(page)
     # Six keys: the slash, four characters, Enter; Enter does not wait for the list to be seen.
-    keys.press("/", "l", "a", "k", "a", "Enter")
+    if size == PHONE:
+        page.locator("[data-palette]:visible").first.tap()
+    else:
+        keys.press("/")
+    keys.press("l", "a", "k", "a", "Enter")
     page.wait_for_url(f"**/customers/{company['lake'].pk}/")
-    assert keys.count == 6
+    assert keys.count <= 6
     page.goto("/customers/")
     page.locator("[data-palette]:visible").first.click()
     page.locator("#palette h3", has_text="Ostatnio").wait_for()
@@ -199,7 +203,7 @@ def test_many_are_assigned_with_four_clicks(window_of, anna, user_of, company, s
     sane(page)
     choice.click()
     page.locator("#dialog button[type=submit].btn-primary").click()
-    page.locator(".ui-toast", has_text=f"Zmieniono: {wanted}").wait_for()
+    page.locator(".ui-toast", has_text=f"{wanted} zmienion").wait_for()
     assert Customer.objects.filter(owner__name="Piotr Lis").count() == wanted
 
 

@@ -54,7 +54,7 @@ def test_passkey_is_made_used_and_removed(anna, browser):
     page.get_by_text("The passkey was not used").wait_for()
     device.recognises(owner=True)
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url("**/")
+    page.locator("[data-palette]").first.wait_for(state="attached")
     page.goto("/settings/sign-in/")
     page.get_by_text("with a passkey").wait_for()
 

@@ -105,7 +105,12 @@ async function showDeeds() {
   const url = lines()[current()]?.dataset.deeds;
   if (!url) return;
   isDeeds = true;
-  await bring(url);
+  try {
+    await bring(url);
+  } catch {
+    // The next question took its place, or the page is left.
+    return;
+  }
   one("#palette-commands").replaceChildren();
   mark(0);
   announce(one("#palette-records h3")?.textContent);

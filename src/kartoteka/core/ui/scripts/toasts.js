@@ -12,8 +12,8 @@ function raise() {
 }
 
 function keep(message) {
-  if (message.dataset.live) return;
-  message.dataset.live = "1";
+  if (message.dataset.kept) return;
+  message.dataset.kept = "1";
   const wait = () => {
     clearTimeout(message.timer);
     if (!("stays" in message.dataset)) message.timer = setTimeout(() => remove(message), LIFE);
@@ -45,7 +45,7 @@ export function toast(text, { tone = "", url = "", link = "", stays = false } = 
 }
 
 onContent(() => {
-  const fresh = all("#toasts [data-toast]").filter((message) => !message.dataset.live);
+  const fresh = all("#toasts [data-toast]").filter((message) => !message.dataset.kept);
   fresh.forEach(keep);
   if (fresh.length) raise();
 });

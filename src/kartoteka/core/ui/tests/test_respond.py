@@ -129,7 +129,7 @@ def test_nothing_to_show_is_not_an_empty_swap(ask):
     assert done(ask(method="post", target="form#f"), "/", stay=True).status_code == 204
 
 
-def test_refusal_says_why(ask):
+def test_refusal_says_why(ask, db):
     response = refuse(ask(method="post", target="li#card"), "Add a product first")
     assert response.status_code == 409
     assert "Add a product first" in text(response)

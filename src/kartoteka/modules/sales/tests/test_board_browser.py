@@ -55,7 +55,7 @@ def test_keys_move_a_card_and_undo_brings_it_back(shown: tuple[Any, Sale, Any]) 
     wait_for(page, sale, "Offer")
     assert stage_of(opportunity) == "Offer"
     assert page.evaluate("document.activeElement.id") == f"card-{opportunity.pk}"
-    assert "Hall ventilation, Offer, 1/1" in page.locator("#live").text_content()
+    page.locator("#live", has_text="Hall ventilation, Offer, 1/1").wait_for(state="attached")
     page.keyboard.press("m")
     page.keyboard.press("3")
     wait_for(page, sale, "Contract")
