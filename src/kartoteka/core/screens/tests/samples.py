@@ -31,6 +31,7 @@ MORE: dict[str, dict[str, Any]] = {
     "distinction": {"record_type": "customer"},
     "layout_line": {"record_type": "customer", "what": "section", "key": "own"},
     "saved_view": {"record_type": "customer"},
+    "segment": {"kind": "static"},
     "company": {"timezone": "Europe/Warsaw", "currency": "PLN", "language": "en"},
 }
 

@@ -64,7 +64,11 @@ def _unlike(key):
     """What must differ from the sample, because there may be one of it only."""
     if key == "acquaintance":
         return {"person": samples.make("person", last_name="Another").pk, "person_text": "Another"}
-    other = {"custom_field": "slug", "role_right": "verb", "team": "name"}
+    if key == "territory_member":
+        return {"user": samples.make("user", name="Another").pk, "user_text": "Another"}
+    if key == "segment_member":
+        return {"customer": samples.make("customer", name="Another").pk, "customer_text": "Another"}
+    other = {"custom_field": "slug", "role_right": "verb", "team": "name", "territory": "name"}
     return {other[key]: "another"} if key in other else {}
 
 

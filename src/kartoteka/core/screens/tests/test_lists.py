@@ -164,8 +164,9 @@ def test_as_many_queries_for_three_rows_as_for_one(key, client_of, user_of):
     with CaptureQueriesContext(connection) as three:
         client.get(path)
     assert len(three) == len(one)
-    # Beside the session, the user, their teams, their desktop and the mark of what is settled.
-    assert len(three) - 5 <= 8
+    # Beside the session, the user, whom they stand in for, their teams, their desktop and the mark
+    # of what is settled.
+    assert len(three) - 6 <= 8
 
 
 def test_page_of_fifty_rows_is_light(client_of, user_of, actor_of):

@@ -7,14 +7,14 @@ from kartoteka.core.screens.tests import samples
 from kartoteka.modules.customers.models import Customer
 
 pytestmark = pytest.mark.django_db
-NIP = "6760001240"
+NIP = "6760001244"
 HTMX = {"HX-Request": "true", "HX-Target": "dialog#dialog"}
 
 
 def test_same_nip_is_refused_and_offers_a_branch(client_of, user_of):
     client = client_of()
     first = samples.make("customer", owner=user_of(), name="Brzoza", nip=NIP)
-    typed = client.post("/customers/similar/", {"_first": "676-000-12-40"}).text
+    typed = client.post("/customers/similar/", {"_first": "676-000-12-44"}).text
     assert "Already here" in typed
     assert f"/customers/new/?parent={first.pk}&amp;nip={NIP}&amp;kind=company" in typed
     sent = {"name": "Brzoza again", "nip": NIP, "_quick": "1"}
