@@ -140,9 +140,11 @@ def test_verbs_are_endpoints(api, actor_of):
     missing = api.send("POST", f"leads/{lead.pk}/actions/reject_lead/")
     assert (missing.status_code, missing.json()["errors"][0]["pointer"]) == (
         422,
-        "/rejection_reason",
+        "/rejected_because",
     )
-    done = api.send("POST", f"leads/{lead.pk}/actions/reject_lead/", {"rejection_reason": "drogo"})
+    reason = actions.create(record_types["rejection_reason"], {"name": "Za drogo"}, actor_of())
+    given = {"rejected_because": reason.pk}
+    done = api.send("POST", f"leads/{lead.pk}/actions/reject_lead/", given)
     assert done.json()["status"] == "rejected"
     undone = api.send("POST", f"undo/{done['Kartoteka-Group']}/")
     assert undone.json()["undone"] == 1
