@@ -31,7 +31,6 @@ MORE: dict[str, dict[str, Any]] = {
     "distinction": {"record_type": "customer"},
     "layout_line": {"record_type": "customer", "what": "section", "key": "own"},
     "saved_view": {"record_type": "customer"},
-    "segment": {"kind": "static"},
     "company": {"timezone": "Europe/Warsaw", "currency": "PLN", "language": "en"},
 }
 
@@ -45,6 +44,8 @@ def make(key: str, owner: Any = None, **values: Any) -> Any:
         given["team"] = owner.team_id
     if key == "assignment_rule":
         given["to_user"] = given.get("to_user") or make("user").pk
+    if key == "segment_member" and "segment" not in values:
+        given["segment"] = make("segment", kind="static").pk
     if key == "membership":
         given["team"] = make("team").pk
     keys = {k for k in given if k in record_type.verb_fields}
