@@ -137,11 +137,11 @@ def _read_so(column: Column, spec: Spec, content: Any) -> Column:
 
 def _score(record_type: RecordType, target: Target, header: str, content: Any) -> int:
     score = max(
-        (_alike(name, weight, header) for name, weight in names_of(record_type.key, target.key)),
+        (alike(name, weight, header) for name, weight in names_of(record_type.key, target.key)),
         default=0,
     )
     if target.spec.custom:
-        score = max(score, _alike(str(target.label), EXACT, header))
+        score = max(score, alike(str(target.label), EXACT, header))
     fitting = FITTING.get(target.spec.kind.key)
     if content.kind == "empty":
         return score
@@ -152,7 +152,7 @@ def _score(record_type: RecordType, target: Target, header: str, content: Any) -
     return score
 
 
-def _alike(name: str, weight: int, header: str) -> int:
+def alike(name: str, weight: int, header: str) -> int:
     """How much a header looks like a name: the whole, without its prefix, or a part."""
     own, told = squashed(name), squashed(header.replace("_", " "))
     if not own or not told:
