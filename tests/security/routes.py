@@ -135,14 +135,17 @@ def _values(pattern: str, kind: str, name: str, rt: RecordType | None) -> list[s
         return ["{number}"]
     if name == "verb":
         return [verb.name for verb in actions.verbs_of(rt.key)] + ["archive"] if rt else []
-    if name == "key" and pattern.startswith(KEY_IS_A_TYPE):
-        assert rt is not None
-        return [rt.key]
     if name == "key":
-        return _fields(rt) if rt else list(api_views._reports)
+        return _keys(pattern, rt)
     if name in WORDS:
         return WORDS[name](rt)
     raise NotClassified(f"{pattern}: what is {name}? Say in WORDS what may stand there.")
+
+
+def _keys(pattern: str, rt: RecordType | None) -> list[str]:
+    if rt is None:
+        return list(api_views._reports)
+    return [rt.key] if pattern.startswith(KEY_IS_A_TYPE) else _fields(rt)
 
 
 def _fields(rt: RecordType) -> list[str]:
