@@ -121,6 +121,14 @@ def _paths(record_type: RecordType, by: Actor) -> dict[str, Any]:
             "get": _operation(tags, "History", 200, _json({"type": "object"}), [number], 404)
         },
     }  # fmt: skip
+    if record_type.matching:
+        found[f"{base}similar/"] = {
+            "post": _operation(tags, "Who is here already that may be this", 200,
+                               _json({"type": "object"}), [], 400, 413, 415, 422, body=body),
+        }  # fmt: skip
+        found[base]["post"]["parameters"].append(
+            _query("duplicates", {"type": "string"}, "refuse: make nothing that is here already")
+        )
     for verb in actions.verbs_of(record_type.key):
         found[f"{one}actions/{verb.name}/"] = {
             "post": _operation(
