@@ -94,7 +94,8 @@ def _field(
         spec, raw, fmt=by.fmt, names=Names(request.user), user=request.user,
         text=sent.texts.get(spec.key), error=sent.errors.get(spec.key, ""),
         offers=sent.offers.get(spec.key, ()),
-        hide_label=is_partial(request), small=True, hint="", autofocus=True, prefix=f"cell-{record.pk}", attributes={}, create_url="",
+        hide_label=is_partial(request), small=True, hint="", autofocus=True,
+        prefix=f"cell-{record.pk}", attributes={}, create_url="",
     )  # fmt: skip
     context = _common(record_type, record, spec) | {"field": given, "version": version}
     return respond(request, TEMPLATE, "form", context, status=422 if sent.errors else 200)
