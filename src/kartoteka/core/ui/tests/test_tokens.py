@@ -42,7 +42,7 @@ def test_styles_use_only_tokens_that_exist():
         "safe-b",
         "shadow-pop",
     }
-    own |= {"font", "bg", "fg", "bd"}
+    own |= {"font", "bg", "fg", "bd", "gap"}
     used = {
         name
         for path in STYLES.glob("*.css")
