@@ -4,6 +4,19 @@ A model writes `fields.Text(_("Name"), privacy="company")`; a custom field has t
 their keys: `fields.kinds["text"]`.
 """
 
+from kartoteka.core.fields.identifier_models import (
+    Iban,
+    Inn,
+    Kpp,
+    Krs,
+    Nip,
+    Ogrn,
+    Pesel,
+    Pkd,
+    PostalCode,
+    Regon,
+    VatEu,
+)
 from kartoteka.core.fields.identifiers import IdentifierKind, is_unverified, kept_anyway
 from kartoteka.core.fields.kind import Kind, is_empty
 from kartoteka.core.fields.models import (
@@ -13,27 +26,16 @@ from kartoteka.core.fields.models import (
     DateTime,
     Decimal,
     Email,
-    Iban,
-    Inn,
     Integer,
     KindField,
-    Kpp,
-    Krs,
     Link,
     LongText,
     Money,
-    Nip,
-    Ogrn,
     Percent,
-    Pesel,
     Phone,
-    Pkd,
-    PostalCode,
-    Regon,
     Tags,
     Text,
     Url,
-    VatEu,
     Year,
     YesNo,
 )
