@@ -142,11 +142,11 @@ def _score(
     record_type: RecordType, target: Target, header: str, content: Any, sample: Sequence[Cell]
 ) -> int:
     score = max(
-        (_alike(name, weight, header) for name, weight in names_of(record_type.key, target.key)),
+        (alike(name, weight, header) for name, weight in names_of(record_type.key, target.key)),
         default=0,
     )
     if target.spec.custom:
-        score = max(score, _alike(str(target.label), EXACT, header))
+        score = max(score, alike(str(target.label), EXACT, header))
     if content.kind == "empty":
         return score
     if not _fits(target.spec, content, sample):
@@ -165,7 +165,7 @@ def _fits(spec: Spec, content: Any, sample: Sequence[Cell]) -> bool:
     return fitting is None or content.kind in fitting
 
 
-def _alike(name: str, weight: int, header: str) -> int:
+def alike(name: str, weight: int, header: str) -> int:
     """How much a header looks like a name: the whole, without its prefix, or a part."""
     own, told = squashed(name), squashed(header.replace("_", " "))
     if not own or not told:
