@@ -85,6 +85,31 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """A value that somebody outside knows, and who."""
+
+    value: Any
+    source: Any
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What is known outside about a record that is being added: values by field, and notes, each
+    with its tone."""
+
+    values: Mapping[str, Proposed]
+    notes: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """How new records of a type are looked up outside: (texts by field, actor) -> Proposal."""
+
+    propose: Callable[..., Proposal | None]
+    is_on: Callable[[], bool]
+
+
+@dataclass(frozen=True)
 class ShippedView:
     """A view of lists that comes with the product: its conditions, order and columns."""
 
@@ -161,6 +186,8 @@ class RecordType:
     timeline_people: Callable[..., list[tuple[int, str]]] | None = None
     # Records that stand in the way of values that a form refused, with more links: (values, user).
     rivals: Callable[..., list[dict[str, Any]]] | None = None
+    # How a new record is filled in by what is known outside.
+    lookup: Lookup | None = None
     # What one says of a similar record: it is another company, person …
     another: Any = ""
     # Two fields that name a record of a module above: its type and its number.
