@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.actions import stores
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import board_plan, first_steps, menu, settings, settings_lists
@@ -58,6 +59,8 @@ def register() -> None:
         )
     )  # fmt: skip
     _fill_cards()
+    stores.sums.append(("customer", queries.customer_figures))
+    stores.sums.append(("opportunity", reactions.opportunity_figures))
     day_parts.register()
     board_plan.register("opportunity", OpportunityBoard)
     settings.add(
