@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from harness import migrated
 from harness.serving import kartoteka
 
 pytestmark = pytest.mark.one_database
@@ -32,16 +31,14 @@ WRONG: dict[str, tuple[list[str], dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_it_is_one_plain_line_and_code_2(name: str, tmp_path: Path):
+def test_it_is_one_plain_line_and_code_2(name: str, tmp_path: Path, new_data: Path):
     arguments, environment, said = WRONG[name]
     (tmp_path / "file").write_text("no folder and no backup")
     (tmp_path / "broken").mkdir(mode=0o700)
     (tmp_path / "broken/kartoteka.sqlite3").write_bytes(b"\xff" * 20_000)
     place = str(tmp_path)
-    if name != "nothing begun":
-        migrated.install(tmp_path / "data")
     done = kartoteka(
-        tmp_path / "data",
+        tmp_path / "nothing" if name == "nothing begun" else new_data,
         *(one.replace("{tmp}", place) for one in arguments),
         **{key: value.replace("{tmp}", place) for key, value in environment.items()},
     )
