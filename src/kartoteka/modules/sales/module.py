@@ -61,8 +61,6 @@ def register() -> None:
         )
     )  # fmt: skip
     _fill_cards()
-    stores.sums.append(("customer", queries.customer_figures))
-    stores.sums.append(("opportunity", reactions.opportunity_figures))
     day_parts.register()
     board_plan.register("opportunity", OpportunityBoard)
     settings.add(
@@ -77,6 +75,8 @@ def register() -> None:
 
 
 def _fill_cards() -> None:
+    stores.sums.append(("customer", queries.customer_figures))
+    stores.sums.append(("opportunity", reactions.opportunity_figures))
     for panel in (panels.STAGES, part_panels.PROGRESS, part_panels.LINES, part_panels.PEOPLE):
         records.opportunities.panels.append(panel)
     records.opportunities.figures.append(panels.figures)
