@@ -68,13 +68,17 @@ def _stuck_jobs() -> Iterator[Fault]:
 
 def _receipts_for_nothing() -> Iterator[Fault]:
     """A key that was answered with a record leads to it, and to no two records."""
+    models = {record_type.key: record_type.model for record_type in record_types}
     answered = Receipt.objects.exclude(record_id=None).order_by("record_type", "pk")
-    rows = answered.values_list("record_type", "record_id", "key")
-    for key, record_id, sent in rows.iterator(CHUNK):
-        known = key in {record_type.key for record_type in record_types}
-        model = record_types[key].model if known else None
-        if model is None or not model._default_manager.filter(pk=record_id).exists():
-            yield Fault(f"receipt {sent}", f"leads to {key}:{record_id}, which is not there")
+    for receipt in answered.iterator(CHUNK):
+        model = models.get(receipt.record_type)
+        if model is None or not _is_there(model, receipt.record_id):
+            where = f"{receipt.record_type}:{receipt.record_id}"
+            yield Fault(f"receipt {receipt.key}", f"leads to {where}, which is not there")
+
+
+def _is_there(model: type[Any], number: int | None) -> bool:
+    return number is not None and model._default_manager.filter(pk=number).exists()
 
 
 def _unlike_the_index(record_type: RecordType) -> Iterator[Fault]:
