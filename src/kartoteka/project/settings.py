@@ -93,6 +93,7 @@ CORE = [
     "kartoteka.core.users",
     "kartoteka.core.actions",
     "kartoteka.core.search",
+    "kartoteka.core.matching",
     "kartoteka.core.filters",
     "kartoteka.core.events",
     "kartoteka.core.records",
