@@ -196,6 +196,8 @@ class RecordType:
     part_of: str = ""
     # Links to records that this one became: their timelines begin with all that happened here.
     became: tuple[str, ...] = ()
+    # What the button says that makes one: a whole sentence, because words are declined.
+    add_label: Any = ""
     new_letter: str = ""
     in_menu: bool = True
     in_search: bool = True
