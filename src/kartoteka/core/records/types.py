@@ -147,6 +147,8 @@ class RecordType:
     only_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Values filled in at creation where none was given: (values, actor) -> {field: value}.
     defaults: Callable[..., dict[str, Any]] | None = None
+    # Puts values into the form that fits the whole record: (values, record or None) -> values.
+    tidy: Callable[..., Mapping[str, Any]] | None = None
     # Words that find a record of this type in a file or in the API instead of its number.
     natural_keys: tuple[str, ...] = ()
     # What files of other systems call a field, by its key; "" is for the type itself.
@@ -157,6 +159,9 @@ class RecordType:
     verb_fields: tuple[str, ...] = ()
     # Fields whose changes timelines leave out, because another change says the same.
     silent: tuple[str, ...] = ()
+    # What fields tell about who or what a record is: roles of matching, by field. Types that have
+    # some are looked through for duplicates.
+    matching: Mapping[str, str] = field(default_factory=dict)
     # A record as a card of an address book: (record, hidden fields, names) gives its columns.
     vcard: Callable[..., dict[str, Any]] | None = None
     # Makes records of another system, verb fields and past moments included: (rows, actor).
@@ -184,6 +189,8 @@ class RecordType:
     kept_years: int = 0
     # Links to records that this one became: their timelines begin with all that happened here.
     became: tuple[str, ...] = ()
+    # What the button says that makes one: a whole sentence, because words are declined.
+    add_label: Any = ""
     new_letter: str = ""
     in_menu: bool = True
     in_search: bool = True

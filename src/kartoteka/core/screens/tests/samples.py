@@ -20,6 +20,16 @@ PLAIN: dict[str, Any] = {
     "email": "sample@example.com",
     "phone": "+48120004310",
     "nip": "6760001240",
+    "regon": "123456785",
+    "krs": "0000028860",
+    "vat_eu": "DE136695976",
+    "iban": "PL61109010140000071219812874",
+    "pesel": "44051401359",
+    "inn": "7707083893",
+    "kpp": "770701001",
+    "ogrn": "1027700132195",
+    "postal_code": "00-950",
+    "pkd": "62.01.Z",
     "url": "https://example.com",
     "tags": ["sample"],
 }
@@ -36,7 +46,7 @@ MORE: dict[str, dict[str, Any]] = {
 }
 
 
-def make(key: str, owner: Any = None, **values: Any) -> Any:
+def make(key: str, /, owner: Any = None, **values: Any) -> Any:
     """A record of a type, with the records that it must link to; owned by somebody."""
     record_type = record_types[key]
     given = _required(record_type) | MORE.get(key, {}) | values
