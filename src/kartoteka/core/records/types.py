@@ -10,6 +10,7 @@ from django.utils import translation
 
 from kartoteka.core.fields import Spec
 from kartoteka.core.records import custom
+from kartoteka.core.records.lookups import Lookup
 from kartoteka.core.records.models import Record
 from kartoteka.core.storage.folding import fold
 
@@ -82,31 +83,6 @@ class Mark:
     text: str = ""
     icon: str = ""
     url: str = ""
-
-
-@dataclass(frozen=True)
-class Proposed:
-    """A value that somebody outside knows, and who."""
-
-    value: Any
-    source: Any
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What is known outside about a record that is being added: values by field, and notes, each
-    with its tone."""
-
-    values: Mapping[str, Proposed]
-    notes: Sequence[tuple[str, str]] = ()
-
-
-@dataclass(frozen=True)
-class Lookup:
-    """How new records of a type are looked up outside: (texts by field, actor) -> Proposal."""
-
-    propose: Callable[..., Proposal | None]
-    is_on: Callable[[], bool]
 
 
 @dataclass(frozen=True)

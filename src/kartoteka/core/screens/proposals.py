@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kartoteka.core.actions import Actor
-from kartoteka.core.records.types import Proposal, RecordType
+from kartoteka.core.records.lookups import Proposal
+from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import layout, similar
 from kartoteka.core.screens.inputs import raw_value
 from kartoteka.core.screens.reading import Sent

@@ -3,7 +3,8 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kartoteka.core.records.types import Lookup, RecordType, Section
+from kartoteka.core.records.lookups import Lookup
+from kartoteka.core.records.types import RecordType, Section
 from kartoteka.modules.customers import (
     aliases,
     queries,

@@ -14,7 +14,8 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.events.models import Group
 from kartoteka.core.fields import Format
 from kartoteka.core.jobs import enqueue
-from kartoteka.core.records.types import Proposal, Proposed, RecordType, record_types
+from kartoteka.core.records.lookups import Proposal, Proposed
+from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage.folding import fold
 from kartoteka.modules.customers.actions import set_figures
 from kartoteka.modules.customers.models import Customer, RegisterCheck, RegisterSwitch
