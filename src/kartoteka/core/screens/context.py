@@ -83,6 +83,7 @@ def _line(entry: menu.Entry, user: Any, path: str) -> dict[str, Any]:
     return {
         "key": entry.key,
         "label": entry.label,
+        "short": entry.short,
         "url": entry.url,
         "icon": entry.icon,
         "letter": entry.letter.lower(),

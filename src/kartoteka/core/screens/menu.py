@@ -33,6 +33,8 @@ class Entry:
     module: str = ""
     # Words by which the entry is found beside its label and description.
     words: Any = ""
+    # A shorter label, for the bottom menu of a phone.
+    short: Any = ""
 
 
 @dataclass(frozen=True)

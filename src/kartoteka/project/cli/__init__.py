@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
+from typing import NoReturn
 
 from kartoteka import __version__
 from kartoteka.project.cli.problems import CommandProblem
@@ -45,11 +46,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        from django.db import OperationalError
+
+        if not isinstance(error, OperationalError):
+            raise
+        reason = " ".join(str(error).split())
+        print(f"kartoteka: The database cannot be used: {reason}", file=sys.stderr)
+        return 2
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that refuses in one plain line, as everything else here does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is, and end with 2."""
+        self.exit(2, f"kartoteka: {message[:1].upper()}{message[1:]}. Help: {self.prog} --help\n")
 
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the command with all its subcommands."""
-    whole = argparse.ArgumentParser(prog="kartoteka", description="A CRM that forgets nothing.")
+    whole = Parser(prog="kartoteka", description="A CRM that forgets nothing.")
     whole.add_argument("--version", action="version", version=f"kartoteka {__version__}")
     subcommands = whole.add_subparsers(metavar="COMMAND", required=True)
     for name in COMMANDS:

@@ -52,13 +52,19 @@ document.addEventListener("htmx:before:swap", (event) => {
   }
 });
 
+const isHeld = () => document.activeElement !== null && document.activeElement !== document.body;
+
+// What the page fetches by itself takes no focus: only a swap that took it away gives it back.
+document.addEventListener("htmx:config:request", ({ detail }) => (detail.ctx.held = isHeld()));
+document.addEventListener("htmx:before:swap", ({ detail }) => (detail.ctx.held ||= isHeld()));
+
 document.addEventListener("htmx:after:swap", (event) => {
-  const target = event.detail.ctx.target;
+  const { target, held } = event.detail.ctx;
   const summary = one("[data-error-summary]", target instanceof Element ? target : document);
   if (summary) return focus(summary);
-  if (document.activeElement && document.activeElement !== document.body) return;
+  if (!held || isHeld()) return;
   const region = target instanceof Element && target.isConnected ? target : one("main");
-  if (!region || region.matches("#toasts, #live, [data-lazy]")) return;
+  if (!region || region.matches("#toasts, #live")) return;
   focus(one("[data-focus]", region) ?? one("h1", region) ?? region, { preventScroll: true });
 });
 
