@@ -54,6 +54,11 @@ customers = RecordType(
     rivals=queries.rivals,
     another=_("It is another company"),
     natural_keys=("reference", "nip", "name"),
+    matching={
+        "name": "company", "nip": "tax_number", "regon": "register_number:regon",
+        "krs": "register_number:krs", "phone": "phone", "email": "email", "website": "website",
+        "street": "street", "postal_code": "postal_code", "city": "city", "birth_date": "date",
+    },
     vcard=vcards.of_customer,
     aliases=aliases.CUSTOMER,
     derived=("last_contact_at", "next_step_at", "open_opportunities", "open_value", "won_value",
@@ -87,6 +92,10 @@ people = RecordType(
     person="self",
     another=_("It is somebody else"),
     natural_keys=("reference", "email"),
+    matching={
+        "first_name": "first_name", "last_name": "last_name", "phone": "phone", "mobile": "phone",
+        "email": "email", "birthday": "date", "place": "city",
+    },
     vcard=vcards.of_person,
     aliases=aliases.PERSON,
     derived=("last_contact_at",),

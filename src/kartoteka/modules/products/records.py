@@ -25,6 +25,7 @@ products = RecordType(
     search=("name", "code", "category"),
     measures=("price",),
     natural_keys=("code", "name"),
+    matching={"name": "title", "code": "code", "price": "price"},
     aliases={
         "": ("item", "article", "goods", "produkt", "towar", "artykuł", "товар", "продукт"),
         "name": ("product name", "nazwa produktu", "наименование", "название"),

@@ -25,6 +25,7 @@ COMMANDS = (
     "token",
     "import",
     "export",
+    "duplicates",
     "report",
     "backup",
     "restore",
