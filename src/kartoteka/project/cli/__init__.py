@@ -76,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add(
-    subcommands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    subcommands: "argparse._SubParsersAction[Parser]",
     name: str,
     module: ModuleType,
 ) -> None:
