@@ -83,13 +83,13 @@ def _line(entry: menu.Entry, user: Any, path: str) -> dict[str, Any]:
     return {
         "key": entry.key,
         "label": entry.label,
-        "short": entry.short,
         "url": entry.url,
         "icon": entry.icon,
         "letter": entry.letter.lower(),
         "count": number,
         "hot": hot,
         "current": path.startswith(entry.url),
+        "short": entry.short,
     }
 
 

@@ -33,7 +33,7 @@ class Entry:
     module: str = ""
     # Words by which the entry is found beside its label and description.
     words: Any = ""
-    # A shorter label, for the bottom menu of a phone.
+    # What the dock of a phone says, where the label is long.
     short: Any = ""
 
 

@@ -48,12 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        from django.db import OperationalError
-
-        if not isinstance(error, OperationalError):
+        line = _of_database(error)
+        if line is None:
             raise
-        reason = " ".join(str(error).split())
-        print(f"kartoteka: The database cannot be used: {reason}", file=sys.stderr)
+        print(f"kartoteka: {line}", file=sys.stderr)
         return 2
 
 
@@ -63,6 +61,17 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is, and end with 2."""
         self.exit(2, f"kartoteka: {message[:1].upper()}{message[1:]}. Help: {self.prog} --help\n")
+
+
+def _of_database(error: Exception) -> str | None:
+    """A database that cannot be used, in one plain line; None for any other error."""
+    django = sys.modules.get("django.db")
+    if django is None or not isinstance(error, django.DatabaseError):
+        return None
+    reason = (str(error).strip().splitlines() or ["no reason given"])[0]
+    if "no such table" in reason or "does not exist" in reason:
+        return "There is nothing here yet. `kartoteka init` begins an installation."
+    return f"The database cannot be used: {reason}. `kartoteka doctor` looks for the cause."
 
 
 def parser() -> argparse.ArgumentParser:
