@@ -164,7 +164,9 @@ class RecordType:
     part_of: str = ""
     # Links to records that this one became: their timelines begin with all that happened here.
     became: tuple[str, ...] = ()
+    # Under «Add»: the letter that follows N, and the place among the others.
     new_letter: str = ""
+    new_place: int = 100
     in_menu: bool = True
     in_search: bool = True
     settings: bool = False

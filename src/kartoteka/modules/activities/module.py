@@ -52,6 +52,10 @@ def register() -> None:
     menu.add_command(
         menu.Command("log", _("Log a call"), composer.LOG, "phone-outgoing", "R", "L", "activity")
     )
+    task = f"{composer.LOG}?kind=task"
+    menu.add_command(
+        menu.Command("task", _("Task"), task, "square-check-big", "Z", record_type="activity")
+    )
 
 
 def _bring_to_cards() -> None:

@@ -60,6 +60,7 @@ customers = RecordType(
              "actual_share"),
     portfolio=Q(),
     new_letter="K",
+    new_place=10,
 )  # fmt: skip
 
 people = RecordType(
@@ -92,6 +93,7 @@ people = RecordType(
     derived=("last_contact_at",),
     portfolio=Q(),
     new_letter="P",
+    new_place=30,
 )  # fmt: skip
 
 positions = RecordType(

@@ -51,6 +51,7 @@ opportunities = RecordType(
     bring_in=actions.bring_in,
     portfolio=Q(outcome="open"),
     new_letter="S",
+    new_place=20,
 )
 
 pipelines = RecordType(
