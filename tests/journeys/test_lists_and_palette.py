@@ -237,6 +237,7 @@ def test_by_keys_alone_a_portfolio_a_view_and_a_file(window_of, anna, user_of, c
     page.keyboard.press("Escape")
     page.locator("[data-bulk]").wait_for(state="hidden")
 
+    page.reload()
     hands.reach(page.get_by_role("link", name="Zapisz widok"))
     page.keyboard.press("Enter")
     page.locator("dialog [name=name]:focus").wait_for()
