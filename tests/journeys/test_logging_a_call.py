@@ -16,7 +16,7 @@ def test_adding_a_customer_logging_a_call_and_undoing_it(page):
     page.goto("/today/")
     page.keyboard.press("n")
     page.keyboard.press("k")
-    page.get_by_label("Name, NIP, phone or e-mail").wait_for()
+    page.get_by_label("NIP, name or phone").wait_for()
     page.keyboard.type("Brzoza Works")
     page.keyboard.press("Enter")
     page.locator("[name=name]").wait_for()

@@ -29,16 +29,20 @@ BEGINS_A_SESSION = {
     "sign-in/link/<str:secret>/",
 }  # fmt: skip
 # Words before a number that is the id of a record, where they are not its plural.
-TYPE_BY_PREFIX = {"settings/fields/": "custom_field", "settings/assignment/": "assignment_rule"}
+TYPE_BY_PREFIX = {"settings/fields/": "custom_field", "settings/assignment/": "assignment_rule",
+                  "settings/users/": "user"}  # fmt: skip
 # Numbers that are no record's: what they are of, and that each page looks whose it is.
 NUMBERS = {
     "import/": "import", "exports/": "export", "undo/": "group", "api/v1/undo/": "group",
     "settings/sign-in/passkey/": "passkey", "settings/sign-in/places/": "visit",
 }  # fmt: skip
+# Where the part `key` names a record type, not a field of it or a report.
+KEY_IS_A_TYPE = ("choices/", "settings/layout/")
 WORDS: dict[str, Callable[[RecordType | None], list[str]]] = {
     "secret": lambda rt: ["nobody-has-this-secret"],
-    "name": lambda rt: ["no-such-batch"],
+    "name": lambda rt: ["no-such-batch", *(_fields(rt) if rt else [])],
     "kind": lambda rt: ["date", "datetime", "nonsense"],
+    "what": lambda rt: ["section", "field", "nonsense"],
 }
 
 
@@ -85,9 +89,9 @@ def routes() -> list[Route]:
 
 def _routes(pattern: str) -> Iterator[Route]:
     names = [name for _kind, name in PART.findall(pattern)]
-    if "key" in names and pattern.startswith("choices/"):
+    if "key" in names and pattern.startswith(KEY_IS_A_TYPE):
         for rt in record_types:
-            yield Route(pattern, rt, False, f"choices/{rt.key}/")
+            yield from _filled(pattern, rt)
         return
     if "record_type" in names or "plural" in names:
         for rt in record_types:
@@ -132,10 +136,16 @@ def _values(pattern: str, kind: str, name: str, rt: RecordType | None) -> list[s
     if name == "verb":
         return [verb.name for verb in actions.verbs_of(rt.key)] + ["archive"] if rt else []
     if name == "key":
-        return _fields(rt) if rt else list(api_views._reports)
+        return _keys(pattern, rt)
     if name in WORDS:
         return WORDS[name](rt)
     raise NotClassified(f"{pattern}: what is {name}? Say in WORDS what may stand there.")
+
+
+def _keys(pattern: str, rt: RecordType | None) -> list[str]:
+    if rt is None:
+        return list(api_views._reports)
+    return [rt.key] if pattern.startswith(KEY_IS_A_TYPE) else _fields(rt)
 
 
 def _fields(rt: RecordType) -> list[str]:

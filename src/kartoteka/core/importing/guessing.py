@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import translation
 
 from kartoteka.core.fields import LANGUAGES, Spec
+from kartoteka.core.fields.choices import find_option
 from kartoteka.core.importing.linking import squashed
 from kartoteka.core.importing.mapping import Column, Mapping
 from kartoteka.core.importing.targets import (
@@ -91,8 +92,10 @@ def guess_columns(
     targets = targets_for(record_type, user)
     contents = [guess.column(s, h) for s, h in zip(samples, headers, strict=True)]
     scored = [
-        (_score(record_type, target, header, content), index, key)
-        for index, (header, content) in enumerate(zip(headers, contents, strict=True))
+        (_score(record_type, target, header, content, sample), index, key)
+        for index, (header, content, sample) in enumerate(
+            zip(headers, contents, samples, strict=True)
+        )
         for key, target in targets.items()
     ]
     chosen: dict[int, tuple[str, int]] = {}
@@ -135,24 +138,34 @@ def _read_so(column: Column, spec: Spec, content: Any) -> Column:
     return column
 
 
-def _score(record_type: RecordType, target: Target, header: str, content: Any) -> int:
+def _score(
+    record_type: RecordType, target: Target, header: str, content: Any, sample: Sequence[Cell]
+) -> int:
     score = max(
-        (_alike(name, weight, header) for name, weight in names_of(record_type.key, target.key)),
+        (alike(name, weight, header) for name, weight in names_of(record_type.key, target.key)),
         default=0,
     )
     if target.spec.custom:
-        score = max(score, _alike(str(target.label), EXACT, header))
-    fitting = FITTING.get(target.spec.kind.key)
+        score = max(score, alike(str(target.label), EXACT, header))
     if content.kind == "empty":
         return score
-    if fitting is not None and content.kind not in fitting:
+    if not _fits(target.spec, content, sample):
         return score - 50 if score < EXACT else score - 40
     if score == 0 and target.spec.kind.key in BY_KIND and content.kind == target.spec.kind.key:
         return BY_CONTENT
     return score
 
 
-def _alike(name: str, weight: int, header: str) -> int:
+def _fits(spec: Spec, content: Any, sample: Sequence[Cell]) -> bool:
+    """Whether a field may hold such content; of a list of choices, at least one entry."""
+    if spec.kind.key == "choice" and spec.options:
+        texts = {str(cell).strip() for cell in sample if cell not in (None, "")}
+        return any(find_option(text, spec) for text in texts)
+    fitting = FITTING.get(spec.kind.key)
+    return fitting is None or content.kind in fitting
+
+
+def alike(name: str, weight: int, header: str) -> int:
     """How much a header looks like a name: the whole, without its prefix, or a part."""
     own, told = squashed(name), squashed(header.replace("_", " "))
     if not own or not told:

@@ -143,6 +143,9 @@ class RecordType:
     verb_fields: tuple[str, ...] = ()
     # Fields whose changes timelines leave out, because another change says the same.
     silent: tuple[str, ...] = ()
+    # What fields tell about who or what a record is: roles of matching, by field. Types that have
+    # some are looked through for duplicates.
+    matching: Mapping[str, str] = field(default_factory=dict)
     # A record as a card of an address book: (record, hidden fields, names) gives its columns.
     vcard: Callable[..., dict[str, Any]] | None = None
     # Makes records of another system, verb fields and past moments included: (rows, actor).
@@ -164,6 +167,8 @@ class RecordType:
     part_of: str = ""
     # Links to records that this one became: their timelines begin with all that happened here.
     became: tuple[str, ...] = ()
+    # What the button says that makes one: a whole sentence, because words are declined.
+    add_label: Any = ""
     # Under «Add»: the letter that follows N, and the place among the others.
     new_letter: str = ""
     new_place: int = 100

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kartoteka.core import access, files, jobs
+from kartoteka.core.fields import show_number
 from kartoteka.core.importing.models import Export
 from kartoteka.core.jobs.models import Job, Priority
 from kartoteka.core.records.types import RecordType, record_types
@@ -48,7 +49,8 @@ def export(request: HttpRequest, record_type: RecordType) -> HttpResponseBase:
         "module": record_type.plural,
         "action": request.path,
         "query": query,
-        "count": count if count <= MOST_AT_ONCE else f"{MOST_AT_ONCE}+",
+        "count": show_number(min(count, MOST_AT_ONCE), actor_of(request).fmt.language)
+        + ("+" if count > MOST_AT_ONCE else ""),
         "is_long": count > MOST_AT_ONCE,
         "own": ", ".join(found.header()[1:]),
         "formats": _formats(record_type),

@@ -77,7 +77,7 @@ def _new_form(
         groups = _groups(record_type, request.user, may, _kind(record_type, sent, None))
     others = similar.others_of(request.POST)
     context = _context(request, record_type, None, sent, groups) | {
-        "title": _("New: %(type)s") % {"type": record_type.label},
+        "title": record_type.add_label or _("New: %(type)s") % {"type": record_type.label},
         "is_quick": is_quick,
         "has_more": len(may) > sum(len(specs) for _label, specs in groups),
         "action": f"{record_type.list_path}new/",

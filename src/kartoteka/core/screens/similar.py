@@ -51,7 +51,7 @@ def ask(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     """The dialog with one box, and similar records as one types."""
     has_nip = any(spec.kind.key == "nip" for spec in _reachable(record_type))
     context = {
-        "title": _("New: %(type)s") % {"type": record_type.label},
+        "title": record_type.add_label or _("New: %(type)s") % {"type": record_type.label},
         "record_type": record_type,
         "label": _("NIP, name or phone") if has_nip else _("Name, phone or e-mail"),
         "box": BOX,

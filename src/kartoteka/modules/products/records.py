@@ -11,6 +11,7 @@ products = RecordType(
     plural="products",
     label=_("Product"),
     label_plural=_("Products"),
+    add_label=_("Add a product"),
     icon="package",
     module="products",
     title="name",
@@ -25,6 +26,7 @@ products = RecordType(
     search=("name", "code", "category"),
     measures=("price",),
     natural_keys=("code", "name"),
+    matching={"name": "title", "code": "code", "price": "price"},
     aliases={
         "": ("item", "article", "goods", "produkt", "towar", "artykuł", "товар", "продукт"),
         "name": ("product name", "nazwa produktu", "наименование", "название"),

@@ -1,6 +1,7 @@
 """The module of sales: its record types."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import record_types
@@ -47,6 +48,7 @@ def register() -> None:
         menu.Entry(
             "opportunities", _("Opportunities"), "/opportunities/board/", "kanban", 30, "S",
             "sales", _("Possible sales on their way through pipelines"), "opportunity",
+            short=pgettext_lazy("in the dock", "Opportunities"),
         )
     )  # fmt: skip
     first_steps.add(

@@ -23,6 +23,7 @@ opportunities = RecordType(
     plural="opportunities",
     label=_("Opportunity"),
     label_plural=_("Opportunities"),
+    add_label=_("Add an opportunity"),
     icon="kanban",
     module="sales",
     title="name",

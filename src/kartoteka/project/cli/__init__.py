@@ -24,6 +24,7 @@ COMMANDS = (
     "token",
     "import",
     "export",
+    "duplicates",
     "report",
     "backup",
     "restore",

@@ -35,7 +35,7 @@ MORE: dict[str, dict[str, Any]] = {
 }
 
 
-def make(key: str, owner: Any = None, **values: Any) -> Any:
+def make(key: str, /, owner: Any = None, **values: Any) -> Any:
     """A record of a type, with the records that it must link to; owned by somebody."""
     record_type = record_types[key]
     given = _required(record_type) | MORE.get(key, {}) | values

@@ -1,0 +1,1 @@
+"""Duplicates: how records are read, compared and found again."""

@@ -1,0 +1,62 @@
+"""A record as matching sees it: for each role the values that were read, and where from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kartoteka.core.matching.roles import ROLES
+
+EMPTY = (None, "", (), ((), ""), 0.0)
+
+
+@dataclass(slots=True)
+class Profile:
+    """What is known of one record; a part is a role, or a role with a name where it has several."""
+
+    id: Any
+    parts: dict[str, list[Any]] = field(default_factory=dict)
+    # Records of the same company are told apart by this: the number of the parent.
+    parent: Any = None
+
+    def first(self, part: str) -> Any:
+        """The first value of a part, or None."""
+        values = self.parts.get(part)
+        return values[0] if values else None
+
+
+def role_of(part: str) -> str:
+    """The role of a part: parts of one role may have names, as in `register_number:krs`."""
+    return part.partition(":")[0]
+
+
+def profile(number: Any, raw: Iterable[tuple[str, Any]], parent: Any = None) -> Profile:
+    """Read raw values, given with their parts."""
+    found = Profile(number, parent=parent)
+    for part, value in raw:
+        if value is None or value == "":
+            continue
+        role = ROLES[role_of(part)]
+        read = role.read(value if role.key in ("date", "price") else str(value))
+        if read in EMPTY:
+            continue
+        values = found.parts.setdefault(part, [])
+        if read not in values:
+            values.append(read)
+    house = found.parts.get("house")
+    if house and "street" in found.parts and not found.parts["street"][0][1]:
+        words, _none = found.parts["street"][0]
+        found.parts["street"] = [(words, house[0])]
+        del found.parts["house"]
+    return found
+
+
+def tally(value: Any) -> Any:
+    """A value as it is counted: two companies of one name are one value."""
+    heard = getattr(value, "heard", None)
+    return value if heard is None else heard
+
+
+def raw_of(record_type: Any, record: Any, values: Mapping[str, Any] | None = None) -> Any:
+    """Raw values of a record by the parts that its type declares; `values` stand for its own."""
+    for key, part in record_type.matching.items():
+        yield part, (values[key] if values and key in values else getattr(record, key, None))

@@ -1,0 +1,151 @@
+"""The score of a pair, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kartoteka.core.matching import given_names, people, products
+from kartoteka.core.matching.profiles import Profile, role_of
+from kartoteka.core.matching.roles import ROLES
+from kartoteka.core.matching.weighing import Weights, level
+
+# Of roles that tell the same twice, the second and later ones count for this much.
+AGAIN = 0.5
+SWAPPED = -3.0
+COMPANY_PLACE = frozenset(("phone", "website", "street", "house", "postal_code", "city", "region"))
+HOUSEHOLD = COMPANY_PLACE | {"last_name"}
+MOST_OF_PLACE = 18.0
+# Of titles: what it says to share all words instead of none, and to share a code or have others.
+WORDS_SHARED, SAME_CODE, OTHER_CODE = 22.0, 9.0, -7.0
+SAME_TITLE = 0.7
+SHORTEST_CODE = 4
+FEW = 50
+MOST_BITS, WORST_BITS = 45.0, -18.0
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What one part says about a pair."""
+
+    part: str
+    level: str
+    bits: float
+
+
+@dataclass(frozen=True)
+class Score:
+    """How likely it is that two records are one, in bits, and what speaks for and against it."""
+
+    bits: float
+    reasons: tuple[Reason, ...]
+
+    @property
+    def chance(self) -> float:
+        """From 0 to 1."""
+        return 1 / (1 + 2.0 ** -max(min(self.bits, 60), -60))
+
+
+def score(one: Profile, other: Profile, weights: Weights) -> Score:
+    """Weigh all that is known of both."""
+    reasons = _compared(one, other, weights)
+    swapped = _names_swapped(one, other, weights)
+    if swapped is not None:
+        rest = [r for r in reasons if r.part not in ("first_name", "last_name")]
+        named = sum(r.bits for r in reasons if r.part in ("first_name", "last_name"))
+        reasons = [swapped, *rest] if swapped.bits > named else reasons
+    found = sorted(reasons, key=lambda reason: -abs(reason.bits))
+    return Score(weights.start + _sum(found), tuple(found))
+
+
+def _compared(one: Profile, other: Profile, weights: Weights) -> list[Reason]:
+    found = []
+    for part, values in one.parts.items():
+        others = other.parts.get(part)
+        if not others:
+            continue
+        role = ROLES[role_of(part)]
+        if role.key == "title":
+            found.append(_title(part, values[0], others[0], weights))
+            continue
+        at = level(part, values, others)
+        shared = next((v for v in values if v in others), values[0])
+        bits = min(max(weights.bits(part, at, shared), WORST_BITS), MOST_BITS)
+        found.append(Reason(part, role.levels[at].key, bits))
+    return found
+
+
+def _sum(reasons: Sequence[Reason]) -> float:
+    """All bits; of one group the strongest counts in full, others that agree only in part."""
+    total = place = 0.0
+    seen: dict[str, float] = {}
+    shared = _shared_by_neighbours(reasons)
+    for reason in reasons:
+        role = ROLES[role_of(reason.part)]
+        group = "place" if role.key in shared else role.group
+        if not group or reason.bits <= 0:
+            total += reason.bits
+            continue
+        bits = reason.bits * seen.get(group, 1.0)
+        seen[group] = seen.get(group, 1.0) * AGAIN
+        if group == "place":
+            place += bits
+        else:
+            total += bits
+    return total + min(place, MOST_OF_PLACE)
+
+
+def _shared_by_neighbours(reasons: Sequence[Reason]) -> frozenset[str]:
+    """What two companies in one house, or two people of one family, have in common anyway."""
+    said = {role_of(reason.part): reason.level for reason in reasons}
+    if said.get("company") == "other":
+        return COMPANY_PLACE
+    return HOUSEHOLD if said.get("first_name") == "other" else frozenset()
+
+
+def _names_swapped(one: Profile, other: Profile, weights: Weights) -> Reason | None:
+    first, last = one.first("first_name"), one.first("last_name")
+    first_other, last_other = other.first("first_name"), other.first("last_name")
+    if not (first and last and first_other and last_other):
+        return None
+    near = min(_near(first, last_other), _near(last, first_other))
+    if near < people.NEAR:
+        return None
+    bits = weights.bits("first_name", 4, first) + weights.bits("last_name", 3, last) + SWAPPED
+    return Reason("last_name", "swapped", bits * (1 if near == 1 else 0.7))
+
+
+def _near(one: Sequence[str], other: Sequence[str]) -> float:
+    if one == other:
+        return 1.0
+    if any(given_names.same_name(a, b) for a in one for b in other):
+        return people.CLOSE
+    return people.near("".join(one), "".join(other))
+
+
+def _title(part: str, one: products.Title, other: products.Title, weights: Weights) -> Reason:
+    """Titles of products: shared codes and rare words for, codes that differ against."""
+    counts: Mapping[str, int] = weights.counts.get("words", {})
+    total = max(weights.total, FEW)
+    codes = {c for c in one.codes if any(_same_code(c, d) for d in other.codes)}
+    shared = one.words & other.words
+    least = min(_worth(one, counts, total), _worth(other, counts, total)) or 1
+    common = sum(products.rarity(counts, total, w) for w in shared)
+    common += products.CODE_WEIGHT * sum(products.rarity(counts, total, c) for c in codes)
+    part_shared = min(common / least, 1.0)
+    bits = (part_shared - 0.5) * WORDS_SHARED
+    if codes:
+        bits += SAME_CODE
+    elif one.codes and other.codes:
+        bits += OTHER_CODE
+    return Reason(
+        part, "same" if codes or part_shared > 0.7 else "other" if bits < 0 else "alike", bits
+    )
+
+
+def _worth(title: products.Title, counts: Mapping[str, int], total: int) -> float:
+    words = sum(products.rarity(counts, total, w) for w in title.words)
+    return words + sum(products.rarity(counts, total, c) for c in title.codes)
+
+
+def _same_code(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return long.startswith(short) and len(short) >= SHORTEST_CODE if short != long else True

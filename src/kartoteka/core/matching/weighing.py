@@ -1,0 +1,145 @@
+"""How much each likeness weighs: known from the start, or learned from the data at hand."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import log2
+from random import Random
+from typing import Any
+
+from kartoteka.core.matching.profiles import Profile, role_of, tally
+from kartoteka.core.matching.roles import ROLES
+
+LEAST, MOST = 1e-9, 1 - 1e-9
+ROUNDS = 12
+# What is known from the start counts as much as this many pairs.
+KNOWN_M, KNOWN_U = 60.0, 2000.0
+RANDOM_PAIRS = 20_000
+# Of a small table only so many of its pairs, or those that are one would count too often.
+SOME_OF = 20
+
+Pattern = tuple[int, ...]
+Chances = tuple[tuple[float, ...], tuple[float, ...]]
+
+
+@dataclass
+class Weights:
+    """For each part: how often pairs that are one, and that are two, show each level."""
+
+    chances: dict[str, Chances] = field(default_factory=dict)
+    # How many records share a value, of how many.
+    counts: dict[str, Counter[Any]] = field(default_factory=dict)
+    total: int = 1000
+    prior: float = 0.0
+
+    def of(self, part: str) -> Chances:
+        """The chances of a part; those of its role where nothing was learned."""
+        found = self.chances.get(part)
+        if found is None:
+            levels = ROLES[role_of(part)].levels
+            found = (tuple(each.m for each in levels), tuple(each.u for each in levels))
+            self.chances[part] = found
+        return found
+
+    def bits(self, part: str, level: int, value: Any = None) -> float:
+        """What a level of likeness says, in bits: above zero for, below zero against."""
+        ms, us = self.of(part)
+        u = us[level]
+        if level == len(ms) - 1 and value is not None and ROLES[role_of(part)].by_frequency:
+            u = self._share(part, value, u)
+        return log2(max(ms[level], LEAST) / max(u, LEAST))
+
+    def _share(self, part: str, value: Any, usual: float) -> float:
+        counts = self.counts.get(part)
+        if not counts:
+            return usual
+        others = max(counts.get(tally(value), 1) - 1, 1) + usual * KNOWN_U
+        return min(others / (self.total + KNOWN_U), 1.0)
+
+    @property
+    def start(self) -> float:
+        """What is to be thought of a pair before it is looked at, in bits."""
+        return self.prior or -log2(max(self.total, 1000))
+
+    def to_json(self) -> dict[str, Any]:
+        """What is kept of what was learned."""
+        return {"chances": {k: [list(m), list(u)] for k, (m, u) in self.chances.items()}}
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any], total: int = 1000) -> "Weights":
+        """The weights of what was kept; parts whose levels have changed since are left out."""
+        found = cls(total=total)
+        for part, (ms, us) in raw.get("chances", {}).items():
+            role = ROLES.get(role_of(part))
+            if role is not None and len(role.levels) == len(ms) == len(us):
+                found.chances[part] = (tuple(ms), tuple(us))
+        return found
+
+
+def level(part: str, one: Sequence[Any], other: Sequence[Any]) -> int:
+    """The best level that any two values of a part show."""
+    compare = ROLES[role_of(part)].level
+    return max(compare(a, b) for a in one for b in other)
+
+
+def counted(profiles: Iterable[Profile]) -> tuple[dict[str, Counter[Any]], int]:
+    """How many records have each value, and how many records there are."""
+    counts: dict[str, Counter[Any]] = {}
+    total = 0
+    for profile in profiles:
+        total += 1
+        for part, values in profile.parts.items():
+            if ROLES[role_of(part)].by_frequency:
+                counts.setdefault(part, Counter()).update({tally(v) for v in values})
+    return counts, total
+
+
+def learn(
+    weights: Weights,
+    parts: Sequence[str],
+    patterns: Mapping[Pattern, int],
+    apart: Mapping[Pattern, int],
+) -> None:
+    """Expectation and maximisation over the patterns of likeness, -1 for what is not known.
+
+    `apart` are patterns of pairs drawn at random, of which hardly any is one.
+    """
+    for at, part in enumerate(parts):
+        ms, us = weights.of(part)
+        seen = Counter[int]()
+        for pattern, count in apart.items():
+            seen[pattern[at]] += count
+        weights.chances[part] = (ms, _blend(us, seen, KNOWN_U))
+    for _round in range(ROUNDS):
+        sure = {pattern: _chance(weights, parts, pattern) for pattern in patterns}
+        for at, part in enumerate(parts):
+            seen_m = Counter[int]()
+            for pattern, count in patterns.items():
+                seen_m[pattern[at]] += count * sure[pattern]  # type: ignore[assignment]
+            levels = ROLES[role_of(part)].levels
+            usual = tuple(each.m for each in levels)
+            weights.chances[part] = (_blend(usual, seen_m, KNOWN_M), weights.of(part)[1])
+
+
+def _chance(weights: Weights, parts: Sequence[str], pattern: Pattern) -> float:
+    bits = weights.start
+    for part, at in zip(parts, pattern, strict=True):
+        if at >= 0:
+            bits += weights.bits(part, at)
+    return 1 / (1 + 2.0 ** -max(min(bits, 60), -60))
+
+
+def _blend(known: Sequence[float], seen: Mapping[int, float], much: float) -> tuple[float, ...]:
+    total = sum(count for at, count in seen.items() if at >= 0)
+    found = [(known[at] * much + seen.get(at, 0)) / (much + total) for at in range(len(known))]
+    return tuple(min(max(value, LEAST), MOST) for value in found)
+
+
+def random_pairs(count: int, other: int | None, seed: int = 20) -> Iterable[tuple[int, int]]:
+    """Pairs of places drawn at random: of one list, or of two."""
+    draw = Random(seed)  # noqa: S311 - a sample, no secret
+    there = count * (other if other is not None else count // 2)
+    for _time in range(min(RANDOM_PAIRS, there // SOME_OF)):
+        one, two = draw.randrange(count), draw.randrange(other or count)
+        if other is not None or one != two:
+            yield one, two
