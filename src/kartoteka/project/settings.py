@@ -238,6 +238,11 @@ if bool(OIDC_URL) != bool(OIDC_CLIENT):
         "give both or neither."
     )
 
+# ---- Other systems ----
+
+# Whether only this machine may be asked: for tests, and for trying things out.
+OUTSIDE_LOOPBACK_ONLY = read("bool", "KARTOTEKA_OUTSIDE_LOOPBACK_ONLY", False)
+
 # ---- Safety in the browser ----
 
 _host = urlsplit(PUBLIC_URL).hostname or HOST

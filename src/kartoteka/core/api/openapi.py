@@ -61,6 +61,8 @@ def _schema(record_type: RecordType, by: Actor) -> dict[str, Any]:
     }
     for key, spec in readable(record_type, by).items():
         properties[key] = _property(spec, reading=True)
+    # Of what was just saved: values that plainly belong into another field.
+    properties["notices"] = {"type": "array", "items": {"type": "object"}}
     return {"type": "object", "properties": properties, "required": ["id", "version"]}
 
 

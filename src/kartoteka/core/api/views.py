@@ -12,7 +12,7 @@ from kartoteka.core.api import lists, openapi
 from kartoteka.core.api.bodies import json_object
 from kartoteka.core.api.door import endpoint
 from kartoteka.core.api.problems import ApiProblem, not_found
-from kartoteka.core.api.shapes import as_json, readable, values_from
+from kartoteka.core.api.shapes import as_json, readable, values_from, writable
 from kartoteka.core.events import reading
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import RecordType, record_types
@@ -28,8 +28,11 @@ def _type(plural: str, by: Actor, verb: str = "see") -> RecordType:
     return record_type
 
 
-def _answer(record_type: RecordType, record: Any, by: Actor, status: int = 200) -> JsonResponse:
-    response = JsonResponse(as_json(record_type, [record], by)[0], status=status)
+def _answer(
+    record_type: RecordType, record: Any, by: Actor, status: int = 200, notices: Any = ()
+) -> JsonResponse:
+    body = as_json(record_type, [record], by)[0]
+    response = JsonResponse(body | ({"notices": notices} if notices else {}), status=status)
     response["ETag"] = f'"{record.version}"'
     return response
 
@@ -44,7 +47,7 @@ def _create(request: HttpRequest, by: Actor, plural: str) -> HttpResponse:
     key = request.headers.get("Idempotency-Key", "")
     with actions.grouped(by, "create", record_type.key) as group:
         record = actions.create(record_type, values, by, key=key)
-    response = _answer(record_type, record, by, 201)
+    response = _answer(record_type, record, by, 201, _notices(record_type, values, record, by))
     response["Location"] = f"/api/v1/{plural}/{record.pk}/"
     return _with_group(response, group)
 
@@ -61,7 +64,19 @@ def _update(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpRe
     with actions.grouped(by, "update", record_type.key, subject_id=record.pk) as group:
         _check_version(request, access.get(by.user, record_type.model, record.pk, lock=True))
         changed = actions.update(record, values, by)
-    return _with_group(_answer(record_type, changed, by), group)
+    notices = _notices(record_type, values, changed, by)
+    return _with_group(_answer(record_type, changed, by, notices=notices), group)
+
+
+def _notices(
+    record_type: RecordType, values: dict[str, Any], record: Any, by: Actor
+) -> list[dict[str, str]]:
+    """Of what was saved, values that plainly belong into another field."""
+    found = actions.misplaced(record_type, values, frozenset(writable(record_type, by)), by, record)
+    return [
+        {"pointer": f"/{one.spec.key}", "belongs": f"/{one.target.key}", "message": one.message}
+        for one in found
+    ]
 
 
 def _check_version(request: HttpRequest, record: Any) -> None:

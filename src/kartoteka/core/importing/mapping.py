@@ -10,7 +10,7 @@ MISSING = ("refuse", "create", "empty")
 DATE_ORDERS = ("", "dmy", "mdy", "ymd")
 POINTS = ("", ",", ".")
 UNITS = ("", "1000", "1000000")
-REPAIRS = ("spaces", "company_form")
+REPAIRS = ("spaces", "company_form", "unverified")
 
 
 @dataclass(frozen=True)

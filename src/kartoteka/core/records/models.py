@@ -120,7 +120,7 @@ class Company(Record):
     name = fields.Text(_("Name"), privacy="company", required=True, max_length=200)
     nip = fields.Nip(_("NIP"), privacy="company")
     street = fields.Text(_("Street and number"), privacy="company")
-    postal_code = fields.Text(_("Postal code"), privacy="company", max_length=12)
+    postal_code = fields.PostalCode(_("Postal code"), privacy="company")
     city = fields.Text(_("City"), privacy="company", max_length=100)
     country = fields.Text(_("Country"), privacy="company", max_length=60)
     phone = fields.Phone(_("Phone"), privacy="company")

@@ -133,6 +133,8 @@ class RecordType:
     only_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Values filled in at creation where none was given: (values, actor) -> {field: value}.
     defaults: Callable[..., dict[str, Any]] | None = None
+    # Puts values into the form that fits the whole record: (values, record or None) -> values.
+    tidy: Callable[..., Mapping[str, Any]] | None = None
     # Words that find a record of this type in a file or in the API instead of its number.
     natural_keys: tuple[str, ...] = ()
     # What files of other systems call a field, by its key; "" is for the type itself.

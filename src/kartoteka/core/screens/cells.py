@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
-from kartoteka.core.fields import Format, Spec
+from kartoteka.core.fields import Format, IdentifierKind, Spec, is_unverified
 from kartoteka.core.records.types import Mark, RecordType
 from kartoteka.core.screens.columns import Column
 from kartoteka.core.screens.names import Names
@@ -174,6 +174,10 @@ def _ticked(spec: Spec, value: Any, fmt: Format) -> SafeString:
 
 def _text(spec: Spec, value: Any, fmt: Format) -> SafeString:
     text = spec.kind.show(value, spec, fmt)
+    if is_unverified(value) and isinstance(spec.kind, IdentifierKind):
+        mark = icon("circle-help", label=_("unverified"), size="sm")
+        shape = '{} <span class="warn" title="{}">{}</span>'
+        return format_html(shape, text.rstrip(" ?"), _("unverified"), mark)
     if spec.kind.key in TIMES:
         return format_html('<time title="{}">{}</time>', spec.kind.exact(value, spec, fmt), text)
     if spec.kind.key in SCHEMES:
