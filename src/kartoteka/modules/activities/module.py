@@ -7,6 +7,7 @@ from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import day, menu
 from kartoteka.core.screens import panels as card_panels
 from kartoteka.modules.activities import (
+    asking,
     composer,
     day_parts,
     day_side,
@@ -15,6 +16,7 @@ from kartoteka.modules.activities import (
     records,
     standing_in,
 )
+from kartoteka.modules.customers import asking as customers_of_others
 
 
 def register() -> None:
@@ -31,6 +33,7 @@ def register() -> None:
     for key in ("customer", "person"):
         record_types[key].marks["last_contact_at"] = marks.last_contact
     _bring_to_cards()
+    customers_of_others.add(asking.way)
     day.add(day.Part("work", "activities/_work.html", day_parts.work, order=10))
     day.add(day.Part("standing_in", "activities/_standing_in.html", standing_in.part, day.SIDE, 5))
     day.add(day.Part("calendar", "activities/_calendar.html", day_side.calendar, day.SIDE, 10))

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('leads', '0003_sales_cycle'),
+        ("leads", "0004_nip_mark"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='lead',
-            name='campaign',
-            field=models.CharField(default='', max_length=120),
+            model_name="lead",
+            name="campaign",
+            field=models.CharField(default="", max_length=120),
         ),
     ]
