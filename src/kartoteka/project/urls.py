@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kartoteka.core.screens.urls")),
 ]
 
+handler400 = "kartoteka.core.ui.faults.refused"
 handler500 = "kartoteka.core.ui.faults.fault"

@@ -14,6 +14,7 @@ from kartoteka.core.actions.groups import grouped, is_open, name_group
 from kartoteka.core.events import journal, reading
 from kartoteka.core.events.models import Group
 from kartoteka.core.events.reactions import Change, announce
+from kartoteka.core.matching import keeping
 from kartoteka.core.records import settled
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage import bulk
@@ -281,6 +282,8 @@ def finish(record_type: RecordType, written: list[Written], by: Actor, group: Gr
     if record_type.in_search:
         _index(record_type, [item.record for item in written])
         _index_others(record_type, written)
+    if record_type.matching:
+        keeping.keep(record_type, [(item.record, item.changed) for item in written])
     if record_type.is_settled:
         settled.touch()
     changes = [Change(w.name, w.record, w.changed, w.facts, w.at) for w in written]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access, actions, search
 from kartoteka.core.actions import Actor
-from kartoteka.core.api import lists, openapi
+from kartoteka.core.api import alike, lists, openapi
 from kartoteka.core.api.bodies import json_object
 from kartoteka.core.api.door import endpoint
 from kartoteka.core.api.problems import ApiProblem, not_found
@@ -45,11 +45,16 @@ def _create(request: HttpRequest, by: Actor, plural: str) -> HttpResponse:
     record_type = _type(plural, by, "create")
     values = values_from(record_type, json_object(request), by)
     key = request.headers.get("Idempotency-Key", "")
+    alike.refuse(request, by, record_type, values)
     with actions.grouped(by, "create", record_type.key) as group:
         record = actions.create(record_type, values, by, key=key)
     response = _answer(record_type, record, by, 201, _notices(record_type, values, record, by))
     response["Location"] = f"/api/v1/{plural}/{record.pk}/"
     return _with_group(response, group)
+
+
+def _similar(request: HttpRequest, by: Actor, plural: str) -> HttpResponse:
+    return alike.answer(request, by, _type(plural, by))
 
 
 def _one(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpResponse:
@@ -205,6 +210,7 @@ def _report(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
 
 
 records = endpoint(GET=_list, POST=_create)
+similar = endpoint(POST=_similar)
 record = endpoint(GET=_one, PATCH=_update, DELETE=_archive)
 restore = endpoint(POST=_restore)
 verb = endpoint(POST=_do)

@@ -85,7 +85,7 @@ def _new_form(
         "action": f"{record_type.list_path}new/",
         "back": record_type.list_path,
         "similar_url": similar.path(record_type) if similar.is_looked_for(record_type) else "",
-        "similar": similar.known(record_type, sent, request.user, others),
+        "similar": similar.known(record_type, sent, actor_of(request), others),
         "others": others,
     }
     return respond(
