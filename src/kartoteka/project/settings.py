@@ -106,6 +106,7 @@ CORE = [
 MODULES = [
     "kartoteka.modules.products",
     "kartoteka.modules.customers",
+    "kartoteka.modules.privacy",
     "kartoteka.modules.activities",
     "kartoteka.modules.sales",
     "kartoteka.modules.leads",
