@@ -52,19 +52,22 @@ document.addEventListener("htmx:before:swap", (event) => {
   }
 });
 
-const isHeld = () => document.activeElement !== null && document.activeElement !== document.body;
+// Where the focus was last; nothing, once somebody pressed beside everything.
+let held = null;
+document.addEventListener("focusin", (event) => (held = event.target));
+document.addEventListener("pointerdown", () => (held = null), true);
 
-// What the page fetches by itself takes no focus: only a swap that took it away gives it back.
-document.addEventListener("htmx:config:request", ({ detail }) => (detail.ctx.held = isHeld()));
-document.addEventListener("htmx:before:swap", ({ detail }) => (detail.ctx.held ||= isHeld()));
+/** What arrives by itself gives the focus to nobody; it only brings back what it took away. */
+const mayTakeFocus = () => (held && !held.isConnected) || navigator.userActivation?.isActive !== false;
 
 document.addEventListener("htmx:after:swap", (event) => {
-  const { target, held } = event.detail.ctx;
+  const target = event.detail.ctx.target;
   const summary = one("[data-error-summary]", target instanceof Element ? target : document);
   if (summary) return focus(summary);
-  if (!held || isHeld()) return;
+  if (document.activeElement && document.activeElement !== document.body) return;
+  if (!mayTakeFocus()) return;
   const region = target instanceof Element && target.isConnected ? target : one("main");
-  if (!region || region.matches("#toasts, #live")) return;
+  if (!region || region.matches("#toasts, #live, [data-lazy], [hx-trigger~=load], [hx-trigger~=revealed]")) return;
   focus(one("[data-focus]", region) ?? one("h1", region) ?? region, { preventScroll: true });
 });
 
