@@ -63,6 +63,8 @@ class Option:
     tone: str = ""
     # Still shown where it stands, and no longer offered.
     is_retired: bool = False
+    # What many of them are called, where they are counted: Calls, Meetings.
+    many: Any = ""
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,7 @@ def _line(entry: menu.Entry, user: Any, path: str) -> dict[str, Any]:
         "count": number,
         "hot": hot,
         "current": path.startswith(entry.url),
+        "short": entry.short,
     }
 
 

@@ -33,6 +33,8 @@ class Entry:
     module: str = ""
     # Words by which the entry is found beside its label and description.
     words: Any = ""
+    # What the dock of a phone says, where the label is long.
+    short: Any = ""
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ WORDS = {
     "make_recovery_codes": gettext_lazy("Recovery codes made"),
     "remove_company_account": gettext_lazy("Company account unlinked"),
     "hand_over": gettext_lazy("Handed over"),
+    "move": gettext_lazy("Moved"),
 }
 CHANNELS = {
     "screen": gettext_lazy("screen"),

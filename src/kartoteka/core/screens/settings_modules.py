@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kartoteka.core.actions.settling import switch_module
+from kartoteka.core.fields import show_number
 from kartoteka.core.records import modules
 from kartoteka.core.records.company import company
 from kartoteka.core.records.modules import Module
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import settings, undoing
-from kartoteka.core.screens.request import actor_of
+from kartoteka.core.screens.request import actor_of, format_of
 from kartoteka.core.ui.respond import done, respond
 
 HOME = "/settings/modules/"
@@ -41,12 +42,12 @@ def own_modules(request: HttpRequest) -> HttpResponse:
     off = modules.off()
     context = settings.frame(request, "modules") | {
         "title": _("Modules"),
-        "rows": [_row(module, off) for module in modules.every()],
+        "rows": [_row(module, off, format_of(request.user).language) for module in modules.every()],
     }
     return respond(request, "screens/settings_modules.html", "main", context)
 
 
-def _row(module: Module, off: frozenset[str]) -> dict[str, Any]:
+def _row(module: Module, off: frozenset[str], language: str) -> dict[str, Any]:
     known = {other.key: other for other in modules.every()}
     missing = [known[key].label for key in sorted(modules.with_needs(module.key) - {module.key})
                if key in off]  # fmt: skip
@@ -57,8 +58,14 @@ def _row(module: Module, off: frozenset[str]) -> dict[str, Any]:
         "is_switched_off": module.key in company().modules_off,
         "missing": ", ".join(map(str, missing)),
         "depending": ", ".join(map(str, depending)),
-        "count": _count(module),
+        **_counted(module, language),
     }
+
+
+def _counted(module: Module, language: str) -> dict[str, Any]:
+    count = _count(module)
+    shown = show_number(count, language)
+    return {"count": count, "shown": f"{shown}+" if count >= MOST_COUNTED else shown}
 
 
 def _count(module: Module) -> int:

@@ -53,7 +53,7 @@ def tabs(record_type: RecordType, record: Any, user: Any, chosen: str) -> list[T
             key = f"{other.key}.{option.value}"
             if counts.get(option.value) or key == chosen:
                 number = counts.get(option.value, 0)
-                found.append(Tab(key, str(option.label), number, key == chosen))
+                found.append(Tab(key, str(option.many or option.label), number, key == chosen))
     found.append(Tab(CHANGES, _("Changes"), current=chosen == CHANGES))
     return found
 

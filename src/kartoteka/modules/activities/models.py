@@ -9,13 +9,13 @@ from kartoteka.core.fields import Option
 from kartoteka.core.records.models import Record
 
 KINDS = (
-    Option("task", _("Task"), "a"),
+    Option("task", _("Task"), "a", many=_("Tasks")),
     # A noun: the button that rings somebody up is another word in most languages.
-    Option("call", pgettext_lazy("kind of activity", "Call"), "g"),
-    Option("meeting", _("Meeting"), "b"),
-    Option("email", _("E-mail"), "v"),
-    Option("letter", _("Letter"), ""),
-    Option("note", _("Note"), ""),
+    Option("call", pgettext_lazy("kind of activity", "Call"), "g", many=_("Calls")),
+    Option("meeting", _("Meeting"), "b", many=_("Meetings")),
+    Option("email", _("E-mail"), "v", many=_("E-mails")),
+    Option("letter", _("Letter"), many=_("Letters")),
+    Option("note", _("Note"), many=_("Notes")),
 )
 STATUSES = (
     Option("planned", _("Planned"), "b"),
@@ -80,7 +80,7 @@ class Activity(Record):
     # The number of the first one; all of a series have it.
     series = fields.Integer(_("Series (number)"), privacy="none", read_only=True, index=True)
     reference = fields.Text(
-        _("Number in another system"), privacy="none", max_length=60, index=True
+        _("Number in another system"), privacy="personal", max_length=60, index=True
     )
 
     class Meta(Record.Meta):

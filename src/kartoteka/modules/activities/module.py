@@ -1,7 +1,10 @@
 """The module of activities: its record types, and what it brings to cards and to today."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.actions import stores
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import day, menu
@@ -12,6 +15,7 @@ from kartoteka.modules.activities import (
     day_side,
     marks,
     panels,
+    queries,
     records,
     standing_in,
 )
@@ -31,6 +35,8 @@ def register() -> None:
     for key in ("customer", "person"):
         record_types[key].marks["last_contact_at"] = marks.last_contact
     _bring_to_cards()
+    stores.sums.append(("customer", partial(queries.contact_dates, "customer")))
+    stores.sums.append(("person", queries.last_contacts))
     day.add(day.Part("work", "activities/_work.html", day_parts.work, order=10))
     day.add(day.Part("standing_in", "activities/_standing_in.html", standing_in.part, day.SIDE, 5))
     day.add(day.Part("calendar", "activities/_calendar.html", day_side.calendar, day.SIDE, 10))

@@ -34,6 +34,7 @@ activities = RecordType(
     plural="activities",
     label=_("Activity"),
     label_plural=_("Activities"),
+    add_label=_("Add an activity"),
     icon="calendar",
     module="activities",
     title="subject",

@@ -20,6 +20,7 @@ leads = RecordType(
     plural="leads",
     label=_("Lead"),
     label_plural=_("Leads"),
+    add_label=_("Add a lead"),
     icon="user-plus",
     module="leads",
     title="name",

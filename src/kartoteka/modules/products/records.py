@@ -11,6 +11,7 @@ products = RecordType(
     plural="products",
     label=_("Product"),
     label_plural=_("Products"),
+    add_label=_("Add a product"),
     icon="package",
     module="products",
     title="name",

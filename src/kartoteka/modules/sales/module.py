@@ -1,7 +1,9 @@
 """The module of sales: its record types."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from kartoteka.core.actions import stores
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import board_plan, first_steps, menu, settings, settings_lists
@@ -47,6 +49,7 @@ def register() -> None:
         menu.Entry(
             "opportunities", _("Opportunities"), "/opportunities/board/", "kanban", 30, "S",
             "sales", _("Possible sales on their way through pipelines"), "opportunity",
+            short=pgettext_lazy("in the dock", "Opportunities"),
         )
     )  # fmt: skip
     first_steps.add(
@@ -72,6 +75,8 @@ def register() -> None:
 
 
 def _fill_cards() -> None:
+    stores.sums.append(("customer", queries.customer_figures))
+    stores.sums.append(("opportunity", reactions.opportunity_figures))
     for panel in (panels.STAGES, part_panels.PROGRESS, part_panels.LINES, part_panels.PEOPLE):
         records.opportunities.panels.append(panel)
     records.opportunities.figures.append(panels.figures)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
@@ -175,7 +175,10 @@ def _rows(shown: Sequence[Opportunity], by: Actor, *, shows_value: bool) -> list
 def _sums(shown: Sequence[Opportunity], by: Actor) -> list[dict[str, str]]:
     spec = record_types["opportunity"].spec("value")
     found = []
-    for outcome, label in (("open", _("Open")), ("won", _("Won"))):
+    for outcome, label in (
+        ("open", pgettext("opportunities", "Open")),
+        ("won", pgettext("opportunities", "Won")),
+    ):
         values = [one.value or Decimal(0) for one in shown if one.outcome == outcome]
         if values:
             total = spec.kind.show(sum(values, Decimal(0)), spec, by.fmt)
@@ -188,7 +191,10 @@ def customer_figures(customer: Any, by: Actor) -> list[Figure]:
     record_type = record_types["customer"]
     hidden = access.fields(by.user, record_type).hidden
     found = []
-    for key, label in (("open_value", _("Open opportunities")), ("won_value", _("Won"))):
+    for key, label in (
+        ("open_value", _("Open opportunities")),
+        ("won_value", pgettext("opportunities", "Won")),
+    ):
         if key in hidden:
             continue
         spec = record_type.spec(key)

@@ -24,5 +24,6 @@ import "./arranging.js";
 import "./filters.js";
 import "./live.js";
 import "./passkeys.js";
+import "./truncated.js";
 
 document.documentElement.dataset.js = "";

@@ -58,7 +58,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (summary) return focus(summary);
   if (document.activeElement && document.activeElement !== document.body) return;
   const region = target instanceof Element && target.isConnected ? target : one("main");
-  if (!region || region.matches("#toasts, #live, [data-lazy]")) return;
+  if (!region || region.matches("#toasts, #live, [data-lazy], [hx-trigger~=load], [hx-trigger~=revealed]")) return;
   focus(one("[data-focus]", region) ?? one("h1", region) ?? region, { preventScroll: true });
 });
 

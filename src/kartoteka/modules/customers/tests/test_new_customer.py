@@ -70,3 +70,13 @@ def test_choosing_a_kind_brings_its_form_with_what_was_typed(client_of):
     assert 'name="krs"' not in form.text
     assert 'value="Kraków"' in form.text
     assert Customer.objects.count() == 0
+
+
+def test_what_is_typed_finds_the_same_company_in_another_spelling(client_of, user_of):
+    client = client_of()
+    samples.make("customer", owner=user_of(), name="Młyn Łąka sp. z o.o.", phone="+48123456789")
+    text = client.post(
+        "/customers/similar/", {"name": "MLYN LAKA S.A.", "phone": "12 345 67 89"}
+    ).text
+    assert "Młyn Łąka sp. z o.o." in text
+    assert "the same phone" in text
