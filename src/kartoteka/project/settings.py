@@ -53,7 +53,7 @@ def is_loopback(host: str) -> bool:
 
 # ---- Where it runs ----
 
-DATA = data_folder.opened(Path(read("str", "KARTOTEKA_DATA", str(data_folder.default_folder()))))
+DATA = data_folder.opened(Path(read("str", "KARTOTEKA_DATA", "") or data_folder.default_folder()))
 HOST = read("str", "KARTOTEKA_HOST", "127.0.0.1")
 PORT = read("int", "KARTOTEKA_PORT", 8000)
 _name = "localhost" if HOST in ("0.0.0.0", "::") else f"[{HOST}]" if ":" in HOST else HOST  # noqa: S104

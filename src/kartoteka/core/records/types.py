@@ -194,7 +194,9 @@ class RecordType:
     became: tuple[str, ...] = ()
     # What the button says that makes one: a whole sentence, because words are declined.
     add_label: Any = ""
+    # Under «Add»: the letter that follows N, and the place among the others.
     new_letter: str = ""
+    new_place: int = 100
     in_menu: bool = True
     in_search: bool = True
     settings: bool = False

@@ -80,6 +80,7 @@ customers = RecordType(
              "open_value", "won_value", "actual_share"),
     portfolio=Q(),
     new_letter="K",
+    new_place=10,
 )  # fmt: skip
 
 people = RecordType(
@@ -117,6 +118,7 @@ people = RecordType(
     derived=("last_contact_at",),
     portfolio=Q(),
     new_letter="P",
+    new_place=30,
 )  # fmt: skip
 
 positions = RecordType(
