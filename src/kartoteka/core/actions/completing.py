@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kartoteka.core.actions.actor import Actor
@@ -46,7 +47,7 @@ def settle_good_card(record_type: RecordType, keys: Collection[str], by: Actor) 
 def count(record_type: str, only_new: bool = False) -> int:
     """Count the figure of all records, or of those that have none yet; how many were written."""
     kind, last, written = record_types[record_type], 0, 0
-    rows = kind.model._default_manager.order_by("pk")
+    rows: QuerySet[Any] = kind.model._default_manager.order_by("pk")
     if only_new:
         rows = rows.filter(completeness=None)
     with custom.remembered():
