@@ -136,7 +136,7 @@ def look_at(page: Any, look: Look, seen: Seen, how: tuple[str, str]) -> None:
         found["failed"] = str(error).splitlines()[0][:200]
     for theme in ("light", "dark")[: 2 if language == LANGUAGES[0] else 1]:
         page.emulate_media(color_scheme=theme)
-        page.wait_for_timeout(60)
+        page.wait_for_timeout(400 if theme == "dark" else 60)
         page.screenshot(path=look.into / f"{seen.name}.{size}.{language}.{theme}.png")
         if language == LANGUAGES[0]:
             found[f"axe {theme}"] = axe(page, theme == "dark")
