@@ -11,6 +11,7 @@ STORAGES = STORAGES | {
 # Styles and scripts come from where they are made; nothing was collected.
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 LANGUAGE_CODE = "en"
+OUTSIDE_LOOPBACK_ONLY = True
 
 for _alias, _database in DATABASES.items():
     if "sqlite" in _database["ENGINE"]:

@@ -3,6 +3,7 @@
 Own settings begin with KARTOTEKA_. A secret may be given as NAME or, in a file, as NAME_FILE.
 """
 
+import os
 import re
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,10 +20,12 @@ from kartoteka.project import data_folder
 from kartoteka.project.data_folder import SettingProblem
 
 env = FileAwareEnv(strip_whitespace=True)
+_asked: set[str] = set()
 
 
 def read(kind: str, name: str, default: Any, **limits: Any) -> Any:
     """The setting `name` of a kind that environs knows (str, bool, int, list, ...)."""
+    _asked.add(name)
     try:
         return getattr(env, kind)(name, default, **limits)
     except (EnvError, ValueError) as error:
@@ -90,6 +93,7 @@ CORE = [
     "kartoteka.core.users",
     "kartoteka.core.actions",
     "kartoteka.core.search",
+    "kartoteka.core.matching",
     "kartoteka.core.filters",
     "kartoteka.core.events",
     "kartoteka.core.records",
@@ -102,6 +106,7 @@ CORE = [
 MODULES = [
     "kartoteka.modules.products",
     "kartoteka.modules.customers",
+    "kartoteka.modules.privacy",
     "kartoteka.modules.activities",
     "kartoteka.modules.sales",
     "kartoteka.modules.leads",
@@ -238,6 +243,11 @@ if bool(OIDC_URL) != bool(OIDC_CLIENT):
         "give both or neither."
     )
 
+# ---- Other systems ----
+
+# Whether only this machine may be asked: for tests, and for trying things out.
+OUTSIDE_LOOPBACK_ONLY = read("bool", "KARTOTEKA_OUTSIDE_LOOPBACK_ONLY", False)
+
 # ---- Safety in the browser ----
 
 _host = urlsplit(PUBLIC_URL).hostname or HOST
@@ -303,3 +313,11 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
 }
+
+# Set under a name that nothing reads: `kartoteka doctor` tells, with the name that was meant.
+KNOWN_SETTINGS = frozenset(_asked)
+UNKNOWN_SETTINGS = sorted(
+    name
+    for name in os.environ
+    if name.startswith("KARTOTEKA_") and not {name, name.removesuffix("_FILE")} & KNOWN_SETTINGS
+)

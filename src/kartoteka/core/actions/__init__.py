@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kartoteka.core.access.rights import NotAllowed
     from kartoteka.core.actions.actor import Actor
+    from kartoteka.core.actions.belonging import Misplaced, misplaced
     from kartoteka.core.actions.bulk import (
         RowResult,
         check_many,
@@ -32,6 +33,7 @@ __all__ = [
     "Conflict",
     "FieldConflict",
     "KeyReused",
+    "Misplaced",
     "NotAllowed",
     "RowResult",
     "UndoResult",
@@ -45,6 +47,7 @@ __all__ = [
     "create",
     "create_many",
     "grouped",
+    "misplaced",
     "name_group",
     "parse_values",
     "restore",
@@ -63,6 +66,7 @@ _HOMES = {
     "Conflict": "kartoteka.core.actions.errors",
     "FieldConflict": "kartoteka.core.actions.errors",
     "KeyReused": "kartoteka.core.actions.errors",
+    "Misplaced": "kartoteka.core.actions.belonging",
     "NotAllowed": "kartoteka.core.access.rights",
     "RowResult": "kartoteka.core.actions.bulk",
     "UndoResult": "kartoteka.core.actions.undoing",
@@ -77,6 +81,7 @@ _HOMES = {
     "create_many": "kartoteka.core.actions.bulk",
     "grouped": "kartoteka.core.actions.groups",
     "name_group": "kartoteka.core.actions.groups",
+    "misplaced": "kartoteka.core.actions.belonging",
     "parse_values": "kartoteka.core.actions.parsing",
     "restore": "kartoteka.core.actions.writing",
     "run": "kartoteka.core.actions.verbs",

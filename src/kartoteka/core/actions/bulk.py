@@ -25,6 +25,7 @@ from kartoteka.core.actions.writing import (
     draft,
     filled,
     finish,
+    tidied,
 )
 from kartoteka.core.events.models import Group
 from kartoteka.core.records import custom
@@ -246,7 +247,7 @@ def _assigned(
     """Put values into a record in memory; what that changes."""
     if record is None:
         return {}
-    changed = differences(record_type, record, values)
+    changed = differences(record_type, record, tidied(record_type, values, record))
     for key, (_old, new) in changed.items():
         record_type.assign(record, key, new)
     return changed

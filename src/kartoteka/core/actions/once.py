@@ -34,6 +34,11 @@ def claim(key: str, by: Actor, content: Any) -> Receipt | None:
     return found
 
 
+def is_claimed(key: str, by: Actor) -> bool:
+    """Whether something was done under this key already, so that it comes again."""
+    return bool(key) and Receipt.objects.filter(key=key[:100], actor_id=by.id or 0).exists()
+
+
 def sweep() -> int:
     """Forget receipts older than thirty days."""
     count, _rows = Receipt.objects.filter(created_at__lt=timezone.now() - KEPT).delete()

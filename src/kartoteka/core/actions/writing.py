@@ -14,6 +14,7 @@ from kartoteka.core.actions.groups import grouped, is_open, name_group
 from kartoteka.core.events import journal, reading
 from kartoteka.core.events.models import Group
 from kartoteka.core.events.reactions import Change, announce
+from kartoteka.core.matching import keeping
 from kartoteka.core.records import settled
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage import bulk
@@ -82,7 +83,7 @@ def draft(
     `teams` remembers the team of each owner over a batch.
     """
     record = record_type.model()
-    given = dict(values)
+    given = tidied(record_type, values)
     if record_type.defaults is not None:
         found = record_type.defaults(given, by)
         given |= {k: v for k, v in found.items() if given.get(k) in (None, "", [])}
@@ -103,6 +104,13 @@ def draft(
     record.created_at = record.changed_at = at or by.at
     record.sort_key = record_type.sort_key_of(record)
     return record
+
+
+def tidied(
+    record_type: RecordType, values: Mapping[str, Any], record: Any = None
+) -> dict[str, Any]:
+    """Values in the form that fits the whole record, as its type says."""
+    return dict(values if record_type.tidy is None else record_type.tidy(values, record))
 
 
 def _team_of(owner_id: int, by: Actor) -> int | None:
@@ -146,7 +154,7 @@ def update(
     is_alone = not is_open()
     with grouped(by, "update", record_type.key, subject_id=record.pk) as group:
         locked = lock(record, by, "change")
-        changed = differences(record_type, locked, values)
+        changed = differences(record_type, locked, tidied(record_type, values, locked))
         if version is not None and version < locked.version:
             changed = _merged(record_type, locked, changed, version)
         if not changed:
@@ -274,6 +282,8 @@ def finish(record_type: RecordType, written: list[Written], by: Actor, group: Gr
     if record_type.in_search:
         _index(record_type, [item.record for item in written])
         _index_others(record_type, written)
+    if record_type.matching:
+        keeping.keep(record_type, [(item.record, item.changed) for item in written])
     if record_type.is_settled:
         settled.touch()
     changes = [Change(w.name, w.record, w.changed, w.facts, w.at) for w in written]

@@ -61,6 +61,8 @@ def _schema(record_type: RecordType, by: Actor) -> dict[str, Any]:
     }
     for key, spec in readable(record_type, by).items():
         properties[key] = _property(spec, reading=True)
+    # Of what was just saved: values that plainly belong into another field.
+    properties["notices"] = {"type": "array", "items": {"type": "object"}}
     return {"type": "object", "properties": properties, "required": ["id", "version"]}
 
 
@@ -121,6 +123,8 @@ def _paths(record_type: RecordType, by: Actor) -> dict[str, Any]:
             "get": _operation(tags, "History", 200, _json({"type": "object"}), [number], 404)
         },
     }  # fmt: skip
+    if record_type.matching:
+        _add_duplicates(found, base, tags, body)
     for verb in actions.verbs_of(record_type.key):
         found[f"{one}actions/{verb.name}/"] = {
             "post": _operation(
@@ -129,6 +133,18 @@ def _paths(record_type: RecordType, by: Actor) -> dict[str, Any]:
             )
         }  # fmt: skip
     return found
+
+
+def _add_duplicates(
+    found: dict[str, Any], base: str, tags: list[str], body: dict[str, Any]
+) -> None:
+    """Types whose records may be there twice can be asked about that."""
+    found[f"{base}similar/"] = {
+        "post": _operation(tags, "Who is here already that may be this", 200,
+                           _json({"type": "object"}), [], 400, 413, 415, 422, body=body),
+    }  # fmt: skip
+    what = "refuse: make nothing that is surely here already"
+    found[base]["post"]["parameters"].append(_query("duplicates", {"type": "string"}, what))
 
 
 def _verb_body(verb: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.actions import Actor, ValidationErrors, parse_values
-from kartoteka.core.fields import Spec
+from kartoteka.core.fields import Spec, kept_anyway
 from kartoteka.core.records.types import RecordType, record_types
 
 
@@ -78,6 +78,10 @@ def values_from(record_type: RecordType, body: dict[str, Any], by: Actor) -> dic
     if unknown:
         raise ValidationErrors(unknown)
     values, problems = parse_values(record_type, body, by)
+    for key in problems:
+        if kept_anyway(known[key], body[key], by.fmt):
+            hint = _("To keep it as unverified, put a question mark after it.")
+            problems[key] = f"{problems[key]}. {hint}"
     if problems:
         raise ValidationErrors(problems)
     return values

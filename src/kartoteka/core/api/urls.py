@@ -13,6 +13,8 @@ urlpatterns = [
     path("undo/<str:number>/", views.undo),
     # The list, and a new one.
     path("<slug:plural>/", views.records),
+    # Who is here already that may be the one in the body.
+    path("<slug:plural>/similar/", views.similar),
     # Reading and changing one; DELETE archives it.
     path("<slug:plural>/<str:number>/", views.record),
     path("<slug:plural>/<str:number>/history/", views.history),

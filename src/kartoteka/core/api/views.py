@@ -7,12 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access, actions, search
+from kartoteka.core.access import watching
 from kartoteka.core.actions import Actor
-from kartoteka.core.api import lists, openapi
+from kartoteka.core.api import alike, lists, openapi
 from kartoteka.core.api.bodies import json_object
 from kartoteka.core.api.door import endpoint
 from kartoteka.core.api.problems import ApiProblem, not_found
-from kartoteka.core.api.shapes import as_json, readable, values_from
+from kartoteka.core.api.shapes import as_json, readable, values_from, writable
 from kartoteka.core.events import reading
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import RecordType, record_types
@@ -28,8 +29,11 @@ def _type(plural: str, by: Actor, verb: str = "see") -> RecordType:
     return record_type
 
 
-def _answer(record_type: RecordType, record: Any, by: Actor, status: int = 200) -> JsonResponse:
-    response = JsonResponse(as_json(record_type, [record], by)[0], status=status)
+def _answer(
+    record_type: RecordType, record: Any, by: Actor, status: int = 200, notices: Any = ()
+) -> JsonResponse:
+    body = as_json(record_type, [record], by)[0]
+    response = JsonResponse(body | ({"notices": notices} if notices else {}), status=status)
     response["ETag"] = f'"{record.version}"'
     return response
 
@@ -42,16 +46,23 @@ def _create(request: HttpRequest, by: Actor, plural: str) -> HttpResponse:
     record_type = _type(plural, by, "create")
     values = values_from(record_type, json_object(request), by)
     key = request.headers.get("Idempotency-Key", "")
+    alike.refuse(request, by, record_type, values)
     with actions.grouped(by, "create", record_type.key) as group:
         record = actions.create(record_type, values, by, key=key)
-    response = _answer(record_type, record, by, 201)
+    response = _answer(record_type, record, by, 201, _notices(record_type, values, record, by))
     response["Location"] = f"/api/v1/{plural}/{record.pk}/"
     return _with_group(response, group)
 
 
+def _similar(request: HttpRequest, by: Actor, plural: str) -> HttpResponse:
+    return alike.answer(request, by, _type(plural, by))
+
+
 def _one(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpResponse:
     record_type = _type(plural, by)
-    return _answer(record_type, access.get(by.user, record_type.model, number), by)
+    record = access.get(by.user, record_type.model, number)
+    watching.seen(by.user, record_type.key, [record.pk], "api")
+    return _answer(record_type, record, by)
 
 
 def _update(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpResponse:
@@ -61,7 +72,19 @@ def _update(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpRe
     with actions.grouped(by, "update", record_type.key, subject_id=record.pk) as group:
         _check_version(request, access.get(by.user, record_type.model, record.pk, lock=True))
         changed = actions.update(record, values, by)
-    return _with_group(_answer(record_type, changed, by), group)
+    notices = _notices(record_type, values, changed, by)
+    return _with_group(_answer(record_type, changed, by, notices=notices), group)
+
+
+def _notices(
+    record_type: RecordType, values: dict[str, Any], record: Any, by: Actor
+) -> list[dict[str, str]]:
+    """Of what was saved, values that plainly belong into another field."""
+    found = actions.misplaced(record_type, values, frozenset(writable(record_type, by)), by, record)
+    return [
+        {"pointer": f"/{one.spec.key}", "belongs": f"/{one.target.key}", "message": one.message}
+        for one in found
+    ]
 
 
 def _check_version(request: HttpRequest, record: Any) -> None:
@@ -190,6 +213,7 @@ def _report(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
 
 
 records = endpoint(GET=_list, POST=_create)
+similar = endpoint(POST=_similar)
 record = endpoint(GET=_one, PATCH=_update, DELETE=_archive)
 restore = endpoint(POST=_restore)
 verb = endpoint(POST=_do)

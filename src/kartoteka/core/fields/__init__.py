@@ -4,6 +4,20 @@ A model writes `fields.Text(_("Name"), privacy="company")`; a custom field has t
 their keys: `fields.kinds["text"]`.
 """
 
+from kartoteka.core.fields.identifier_models import (
+    Iban,
+    Inn,
+    Kpp,
+    Krs,
+    Nip,
+    Ogrn,
+    Pesel,
+    Pkd,
+    PostalCode,
+    Regon,
+    VatEu,
+)
+from kartoteka.core.fields.identifiers import IdentifierKind, is_unverified, kept_anyway
 from kartoteka.core.fields.kind import Kind, is_empty
 from kartoteka.core.fields.models import (
     Choice,
@@ -17,7 +31,6 @@ from kartoteka.core.fields.models import (
     Link,
     LongText,
     Money,
-    Nip,
     Percent,
     Phone,
     Tags,
@@ -36,18 +49,22 @@ from kartoteka.core.fields.spec import (
     Spec,
     ValueProblem,
 )
+from kartoteka.core.fields.text import StringKind
 
 FIELD_CLASSES: tuple[type[KindField], ...] = (
     Text, LongText, Integer, Decimal, Money, Percent, Date, DateTime, YesNo, Choice, Choices, Link,
-    Email, Phone, Url, Nip, Tags,
+    Email, Phone, Url, Nip, Regon, Krs, VatEu, Iban, Pesel, Inn, Kpp, Ogrn, PostalCode, Pkd, Tags,
 )  # fmt: skip
 
 kinds: dict[str, Kind] = {field.kind.key: field.kind for field in FIELD_CLASSES}
+# Kinds whose values are texts of one line in a form of their own.
+TEXT_KINDS = frozenset(key for key, kind in kinds.items() if isinstance(kind, StringKind))
 
 __all__ = [
     "FIELD_CLASSES",
     "LANGUAGES",
     "PRIVACY_CLASSES",
+    "TEXT_KINDS",
     "Choice",
     "Choices",
     "Date",
@@ -55,24 +72,37 @@ __all__ = [
     "Decimal",
     "Email",
     "Format",
+    "Iban",
+    "IdentifierKind",
+    "Inn",
     "Integer",
     "Kind",
     "KindField",
+    "Kpp",
+    "Krs",
     "Link",
     "LongText",
     "Money",
     "Nip",
+    "Ogrn",
     "Option",
     "Percent",
+    "Pesel",
     "Phone",
+    "Pkd",
+    "PostalCode",
+    "Regon",
     "Spec",
     "Tags",
     "Text",
     "Url",
     "ValueProblem",
+    "VatEu",
     "Year",
     "YesNo",
     "is_empty",
+    "is_unverified",
+    "kept_anyway",
     "kinds",
     "show_money",
     "show_money_briefly",

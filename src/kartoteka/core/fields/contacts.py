@@ -1,4 +1,4 @@
-"""E-mail and web addresses, and the Polish tax number."""
+"""E-mail and web addresses."""
 
 import re
 import unicodedata
@@ -8,10 +8,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 from email_validator import EmailNotValidError, validate_email
-from stdnum.exceptions import ValidationError as StdnumProblem
-from stdnum.pl import nip
 
 from kartoteka.core.fields.kind import shortened
 from kartoteka.core.fields.spec import Format, Spec, ValueProblem
@@ -19,7 +16,6 @@ from kartoteka.core.fields.text import StringKind, clean_text, trimmed
 
 LONGEST_EMAIL = 254
 LONGEST_URL = 500
-NIP_DIGITS = 10
 
 _IN_BRACKETS = re.compile(r"[^<>]*<([^<>]+)>")
 _WEB_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
@@ -103,62 +99,3 @@ class UrlKind(StringKind):
     def show(self, value: Any, spec: Spec, fmt: Format) -> str:
         """The address without its scheme."""
         return re.sub(r"^https?://|/$", "", value) if value else ""
-
-
-class NipKind(StringKind):
-    """The Polish tax number of a company."""
-
-    key = "nip"
-    label = _("NIP")
-
-    def limit(self, spec: Spec) -> int:
-        """Ten digits."""
-        return NIP_DIGITS
-
-    def read(self, raw: object, spec: Spec, fmt: Format) -> str:
-        """The ten digits; spaces, dashes and the prefix PL are let through."""
-        text = clean_text(raw, spec)
-        digits = re.sub(r"[\s.\-\u2010-\u2015]", "", text).upper().removeprefix("NIP")
-        digits = digits.removeprefix(":").removeprefix("PL")
-        if not (digits.isascii() and digits.isdigit()):
-            raise ValueProblem(
-                "nip_characters",
-                _("A NIP has digits only, you entered “%(value)s”"),
-                raw,
-                value=shortened(text),
-            )
-        if len(digits) != NIP_DIGITS:
-            raise ValueProblem(
-                "nip_length",
-                ngettext_lazy(
-                    "A NIP has 10 digits, you entered %(count)d",
-                    "A NIP has 10 digits, you entered %(count)d",
-                    "count",
-                ),
-                raw,
-                count=len(digits),
-            )
-        try:
-            nip.validate(digits)
-            if not digits.strip("0"):
-                raise StdnumProblem
-        except StdnumProblem:
-            raise ValueProblem(
-                "nip_checksum",
-                _("One digit of NIP %(value)s is wrong"),
-                raw,
-                value=_grouped(digits),
-            ) from None
-        return digits
-
-    def show(self, value: Any, spec: Spec, fmt: Format) -> str:
-        """The digits in groups: 676 000 12 40."""
-        return _grouped(value) if value else ""
-
-    def json_type(self, spec: Spec) -> dict[str, Any]:
-        """Ten digits."""
-        return {"type": "string", "pattern": "^[0-9]{10}$" if spec.required else "^([0-9]{10})?$"}
-
-
-def _grouped(digits: str) -> str:
-    return f"{digits[:3]} {digits[3:6]} {digits[6:8]} {digits[8:]}".strip()

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 
-from kartoteka.core.fields import choices, contacts, dates, links, numbers, phones, sets, text
+from kartoteka.core.fields import (
+    choices,
+    contacts,
+    dates,
+    links,
+    numbers,
+    phones,
+    sets,
+    text,
+)
 from kartoteka.core.fields.kind import Kind
 from kartoteka.core.fields.spec import PRIVACY_CLASSES, Option, Spec
 
@@ -173,15 +182,6 @@ class Url(Text):
         self, label: Any, *, privacy: str, max_length: int = contacts.LONGEST_URL, **rest: Any
     ) -> None:
         super().__init__(label, privacy=privacy, max_length=max_length, **rest)
-
-
-class Nip(Text):
-    """The Polish tax number of a company."""
-
-    kind = contacts.NipKind()
-
-    def __init__(self, label: Any, *, privacy: str, **rest: Any) -> None:
-        super().__init__(label, privacy=privacy, max_length=contacts.NIP_DIGITS, **rest)
 
 
 class Choice(StringField, CharField):

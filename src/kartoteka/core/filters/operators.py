@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import JSONField, Q, Value
 from django.db.models.lookups import (
     Contains,
+    EndsWith,
     Exact,
     GreaterThan,
     GreaterThanOrEqual,
@@ -19,12 +20,13 @@ from django.db.models.lookups import (
 )
 from django.utils.translation import gettext_lazy as _
 
-from kartoteka.core.fields import Format, Spec
+from kartoteka.core.fields import TEXT_KINDS, Format, IdentifierKind, Spec
+from kartoteka.core.fields.identifiers import UNVERIFIED
 from kartoteka.core.filters.periods import days_of, moment
 from kartoteka.core.storage.folding import fold
 from kartoteka.core.storage.text import Folded, ListHas
 
-TEXTS = frozenset({"text", "long_text", "email", "phone", "url", "nip", "choice"})
+TEXTS = TEXT_KINDS
 
 Condition = Callable[[Any, Any, Spec, Format], Q]
 
@@ -72,7 +74,9 @@ def _any_of(x: Any, values: Any, spec: Spec, fmt: Format) -> Q:
 
 
 def _contains(x: Any, value: Any, spec: Spec, fmt: Format) -> Q:
-    if spec.kind.key in ("phone", "nip"):
+    if isinstance(spec.kind, IdentifierKind) and spec.kind.letters:
+        return Q(Contains(x, "".join(c for c in value if c.isalnum()).upper() or value))
+    if spec.kind.key == "phone" or isinstance(spec.kind, IdentifierKind):
         return Q(Contains(x, "".join(c for c in value if c.isdigit()) or value))
     if spec.kind.key in ("email", "url"):
         return Q(Contains(x, value.strip().lower()))
@@ -140,6 +144,10 @@ def _empty(x: Any, value: Any, spec: Spec, fmt: Format) -> Q:
     return is_empty(x, spec)
 
 
+def _unverified(x: Any, value: Any, spec: Spec, fmt: Format) -> Q:
+    return Q(EndsWith(x, UNVERIFIED))
+
+
 def _has_value(x: Any, value: Any, spec: Spec, fmt: Format) -> Q:
     return ~is_empty(x, spec)
 
@@ -186,5 +194,6 @@ OPERATORS: dict[str, Operator] = {
         Operator("is_no", _("no"), _no, "nothing"),
         Operator("empty", _("has no value"), _empty, "nothing"),
         Operator("has_value", _("has a value"), _has_value, "nothing"),
+        Operator("unverified", _("is unverified"), _unverified, "nothing"),
     )
 }

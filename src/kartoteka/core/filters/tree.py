@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
-from kartoteka.core.fields import Format, Spec, ValueProblem
+from kartoteka.core.fields import TEXT_KINDS, Format, IdentifierKind, Spec, ValueProblem
 from kartoteka.core.fields import kinds as field_kinds
 from kartoteka.core.filters import questions, relative
 from kartoteka.core.filters.operators import OPERATORS, Operator
@@ -20,6 +20,9 @@ from kartoteka.core.records.types import RecordType, record_types
 
 MOST_CONDITIONS = 50
 DEEPEST_GROUP = 5
+# Kinds whose values are looked for as they are typed, and operators that ask for a whole value.
+TYPED = (TEXT_KINDS | {"tags", "choices"}) - {"choice"}
+WHOLE = ("is", "is_not", "is_any_of")
 # Words of an address that are no conditions.
 RESERVED = frozenset(
     {"q", "sort", "view", "page", "after", "before", "peek", "columns", "group", "filter",
@@ -247,11 +250,11 @@ def _one(condition: Condition, raw: Any, spec: Spec, user: Any, fmt: Format) -> 
         spec_kind = field_kinds["date"]
     else:
         spec_kind = spec.kind
-    if spec.kind.key in ("text", "long_text", "email", "phone", "url", "nip", "tags", "choices"):
+    if spec.kind.key in TYPED:
         text = "" if raw is None else str(raw).strip()
         if not text:
             raise _bad_value(condition, raw)
-        return text
+        return _in_its_form(condition, text, spec, fmt)
     try:
         value = spec_kind.parse(raw, spec, fmt)
     except ValueProblem as problem:
@@ -259,6 +262,16 @@ def _one(condition: Condition, raw: Any, spec: Spec, user: Any, fmt: Format) -> 
     if value is None:
         raise _bad_value(condition, raw)
     return value.date() if isinstance(value, datetime) and spec_kind.key == "date" else value
+
+
+def _in_its_form(condition: Condition, text: str, spec: Spec, fmt: Format) -> str:
+    """A whole number as its field keeps it, however it is typed; a part of one as it is."""
+    if not isinstance(spec.kind, IdentifierKind) or condition.operator.key not in WHOLE:
+        return text
+    try:
+        return str(spec.kind.parse(text, spec, fmt))
+    except ValueProblem:
+        return text
 
 
 def _bad_value(condition: Condition, raw: Any) -> FilterProblem:

@@ -13,6 +13,7 @@ from kartoteka.core.importing.models import Import, Outcome
 from kartoteka.core.importing.opening import Source, plain
 from kartoteka.core.importing.planning import Fate, Planner
 from kartoteka.core.importing.reading import RowReader
+from kartoteka.core.importing.targets import targets_for
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import RecordType, record_types
 
@@ -59,6 +60,8 @@ class _Trial:
         self.problems: list[dict[str, Any]] = []
         self.known: list[dict[str, Any]] = []
         self.unknown: dict[str, Counter[str]] = {}
+        self.misplaced: Counter[tuple[str, str]] = Counter()
+        self._may = frozenset(targets_for(self.record_type, self.by.user)) - mapping.targets()
         self._own_titles: set[str] = set()
         self._own_named: list[tuple[Any, str]] = []
 
@@ -84,6 +87,7 @@ class _Trial:
             "unknown": {
                 key: found.most_common(MOST_UNKNOWN) for key, found in self.unknown.items()
             },
+            "misplaced": [[key, to, n] for (key, to), n in self.misplaced.most_common()],
             "remarks": [p.message for p in islice(self.source.table.problems, 20)],
         }
 
@@ -99,6 +103,8 @@ class _Trial:
 
     def _count(self, fate: Fate) -> None:
         self.counts[str(fate.outcome)] += 1
+        for found in actions.misplaced(self.record_type, fate.row.values, self._may, self.by):
+            self.misplaced[found.spec.key, found.target.key] += 1
         for key, text in fate.row.unknown.items():
             self.unknown.setdefault(key, Counter())[text] += 1
         self._own_named += [(key, text) for key, text in fate.row.own.items()]

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kartoteka.core.actions import Actor
-from kartoteka.core.fields import Spec, ValueProblem
+from kartoteka.core.fields import Spec, ValueProblem, kept_anyway
 from kartoteka.core.importing import repairs
 from kartoteka.core.importing.linking import Links, LinkUse, use_of
 from kartoteka.core.importing.mapping import Column, Mapping
@@ -154,15 +154,24 @@ class RowReader:
         raw: Any = cell
         if isinstance(cell, str):
             raw = repairs.repaired(_mapped(cell.strip(), column), column.repairs)
+            raw = self._kept(raw, column, spec)
             if spec.kind.key in ("date", "datetime") and column.date_order:
                 raw = in_order(raw, column.date_order)
         elif column.values:
             raw = column.values.get(plain(cell), cell)
+        if isinstance(raw, int) and "unverified" in column.repairs:
+            raw = self._kept(str(raw), column, spec)
         if raw == "":
             return None
         if spec.kind.numeric:
             return self._number(raw, column, spec)
         return self._read(raw, spec)
+
+    def _kept(self, text: str, column: Column, spec: Spec) -> str:
+        """A number with a wrong digit, with its mark where the column keeps such numbers."""
+        if "unverified" not in column.repairs:
+            return text
+        return kept_anyway(spec, text, self._by.fmt) or text
 
     def _number(self, raw: Any, column: Column, spec: Spec) -> Any:
         value = raw

@@ -53,7 +53,7 @@ class Record(models.Model):
     owner = fields.Link(_("Owner"), to="users.User", privacy="none")
     team = fields.Link(_("Team"), to="users.Team", privacy="none")
     archived_at = fields.DateTime(_("Archived"), privacy="none", read_only=True)
-    archive_reason = fields.Text(_("Reason for archiving"), privacy="none", read_only=True)
+    archive_reason = fields.Text(_("Reason for archiving"), privacy="company", read_only=True)
     custom = models.JSONField(default=dict, blank=True, editable=False)
     # The folded title: lists are sorted by it, and prefixes are found by it, on an index.
     sort_key = models.CharField(max_length=120, default="", editable=False)
@@ -120,7 +120,7 @@ class Company(Record):
     name = fields.Text(_("Name"), privacy="company", required=True, max_length=200)
     nip = fields.Nip(_("NIP"), privacy="company")
     street = fields.Text(_("Street and number"), privacy="company")
-    postal_code = fields.Text(_("Postal code"), privacy="company", max_length=12)
+    postal_code = fields.PostalCode(_("Postal code"), privacy="company")
     city = fields.Text(_("City"), privacy="company", max_length=100)
     country = fields.Text(_("Country"), privacy="company", max_length=60)
     phone = fields.Phone(_("Phone"), privacy="company")

@@ -13,7 +13,7 @@ from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import cells, layout, undoing
 from kartoteka.core.screens.inputs import input_for, raw_of
 from kartoteka.core.screens.names import Names
-from kartoteka.core.screens.reading import Sent, read
+from kartoteka.core.screens.reading import Sent, notice_misplaced, read
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.screens.shown import text_of
 from kartoteka.core.ui.respond import done, is_partial, respond
@@ -46,6 +46,8 @@ def _save(
     seen = request.POST.get("version", "")
     version = int(seen) if seen.isdecimal() else record.version
     sent = read(record_type, request.POST, frozenset({spec.key}), by)
+    may = layout.changeable(record_type, by.user)
+    notice_misplaced(sent, record_type, request.POST, may, by, record)
     if sent.errors or spec.key not in sent.values:
         return _field(request, record_type, record, spec, by, sent, version)
     try:
@@ -91,6 +93,7 @@ def _field(
     given = input_for(
         spec, raw, fmt=by.fmt, names=Names(request.user), user=request.user,
         text=sent.texts.get(spec.key), error=sent.errors.get(spec.key, ""),
+        offers=sent.offers.get(spec.key, ()),
         hide_label=is_partial(request), small=True, hint="", autofocus=True,
         prefix=f"cell-{record.pk}", attributes={}, create_url="",
     )  # fmt: skip

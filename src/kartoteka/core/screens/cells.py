@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
-from kartoteka.core.fields import Format, Spec
+from kartoteka.core.fields import Format, IdentifierKind, Spec, is_unverified
 from kartoteka.core.records.types import Mark, RecordType
 from kartoteka.core.screens.columns import Column
 from kartoteka.core.screens.names import Names
@@ -147,14 +147,15 @@ def inside(
     marks = record_type.marks.get(spec.key)
     mark = marks(record, value, fmt) if marks is not None else None
     if mark is not None and mark.text:
-        return _words(mark) if may_change or not mark.url else DASH
+        return words(mark) if may_change or not mark.url else DASH
     shown = value_html(spec, value, fmt, names)
     if mark is not None and mark.tone in TONES:
         return format_html('<span class="{}">{}</span>', TONES[mark.tone], shown)
     return shown
 
 
-def _words(mark: Mark) -> SafeString:
+def words(mark: Mark) -> SafeString:
+    """What a mark says, with its icon, and its link where it has one."""
     inner = format_html("{}{}", icon(mark.icon, size="sm") if mark.icon else "", mark.text)
     tone = TONES.get(mark.tone, "")
     if not mark.url:
@@ -179,6 +180,10 @@ def _ticked(spec: Spec, value: Any, fmt: Format) -> SafeString:
 
 def _text(spec: Spec, value: Any, fmt: Format) -> SafeString:
     text = spec.kind.show(value, spec, fmt)
+    if is_unverified(value) and isinstance(spec.kind, IdentifierKind):
+        mark = icon("circle-help", label=_("unverified"), size="sm")
+        shape = '{} <span class="warn" title="{}">{}</span>'
+        return format_html(shape, text.rstrip(" ?"), _("unverified"), mark)
     if spec.kind.key in TIMES:
         return format_html('<time title="{}">{}</time>', spec.kind.exact(value, spec, fmt), text)
     if spec.kind.key in SCHEMES:

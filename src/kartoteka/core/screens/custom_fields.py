@@ -30,6 +30,9 @@ EXAMPLES = {
     "text": "Promenada 5", "integer": "12", "decimal": "2,5", "money": "1 500,00", "percent": "12%",
     "date": "31.12.2026", "datetime": "31.12.2026 14:30", "email": "anna@example.com",
     "phone": "+48 601 000 200", "url": "example.com", "nip": "525-000-12-46",
+    "regon": "123456785", "krs": "0000028860", "vat_eu": "DE136695976",
+    "iban": "PL61 1090 1014 0000 0712 1981 2874", "pesel": "44051401359", "inn": "7707083893",
+    "kpp": "770701001", "ogrn": "1027700132195", "postal_code": "00-950", "pkd": "62.01.Z",
     "choice": "A / B / C", "choices": "A, C", "tags": "vip, 2026",
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from kartoteka.core.fields import kinds as field_kinds
 from kartoteka.core.filters import relative
 from kartoteka.core.filters.operators import OPERATORS
 from kartoteka.core.filters.periods import PERIODS
+from kartoteka.core.filters.tree import TYPED
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import choices
 from kartoteka.core.screens.filter_lines import Line
@@ -66,7 +67,7 @@ def _plain(
         return FieldInput(
             kind="date", value=_day(raw, fmt), placeholder=_("tomorrow, Fri, 7.12"), **common
         )
-    if spec.kind.key in ("text", "long_text", "tags", "email", "phone", "nip", "url"):
+    if spec.kind.key in TYPED and spec.kind.key != "choices":
         return FieldInput(kind="text", value=raw, **common)
     plain = replace(spec, required=False, help="")
     shown = _number(spec, raw, fmt) if spec.kind.numeric else raw

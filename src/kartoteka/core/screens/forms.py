@@ -12,7 +12,7 @@ from kartoteka.core import access, actions
 from kartoteka.core.actions import ActionError, Conflict, ValidationErrors
 from kartoteka.core.fields import Spec
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.screens import conflicts, layout, live, reading, similar, undoing
+from kartoteka.core.screens import asking, conflicts, layout, live, reading, similar, undoing
 from kartoteka.core.screens.inputs import input_for, raw_of, raw_value
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.reading import Sent
@@ -40,17 +40,23 @@ def new(request: HttpRequest, record_type: RecordType) -> HttpResponse:
 
 def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     by = actor_of(request)
-    sent = reading.read(record_type, request.POST, layout.changeable(record_type, by.user), by)
+    may = layout.changeable(record_type, by.user)
+    sent = reading.read(record_type, request.POST, may, by)
     is_quick = "_quick" in request.POST
     if "_more" in request.POST or "_again" in request.POST:
         sent.errors = {}
         return _new_form(request, record_type, sent, is_quick=False)
+    answers, wrong = asking.read(record_type, request.POST, by)
+    sent.errors |= wrong
+    reading.notice_misplaced(sent, record_type, request.POST, may, by)
     if sent.errors:
         return _new_form(request, record_type, sent, is_quick=is_quick)
     try:
         with actions.grouped(by, "create", record_type.key) as group:
             key = request.POST.get("_key", "")
             record = actions.create(record_type, sent.values, by, key=key)
+            if group.size:
+                asking.keep(record_type, [record.pk], answers, by)
             similar.remember_others(record_type, record, request.POST, by)
     except ValidationErrors as error:
         sent.errors = error.errors
@@ -70,8 +76,10 @@ def _new_form(
 ) -> HttpResponse:
     may = layout.changeable(record_type, request.user)
     if is_quick:
-        groups = [(None, _asked(request, record_type, may))]
-        if any(key not in {spec.key for spec in groups[0][1]} for key in sent.errors if key):
+        groups = [(None, _asked(request, record_type, may, sent))]
+        asked = {spec.key for one in record_type.asked for spec in one.specs()}
+        known = {spec.key for spec in groups[0][1]} | asked
+        if any(key not in known for key in sent.errors if key):
             is_quick, groups = False, []
     if not is_quick:
         groups = _groups(record_type, request.user, may, _kind(record_type, sent, None))
@@ -83,18 +91,22 @@ def _new_form(
         "action": f"{record_type.list_path}new/",
         "back": record_type.list_path,
         "similar_url": similar.path(record_type) if similar.is_looked_for(record_type) else "",
-        "similar": similar.known(record_type, sent, request.user, others),
+        "similar": similar.known(record_type, sent, actor_of(request), others),
         "others": others,
+        "asked": asking.groups(request, record_type, sent.errors),
     }
     return respond(
         request, "screens/form.html", "form", context, status=422 if sent.errors else 200
     )
 
 
-def _asked(request: HttpRequest, record_type: RecordType, may: frozenset[str]) -> list[Spec]:
+def _asked(
+    request: HttpRequest, record_type: RecordType, may: frozenset[str], sent: Sent
+) -> list[Spec]:
     """The few fields of a quick form, and those that the address or the form brings besides."""
     found = layout.quick(record_type, request.user)
-    brought = {*request.GET, *request.POST} & may - {spec.key for spec in found}
+    filled = {key for key, value in sent.values.items() if value}
+    brought = {*request.GET, *request.POST, *filled} & may - {spec.key for spec in found}
     specs = record_type.specs()
     return [*(specs[key] for key in specs if key in brought), *found]
 
@@ -156,6 +168,7 @@ def edit(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     if "_again" in request.POST:
         sent.errors = {}
         return _edit_form(request, record_type, record, sent)
+    reading.notice_misplaced(sent, record_type, request.POST, allowed, by, record)
     if sent.errors:
         return _edit_form(request, record_type, record, sent)
     return _update(request, record_type, record, sent)
@@ -187,7 +200,7 @@ def _edit_form(
     may = layout.changeable(record_type, request.user)
     specs = record_type.specs()
     kept = {key: raw_of(record_type, record, specs[key], fmt) for key in may}
-    shown = Sent(kept | sent.raw, sent.texts, sent.values, sent.errors)
+    shown = Sent(kept | sent.raw, sent.texts, sent.values, sent.errors, sent.offers)
     groups = _groups(record_type, request.user, may, _kind(record_type, shown, record))
     context = _context(request, record_type, record, shown, groups) | {
         "title": _("Edit: %(title)s") % {"title": record_type.title_of(record)},
@@ -239,6 +252,7 @@ def _inputs(
         input_for(
             spec, sent.raw.get(spec.key, ""), fmt=fmt, names=names, user=request.user,
             text=sent.texts.get(spec.key), error=sent.errors.get(spec.key, ""),
+            offers=sent.offers.get(spec.key, ()),
             **_by_kind(record_type, spec, request.path),
         )
         for spec in specs

@@ -6,9 +6,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from kartoteka.core import jobs
+from kartoteka.core.fields import Spec, kept_anyway
 from kartoteka.core.importing import checking
 from kartoteka.core.importing.mapping import REPAIRS, RULES, Column, Mapping
 from kartoteka.core.importing.models import Import, State
@@ -18,6 +20,7 @@ from kartoteka.core.jobs.models import Job, Priority
 from kartoteka.core.jobs.models import State as JobState
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.imports import frame, import_or_404, move_to, url_of
+from kartoteka.core.screens.request import actor_of
 from kartoteka.core.tables import TableProblem
 from kartoteka.core.ui.respond import respond
 
@@ -148,7 +151,28 @@ def _found(run: Import, request: HttpRequest) -> dict[str, Any]:
         "more": max(0, counts.get("refused", 0) - SHOWN),
         "unknown": _unknown(run, report, mapping, request),
         "repairs": _repairs(run, mapping, request),
+        "misplaced": _misplaced(run, mapping),
     }
+
+
+def _misplaced(run: Import, mapping: Mapping) -> list[str]:
+    """Columns whose values plainly belong into a field that no column fills."""
+    specs = record_types[run.record_type].specs()
+    headers = {column.target: column.header for column in mapping.columns}
+    found = []
+    for key, target, count in run.report.get("misplaced", ()):
+        if key in specs and target in specs and key in headers:
+            found.append(
+                ngettext(
+                    "%(count)d value of the column “%(header)s” belongs into the field: %(field)s. "
+                    "Go back to the columns to put it there.",
+                    "%(count)d values of the column “%(header)s” belong into the field: %(field)s. "
+                    "Go back to the columns to put them there.",
+                    count,
+                )
+                % {"count": count, "header": headers[key], "field": specs[target].label}
+            )
+    return found
 
 
 def _is_used(column: Column) -> bool:
@@ -195,7 +219,11 @@ def _repairs(run: Import, mapping: Mapping, request: HttpRequest) -> list[dict[s
     offers: list[dict[str, Any]] = []
     specs = record_type.specs()
     for index, column in enumerate(mapping.columns):
-        if column.target not in specs or specs[column.target].kind.key != "text":
+        if column.target not in specs:
+            continue
+        if _has_wrong_digits(run, index, column, specs[column.target], request):
+            offers.append(_offer(index, "unverified", _("Keep wrong ones as unverified"), column))
+        if specs[column.target].kind.key != "text":
             continue
         is_title = column.target == record_type.title
         if is_title and "nip" in specs and "company_form" not in column.repairs:
@@ -205,6 +233,18 @@ def _repairs(run: Import, mapping: Mapping, request: HttpRequest) -> list[dict[s
         if is_title and "spaces" not in column.repairs:
             offers.append(_offer(index, "spaces", _("Take double spaces out"), column))
     return offers
+
+
+def _has_wrong_digits(
+    run: Import, index: int, column: Column, spec: Spec, request: HttpRequest
+) -> bool:
+    """Whether rows were refused for numbers of this column that may be kept all the same."""
+    fmt = actor_of(request).fmt
+    return any(
+        kept_anyway(spec, found["cells"][index], fmt)
+        for found in run.report["problems"]
+        if spec.key in found["problems"] and index < len(found["cells"])
+    )
 
 
 def _offer(index: int, repair: str, label: str, column: Column) -> dict[str, Any]:

@@ -21,14 +21,14 @@ from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear, Null
 from django.db.models.lookups import Exact, IsNull
 
 from kartoteka.core import access
-from kartoteka.core.fields import Format, Spec
+from kartoteka.core.fields import TEXT_KINDS, Format, Spec
 from kartoteka.core.filters.paths import expression
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage.text import FoldedOrNone
 
-# Digits only, so there is nothing to fold.
-DIGITS = ("nip", "phone")
 TEXTS = ("text", "long_text", "email", "url")
+# Numbers and codes: there is nothing to fold.
+DIGITS = TEXT_KINDS - {*TEXTS, "choice"}
 BY_MONTH = ("date", "datetime")
 
 

@@ -7,11 +7,15 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access, actions
 from kartoteka.core.actions import Actor
-from kartoteka.core.fields import Spec
+from kartoteka.core.fields import Spec, kept_anyway
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import choices
 from kartoteka.core.screens.inputs import posted, typed_beside
 from kartoteka.core.storage.folding import fold
+from kartoteka.core.ui.inputs import Offer
+
+# Fields whose numbers are kept although a digit of them is wrong, and values that were misplaced.
+KEEP, MOVE = "_keep", "_move"
 
 
 @dataclass
@@ -22,6 +26,8 @@ class Sent:
     texts: dict[str, str | None] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    # Ways out of an error, by field.
+    offers: dict[str, list[Offer]] = field(default_factory=dict)
 
 
 def read(record_type: RecordType, data: Any, allowed: frozenset[str], by: Actor) -> Sent:
@@ -32,7 +38,7 @@ def read(record_type: RecordType, data: Any, allowed: frozenset[str], by: Actor)
         spec = specs[key]
         if key not in data and f"{key}_text" not in data:
             continue
-        sent.raw[key] = posted(spec, data)
+        sent.raw[key] = _typed(spec, data, by)
         sent.texts[key] = typed_beside(spec, data)
     found: dict[str, Any] = dict(sent.raw)
     for key, given in sent.raw.items():
@@ -43,7 +49,40 @@ def read(record_type: RecordType, data: Any, allowed: frozenset[str], by: Actor)
                 del found[key]
     sent.values, problems = actions.parse_values(record_type, found, by)
     sent.errors |= problems
+    for key in problems:
+        if kept_anyway(specs[key], sent.raw[key], by.fmt):
+            sent.offers[key] = [Offer(KEEP, key, _("Keep it as unverified"))]
     return sent
+
+
+def _typed(spec: Spec, data: Any, by: Actor) -> Any:
+    """What was sent for a field; a wrong number with its mark where the user keeps it."""
+    raw = posted(spec, data)
+    return (kept_anyway(spec, raw, by.fmt) or raw) if spec.key in data.getlist(KEEP) else raw
+
+
+def notice_misplaced(
+    sent: Sent, record_type: RecordType, data: Any, may: frozenset[str], by: Actor,
+    record: Any = None,
+) -> None:  # fmt: skip
+    """Move values that plainly belong elsewhere where the user says so; else ask."""
+    decided = dict(one.partition(":")[::2] for one in data.getlist(MOVE))
+    for found in actions.misplaced(record_type, sent.values, may, by, record):
+        key, target = found.spec.key, found.target.key
+        if decided.get(key) == target:
+            sent.raw[key], sent.raw[target] = "", found.text
+            values, problems = actions.parse_values(
+                record_type, {key: "", target: found.text}, by
+            )  # fmt: skip
+            sent.values |= values
+            sent.errors |= problems
+        elif key not in decided:
+            sent.errors[key] = found.message
+            move = _("Move it to the field: %(field)s") % {"field": found.target.label}
+            sent.offers[key] = [
+                Offer(MOVE, f"{key}:{target}", move, is_one_of=True, is_chosen=True),
+                Offer(MOVE, f"{key}:", _("Leave it here"), is_one_of=True),
+            ]
 
 
 def link_number(user: Any, spec: Spec, raw: Any, typed: str | None) -> tuple[Any, str]:

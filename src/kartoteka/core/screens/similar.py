@@ -1,6 +1,7 @@
 """Before a record is added: is it here already? One box asks, and places what was typed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from kartoteka.core import access, actions, search
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Spec, ValueProblem
+from kartoteka.core.matching import asking, words
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens.reading import Sent
 from kartoteka.core.screens.request import actor_of, type_or_404
@@ -92,6 +94,17 @@ def _looks_like(spec: Spec, text: str) -> bool:
     return digits >= FEWEST_DIGITS and not letters
 
 
+@dataclass(frozen=True)
+class Shown:
+    """One record that may be the one being added."""
+
+    record_id: int
+    path: str
+    title: str
+    why: str
+    subtitle: str = ""
+
+
 @require_http_methods(["GET", "POST"])
 def similar(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     """Records that hold something of what was typed so far."""
@@ -102,25 +115,26 @@ def similar(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     first = record_type.quick_create[:1]
     if first and first[0] != record_type.title and data.get(first[0], "").strip():
         texts[1] = f"{data[first[0]].strip()} {texts[1]}".strip()
-    others = others_of(data)
+    others, by = others_of(data), actor_of(request)
+    values = _values(record_type, data, by)
     context = {
-        "similar": _hits(record_type, texts, request.user, others),
+        "similar": _found(record_type, values, texts, by, others),
         "others": others,
-        "rivals": rivals(record_type, texts, data, actor_of(request)),
+        "rivals": rivals(record_type, texts, data, by),
         "record_type": record_type,
     }
     return respond(request, "screens/similar.html", "main", context)
 
 
 def known(
-    record_type: RecordType, sent: Sent, user: Any, others: Collection[int] = ()
+    record_type: RecordType, sent: Sent, by: Actor, others: Collection[int] = ()
 ) -> list[Any]:
     """Similar records of a form that is shown with something in it."""
     if not is_looked_for(record_type):
         return []
     keys = (record_type.title, *(spec.key for spec in _reachable(record_type)))
     texts = [str(sent.raw.get(key, "")).strip() for key in keys]
-    return _hits(record_type, texts, user, others)
+    return _found(record_type, sent.values, texts, by, others)
 
 
 def others_of(data: Any) -> list[int]:
@@ -153,6 +167,38 @@ def rivals(
                 continue
             return record_type.rivals({spec.key: value}, by.user)
     return []
+
+
+def _values(record_type: RecordType, data: Any, by: Actor) -> dict[str, Any]:
+    """What was typed so far, as far as it can be read."""
+    keys = [*record_type.matching, *(["parent"] if "parent" in record_type.built_in else [])]
+    typed = {key: data[key] for key in keys if data.get(key, "").strip()}
+    typed = placed(record_type, data.get(BOX, ""), by) | typed
+    values, _problems = actions.parse_values(record_type, typed, by)
+    return values
+
+
+def _found(
+    record_type: RecordType,
+    values: Mapping[str, Any],
+    texts: list[str],
+    by: Actor,
+    others: Collection[int],
+) -> list[Shown]:
+    """Records that may be the same, with why; then those that hold what was typed."""
+    hidden = access.fields(by.user, record_type).hidden
+    seen = {key: value for key, value in values.items() if key not in hidden}
+    found = [
+        Shown(
+            alike.record.pk,
+            record_type.path(alike.record.pk),
+            record_type.title_of(alike.record),
+            words.sentence(alike.score.reasons),
+        )
+        for alike in asking.similar(record_type, seen, by.user, without=others)
+    ]
+    known = {*others, *(shown.record_id for shown in found)}
+    return [*found, *_hits(record_type, texts, by.user, known)][:SHOWN]
 
 
 def _hits(

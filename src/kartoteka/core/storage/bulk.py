@@ -84,6 +84,37 @@ def upsert(
         )
 
 
+def insert_missing(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert rows, but not those that are there already."""
+    if not rows:
+        return
+    connection = connections[router.db_for_write(model)]
+    fields = [_field(model, name) for name in columns]
+    names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    marks = ", ".join(["%s"] * len(fields))
+    prepared = [_prepared(fields, row, connection) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING", prepared
+        )
+
+
+def erase(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Take out the rows with these values; for tables of what is made anew from records."""
+    if not rows:
+        return
+    connection = connections[router.db_for_write(model)]
+    fields = [_field(model, name) for name in columns]
+    table = connection.ops.quote_name(model._meta.db_table)
+    where = " AND ".join(f"{connection.ops.quote_name(f.column)} = %s" for f in fields)
+    prepared = [_prepared(fields, row, connection) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"DELETE FROM {table} WHERE {where}", prepared)
+
+
 def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
     """Numbers for `count` new rows, which nobody else will get. Call it inside a transaction."""
     connection = connections[router.db_for_write(model)]

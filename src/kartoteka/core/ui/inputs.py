@@ -18,6 +18,16 @@ TEXT_KINDS = {
     "phone": ("tel", "tel", "tel"),
     "url": ("url", "url", "url"),
     "nip": ("text", "numeric", "off"),
+    "regon": ("text", "numeric", "off"),
+    "krs": ("text", "numeric", "off"),
+    "vat_eu": ("text", "", "off"),
+    "iban": ("text", "", "off"),
+    "pesel": ("text", "numeric", "off"),
+    "inn": ("text", "numeric", "off"),
+    "kpp": ("text", "", "off"),
+    "ogrn": ("text", "numeric", "off"),
+    "postal_code": ("text", "", "postal-code"),
+    "pkd": ("text", "", "off"),
     "password": ("password", "", "current-password"),
     "search": ("search", "search", "off"),
     "file": ("file", "", ""),
@@ -43,6 +53,18 @@ class Choice:
     label: str
     chosen: bool = False
     tone: str = ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A way out of a refusal, ticked or chosen under the field."""
+
+    name: str
+    value: str
+    label: str
+    # Of several with one name, one is chosen.
+    is_one_of: bool = False
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +98,8 @@ class FieldInput:
     small: bool = False
     key: str = ""
     prefix: str = "f"
+    # Ways out of the error.
+    offers: Sequence[Offer] = ()
     attributes: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

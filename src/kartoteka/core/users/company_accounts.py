@@ -7,14 +7,11 @@ linked before, or once the user with the same address where the service says it 
 import base64
 import hashlib
 import hmac
-import json
 import logging
 import secrets as random
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib import request as web
-from urllib.error import URLError
 from urllib.parse import quote, urlencode, urlsplit
 
 import jwt
@@ -23,6 +20,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from kartoteka.core import outside
 from kartoteka.core.users.models import CompanyAccount, User
 
 log = logging.getLogger(__name__)
@@ -30,7 +28,6 @@ log = logging.getLogger(__name__)
 STATE = "company"
 GOOD_FOR = 600
 TIMEOUT = 5
-LARGEST = 1_000_000
 CLOCK_MAY_DIFFER = 60
 # Signed with a key that only the service has; «none» and shared secrets are not among them.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
@@ -190,27 +187,20 @@ def _person(claims: dict[str, Any]) -> Person:
     return Person(settings.OIDC_URL, str(claims["sub"])[:255], email)
 
 
-class _NoRedirect(web.HTTPRedirectHandler):
-    def redirect_request(self, *given: Any, **named: Any) -> None:
-        """Go nowhere else than where we were told to ask."""
-
-
 def _asked(
     address: str, form: dict[str, str] | None = None, headers: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    """A JSON object from the service; no redirects, little time, no more than a megabyte."""
-    asked = web.Request(  # noqa: S310  # the scheme is that of the setting, http or https
-        address,
-        data=urlencode(form).encode() if form is not None else None,
-        headers={"Accept": "application/json", **(headers or {})},
-    )
+    """A JSON object from the service."""
     try:
-        opener = web.build_opener(_NoRedirect)
-        with opener.open(asked, timeout=TIMEOUT) as answer:
-            body = answer.read(LARGEST + 1)
-            is_good = answer.status == HTTPStatus.OK and len(body) <= LARGEST
-        found = json.loads(body) if is_good else None
-    except (URLError, OSError, ValueError) as error:
+        answer = outside.ask(
+            address,
+            method="GET" if form is None else "POST",
+            body=urlencode(form).encode() if form is not None else None,
+            headers={"Accept": "application/json", **(headers or {})},
+            seconds=TIMEOUT,
+        )
+        found = answer.json() if answer.status == HTTPStatus.OK else None
+    except outside.Unreachable as error:
         raise NotSignedIn(f"{urlsplit(address).netloc} did not answer: {error}") from error
     if not isinstance(found, dict):
         raise NotSignedIn(f"{urlsplit(address).netloc} did not answer with an object")

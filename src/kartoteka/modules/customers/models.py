@@ -96,18 +96,23 @@ class Customer(Record):
     )
     importance = fields.Choice(_("Importance"), privacy="none", options=IMPORTANCE, extendable=True)
     nip = fields.Nip(_("NIP"), privacy="company", index=True)
-    regon = fields.Text(_("REGON"), privacy="company", max_length=14)
-    krs = fields.Text(_("KRS"), privacy="company", max_length=10)
+    regon = fields.Regon(_("REGON"), privacy="company")
+    krs = fields.Krs(_("KRS"), privacy="company")
+    vat_eu = fields.VatEu(_("VAT-EU number"), privacy="company")
+    bank_account = fields.Iban(_("Bank account (IBAN)"), privacy="company")
+    inn = fields.Inn(_("INN"), privacy="company")
+    kpp = fields.Kpp(_("KPP"), privacy="company")
+    ogrn = fields.Ogrn(_("OGRN"), privacy="company")
     phone = fields.Phone(_("Phone"), privacy="company")
     email = fields.Email(_("E-mail"), privacy="company")
     website = fields.Url(_("Website"), privacy="company")
     street = fields.Text(_("Street and number"), privacy="company")
-    postal_code = fields.Text(_("Postal code"), privacy="company", max_length=12)
+    postal_code = fields.PostalCode(_("Postal code"), privacy="company")
     city = fields.Text(_("City"), privacy="company", max_length=100)
     region = fields.Text(_("Region"), privacy="company", max_length=100)
     country = fields.Text(_("Country"), privacy="company", max_length=60)
     industry = fields.Text(_("Industry"), privacy="company", max_length=120)
-    pkd = fields.Text(_("PKD (NACE) code"), privacy="company", max_length=12)
+    pkd = fields.Pkd(_("PKD (NACE) code"), privacy="company")
     sector = fields.Choice(_("Sector"), privacy="company", options=SECTORS, extendable=True)
     size = fields.Choice(
         _("Size of the company"), privacy="company", options=SIZES, extendable=True
@@ -130,7 +135,7 @@ class Customer(Record):
     tags = fields.Tags(_("Tags"), privacy="company")
     description = fields.LongText(_("Description"), privacy="company")
     reference = fields.Text(
-        _("Number in another system"), privacy="none", max_length=60, index=True
+        _("Number in another system"), privacy="company", max_length=60, index=True
     )
     customer_type = fields.Link(_("Customer type"), to="customers.CustomerType", privacy="company")
     market = fields.Link(_("Market sector"), to="customers.Market", privacy="company")
@@ -189,7 +194,7 @@ class Person(Record):
     tags = fields.Tags(_("Tags"), privacy="personal")
     description = fields.LongText(_("Description"), privacy="personal")
     reference = fields.Text(
-        _("Number in another system"), privacy="none", max_length=60, index=True
+        _("Number in another system"), privacy="personal", max_length=60, index=True
     )
     last_contact_at = fields.DateTime(_("Last contact"), privacy="none", read_only=True)
 

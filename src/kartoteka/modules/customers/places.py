@@ -25,7 +25,7 @@ class Address(Record):
     )  # fmt: skip
     label = fields.Text(_("Name of the place"), privacy="company", max_length=80)
     street = fields.Text(_("Street and number"), privacy="company")
-    postal_code = fields.Text(_("Postal code"), privacy="company", max_length=12)
+    postal_code = fields.PostalCode(_("Postal code"), privacy="company")
     city = fields.Text(_("City"), privacy="company", max_length=100)
     region = fields.Text(_("Region"), privacy="company", max_length=100)
     country = fields.Text(_("Country"), privacy="company", max_length=60)

@@ -26,7 +26,8 @@ customers = RecordType(
     ),
     form=(
         Section(_("General"), "name", "kind", "parent", "birth_date"),
-        Section(_("Registers"), "nip", "regon", "krs", kinds=ORGANISATIONS),
+        Section(_("Registers"), "nip", "regon", "krs", "vat_eu", "bank_account", "inn", "kpp",
+                "ogrn", kinds=ORGANISATIONS),
         Section(_("Contact"), "phone", "email", "website", "preferred_channel", "contact_hours"),
         Section(_("Address"), "street", "postal_code", "city", "region", "country"),
         Section(_("Business"), "employees", "annual_revenue", "founded_year", "credit_limit"),
@@ -38,18 +39,22 @@ customers = RecordType(
         Section(_("Needs"), "motives", "preferences", part="categories"),
     ),
     quick_create=("name", "nip", "phone", "email", "city"),
-    search=("name", "nip", "regon", "krs", "phone", "email", "website", "city", "reference"),
+    search=("name", "nip", "regon", "krs", "vat_eu", "inn", "phone", "email", "website", "city",
+            "reference"),
     measures=("open_value", "won_value", "potential", "annual_revenue", "employees"),
     board_by="status",
     customer="self",
     kind_by="kind",
     only_for={
         "nip": ORGANISATIONS, "regon": ORGANISATIONS, "krs": ORGANISATIONS,
+        "vat_eu": ORGANISATIONS, "inn": ORGANISATIONS, "kpp": ORGANISATIONS,
+        "ogrn": ORGANISATIONS,
         "parent": ORGANISATIONS, "employees": ORGANISATIONS, "annual_revenue": ORGANISATIONS,
         "founded_year": ORGANISATIONS, "size": ORGANISATIONS, "sector": ORGANISATIONS,
         "industry": ORGANISATIONS, "pkd": ORGANISATIONS, "website": ORGANISATIONS,
         "birth_date": ("individual",), "motives": ("individual",),
     },
+    tidy=rules.polish_postal_code,
     checks=(rules.parent_is_above, rules.branch_or_new),
     timeline_people=queries.timeline_people,
     rivals=queries.rivals,
@@ -66,6 +71,7 @@ customers = RecordType(
              "actual_share"),
     portfolio=Q(),
     new_letter="K",
+    new_place=10,
 )  # fmt: skip
 
 people = RecordType(
@@ -103,6 +109,7 @@ people = RecordType(
     derived=("last_contact_at",),
     portfolio=Q(),
     new_letter="P",
+    new_place=30,
 )  # fmt: skip
 
 positions = RecordType(

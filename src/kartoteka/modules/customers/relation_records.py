@@ -29,6 +29,7 @@ addresses = RecordType(
     quick_create=("customer", "kind", "label", "street", "postal_code", "city", "country"),
     customer="customer",
     defaults=keeping.of_the_customer,
+    tidy=rules.polish_postal_code,
     in_menu=False,
     in_search=False,
 )  # fmt: skip

@@ -1,11 +1,15 @@
 """Rules about customers and people: what makes a good card."""
 
+import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kartoteka.core.actions import Actor
+from kartoteka.core.records import company
+from kartoteka.core.storage.folding import fold
 from kartoteka.modules.customers.models import (
     Acquaintance,
     Customer,
@@ -15,6 +19,8 @@ from kartoteka.modules.customers.models import (
 )
 
 MOST_GENERATIONS = 20
+POLAND = frozenset({"poland", "polska", "польша", "pl", "rp"})
+BARE_CODE = re.compile(r"[0-9]{5}")
 # Beyond this a share says only that the potential is wrong.
 MOST_SHARE = Decimal(100_000)
 
@@ -32,6 +38,16 @@ def parent_is_above(customer: Customer, changed: set[str], by: Any) -> dict[str,
             return {}
         above = row
     return {"parent": _("The tree of companies is too deep.")}
+
+
+def polish_postal_code(values: Mapping[str, Any], customer: Any = None) -> Mapping[str, Any]:
+    """Five digits are a Polish postal code where the country is Poland, or is not said."""
+    code = values.get("postal_code", "")
+    country = values.get("country", customer.country if customer is not None else "")
+    is_polish = fold(country or company.company().country or "pl") in POLAND
+    if not (is_polish and isinstance(code, str) and BARE_CODE.fullmatch(code)):
+        return values
+    return {**values, "postal_code": f"{code[:2]}-{code[2:]}"}
 
 
 def ends_after_start(position: Position, changed: set[str], by: Any) -> dict[str, Any]:

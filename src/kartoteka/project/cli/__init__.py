@@ -46,6 +46,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        line = _of_database(error)
+        if line is None:
+            raise
+        print(f"kartoteka: {line}", file=sys.stderr)
+        return 2
+
+
+def _of_database(error: Exception) -> str | None:
+    """A database that cannot be used, in one plain line; None for any other error."""
+    django = sys.modules.get("django.db")
+    if django is None or not isinstance(error, django.DatabaseError):
+        return None
+    reason = (str(error).strip().splitlines() or ["no reason given"])[0]
+    if "no such table" in reason or "does not exist" in reason:
+        return "There is nothing here yet. `kartoteka init` begins an installation."
+    return f"The database cannot be used: {reason}. `kartoteka doctor` looks for the cause."
 
 
 def parser() -> argparse.ArgumentParser:

@@ -48,11 +48,14 @@ def run(options: argparse.Namespace) -> int:
 def rebuild_search() -> None:
     """Write the entries of all records anew, type by type, while others go on working."""
     from kartoteka.core import search
+    from kartoteka.core.matching import keeping
     from kartoteka.core.records.types import record_types
 
     for record_type in record_types.all():
         if record_type.in_search:
             print(f"...  {record_type.plural}: {search.rebuild(record_type)}", file=sys.stderr)
+        if record_type.matching:
+            keeping.rebuild(record_type)
 
 
 def _silent(line: str) -> None:

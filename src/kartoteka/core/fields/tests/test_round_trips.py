@@ -53,6 +53,11 @@ def with_check_digit(nine):
     return f"{nine}{weighed % 11}"
 
 
+def kept(length):
+    """Numbers of so many digits, right or kept as unverified."""
+    return st.integers(0, 10**length - 1).map(lambda n: f"{n:0{length}d}?")
+
+
 MOMENTS = st.datetimes(
     datetime(1970, 1, 1),  # noqa: DTZ001 hypothesis adds the zone
     datetime(2199, 12, 31),  # noqa: DTZ001
@@ -67,6 +72,24 @@ TYPED = {
     ),
     "url": st.from_regex(r"\A(https?://)?[a-zA-Z]{1,9}\.(com|pl)(/[a-zA-Z0-9?=&#]{0,9})?\Z"),
     "nip": st.integers(1, 10**9 - 1).map(lambda n: f"{n:09d}").map(with_check_digit),
+    "regon": kept(9) | kept(14),
+    "krs": kept(10).map(lambda text: text[:10]),
+    "vat_eu": st.sampled_from(["PL6760001244", "DE136695976", "GR 094259216", "FR40303265045"]),
+    "iban": st.sampled_from(
+        [
+            "PL61109010140000071219812874",
+            "61 1090 1014 0000 0712 1981 2875?",
+            "DE89370400440532013000",
+        ]
+    ),
+    "pesel": kept(11),
+    "inn": kept(10) | kept(12),
+    "kpp": st.from_regex(r"\A[0-9]{4}[0-9A-Z]{2}[0-9]{3}\Z"),
+    "ogrn": kept(13) | kept(15),
+    "postal_code": st.from_regex(
+        r"\A([0-9]{2}[- ][0-9]{3}|[0-9]{5,6}|[A-Z]{1,2}[0-9] [0-9][A-Z]{2})\Z"
+    ),
+    "pkd": st.from_regex(r"\A(0[1-9]|[1-9][0-9])\.?[0-9]{2}\.?[A-Z]\Z"),
     "choice": st.sampled_from([o.value for o in OPTIONS] + [o.label for o in OPTIONS]),
     "choices": st.lists(st.sampled_from([o.value for o in OPTIONS])),
     "tags": st.lists(st.text(max_size=30), max_size=8),

@@ -20,6 +20,16 @@ PLAIN: dict[str, Any] = {
     "email": "sample@example.com",
     "phone": "+48120004310",
     "nip": "6760001240",
+    "regon": "123456785",
+    "krs": "0000028860",
+    "vat_eu": "DE136695976",
+    "iban": "PL61109010140000071219812874",
+    "pesel": "44051401359",
+    "inn": "7707083893",
+    "kpp": "770701001",
+    "ogrn": "1027700132195",
+    "postal_code": "00-950",
+    "pkd": "62.01.Z",
     "url": "https://example.com",
     "tags": ["sample"],
 }
@@ -31,6 +41,7 @@ MORE: dict[str, dict[str, Any]] = {
     "distinction": {"record_type": "customer"},
     "layout_line": {"record_type": "customer", "what": "section", "key": "own"},
     "saved_view": {"record_type": "customer"},
+    "privacy_request": {"asked_by": "Sample Person"},
     "company": {"timezone": "Europe/Warsaw", "currency": "PLN", "language": "en"},
 }
 
@@ -46,6 +57,8 @@ def make(key: str, /, owner: Any = None, **values: Any) -> Any:
         given["to_user"] = given.get("to_user") or make("user").pk
     if key == "segment_member" and "segment" not in values:
         given["segment"] = make("segment", kind="static").pk
+    if key in ("consent", "objection", "processing_basis") and "customer" not in values:
+        given["person"] = given.get("person") or make("person", owner=owner).pk
     if key == "membership":
         given["team"] = make("team").pk
     keys = {k for k in given if k in record_type.verb_fields}

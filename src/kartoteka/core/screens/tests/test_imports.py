@@ -164,3 +164,25 @@ def test_pasted_rows_and_unreadable_files(client_of: Callable[..., Any]) -> None
     file.name = "x.csv"
     page = client.post("/import/", {"files": file})
     assert page.status_code == 422
+
+
+def test_wrong_numbers_are_kept_and_misplaced_ones_noticed(client_of: Callable[..., Any]) -> None:
+    client = client_of()
+    text = (
+        "Nazwa;Numer NIP;Branża\nBrzoza;676-000-12-41;biuro@brzoza.example\n"
+        "Lipa;676-000-12-44;meble\n"
+    )
+    run = brought(client, text)
+    for step in ("file", "columns"):
+        client.post(f"/import/{run.pk}/{step}/", {"next": "1"})
+    page = client.get(f"/import/{run.pk}/check/").text
+    assert "One digit of NIP 676 000 12 41 is wrong" in page
+    assert "Keep wrong ones as unverified: Numer NIP" in page
+    assert "1 value of the column “Branża” belongs into the field: E-mail" in page
+    client.post(f"/import/{run.pk}/check/", {"repair": "1.unverified"})
+    client.get(f"/import/{run.pk}/check/")
+    for step in ("check", "duplicates", "summary"):
+        client.post(f"/import/{run.pk}/{step}/", {"next": "1"})
+    run.refresh_from_db()
+    assert run.counts == {"new": 2}
+    assert set(Customer.objects.values_list("nip", flat=True)) == {"6760001241?", "6760001244"}

@@ -94,6 +94,8 @@ def holds(spec, operator, value, raw):
     empty = value in (None, "", [])
     if operator in ("empty", "has_value"):
         return empty == (operator == "empty")
+    if operator == "unverified":
+        return str(value).endswith("?")
     if operator in ("is_yes", "is_no"):
         return bool(value) == (operator == "is_yes")
     if operator in ("has", "has_not"):

@@ -1,0 +1,54 @@
+"""Duplicates through the API: who is here already that may be this, asked or on the way in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from kartoteka.core import access
+from kartoteka.core.actions import Actor, once
+from kartoteka.core.api.bodies import json_object
+from kartoteka.core.api.problems import ApiProblem, not_found
+from kartoteka.core.api.shapes import values_from
+from kartoteka.core.matching import asking, words
+from kartoteka.core.records.types import RecordType
+
+REFUSE = "refuse"
+
+
+def answer(request: HttpRequest, by: Actor, record_type: RecordType) -> HttpResponse:
+    """Records like the one in the body, the likeliest first, each with a score and reasons."""
+    if not record_type.matching:
+        raise not_found()
+    values = values_from(record_type, json_object(request), by)
+    return JsonResponse({"items": _items(record_type, values, by)})
+
+
+def refuse(
+    request: HttpRequest, by: Actor, record_type: RecordType, values: Mapping[str, Any]
+) -> None:
+    """Where the address says `?duplicates=refuse`, nothing is made that is surely here already."""
+    if request.GET.get("duplicates", "") != REFUSE or not record_type.matching:
+        return
+    if once.is_claimed(request.headers.get("Idempotency-Key", ""), by):
+        return
+    found = [item for item in _items(record_type, values, by) if item["is_sure"]]
+    if found:
+        raise ApiProblem(409, _("Perhaps it is here already."), similar=found)
+
+
+def _items(record_type: RecordType, values: Mapping[str, Any], by: Actor) -> list[dict[str, Any]]:
+    hidden = access.fields(by.user, record_type).hidden
+    seen = {key: value for key, value in values.items() if key not in hidden}
+    return [
+        {
+            "id": alike.record.pk,
+            "title": record_type.title_of(alike.record),
+            "score": round(alike.score.chance, 4),
+            "is_sure": alike.is_sure,
+            "reasons": words.told(alike.score.reasons),
+            "url": record_type.path(alike.record.pk),
+        }
+        for alike in asking.similar(record_type, seen, by.user)
+    ]

@@ -1,0 +1,55 @@
+"""Duplicates through the API: asked before, or refused on the way in."""
+
+import pytest
+
+from kartoteka.core import actions
+from kartoteka.core.actions.actor import house
+from kartoteka.core.api.tests.test_api import Api
+from kartoteka.core.records.types import record_types
+from kartoteka.modules.customers.models import Customer
+
+pytestmark = pytest.mark.django_db
+MILL = {"name": "Młyn Łąka sp. z o.o.", "city": "Kraków", "phone": "+48123456789"}
+
+
+@pytest.fixture
+def api(user_of):
+    return Api(user_of("administrator"))
+
+
+def test_who_is_here_already(api):
+    mill = actions.create(record_types["customer"], MILL, house())
+    body = {"name": "Mlyn Laka", "phone": "12 345 67 89"}
+    [found] = api.send("POST", "customers/similar/", body).json()["items"]
+    assert (found["id"], found["is_sure"]) == (mill.pk, True)
+    assert "the same phone" in found["reasons"]
+    assert api.send("POST", "customers/similar/", {"name": "Zupełnie Inna"}).json() == {"items": []}
+
+
+def test_a_duplicate_is_refused_where_that_is_asked_for(api):
+    actions.create(record_types["customer"], MILL, house())
+    refused = api.send("POST", "customers/?duplicates=refuse", MILL)
+    assert (refused.status_code, len(refused.json()["similar"])) == (409, 1)
+    assert Customer.objects.count() == 1
+    assert api.send("POST", "customers/", MILL).status_code == 201
+
+
+def test_what_was_made_under_a_key_is_not_its_own_duplicate(api):
+    first, again = (
+        api.send("POST", "customers/?duplicates=refuse", MILL, Idempotency_Key="k1")
+        for _time in range(2)
+    )
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json()["id"] == again.json()["id"]
+
+
+def test_types_that_are_nobody_have_no_duplicates(api):
+    assert api.send("POST", "activities/similar/", {}).status_code == 404
+
+
+def test_what_one_may_not_see_is_not_told(user_of):
+    boss = user_of("administrator")
+    values = {**MILL, "owner": boss.pk}
+    actions.create(record_types["customer"], values, house())
+    seller = Api(user_of("salesperson"))
+    assert seller.send("POST", "customers/similar/", MILL).json() == {"items": []}

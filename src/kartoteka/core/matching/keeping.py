@@ -1,0 +1,66 @@
+"""Keeping the table of keys: in the transaction that changes the records, one or 100,000."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from kartoteka.core.matching.keys import numbers_of
+from kartoteka.core.matching.models import KEYS_VERSION, Learned, MatchKey
+from kartoteka.core.matching.profiles import profile, raw_of
+from kartoteka.core.records.types import RecordType
+from kartoteka.core.storage import bulk
+
+CHUNK = 2000
+COLUMNS = ("key", "record_id")
+
+
+def keep(record_type: RecordType, changes: Iterable[tuple[Any, Mapping[str, Any]]]) -> None:
+    """After records were written: their keys, given each record with its changed fields."""
+    told = {*record_type.matching, "archived_at"}
+    gone: list[tuple[int, int]] = []
+    fresh: list[tuple[int, int]] = []
+    created: list[tuple[int, int]] = []
+    for record, changed in changes:
+        if record.version == 1:
+            created += [(key, record.pk) for key in _keys(record_type, record)]
+        elif told & changed.keys():
+            old = {key: pair[0] for key, pair in changed.items()}
+            before, now = _keys(record_type, record, old), _keys(record_type, record)
+            gone += [(key, record.pk) for key in before - now]
+            fresh += [(key, record.pk) for key in now - before]
+    bulk.erase(MatchKey, COLUMNS, gone)
+    bulk.insert_missing(MatchKey, COLUMNS, fresh)
+    # New records come in the order of their keys: the table is one tree by key.
+    bulk.insert(MatchKey, COLUMNS, sorted(created))
+
+
+def _keys(record_type: RecordType, record: Any, old: Mapping[str, Any] | None = None) -> set[int]:
+    archived = old["archived_at"] if old and "archived_at" in old else record.archived_at
+    if archived is not None:
+        return set()
+    found = profile(record.pk, raw_of(record_type, record, old))
+    return numbers_of(record_type.key, found)
+
+
+def rebuild(record_type: RecordType, report: Callable[[int], None] = lambda done: None) -> int:
+    """Make the keys of all records of a type, beside those that are there; how many records."""
+    done = last = 0
+    columns = ("pk", "version", "archived_at", *record_type.matching)
+    while True:
+        with transaction.atomic():
+            records = list(
+                record_type.model._default_manager.filter(pk__gt=last)
+                .order_by("pk").only(*columns)[:CHUNK]
+            )  # fmt: skip
+            rows = [(key, record.pk) for record in records for key in _keys(record_type, record)]
+            bulk.insert_missing(MatchKey, COLUMNS, sorted(rows))
+        done += len(records)
+        report(done)
+        if len(records) < CHUNK:
+            break
+        last = records[-1].pk
+    Learned.objects.update_or_create(
+        record_type=record_type.key, defaults={"keys_version": KEYS_VERSION, "records": done}
+    )
+    return done

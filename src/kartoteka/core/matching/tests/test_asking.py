@@ -1,0 +1,76 @@
+"""The question at entry: answered from the table of keys, which every write keeps."""
+
+import pytest
+
+from kartoteka.core import actions
+from kartoteka.core.actions.actor import house
+from kartoteka.core.matching import asking, keeping
+from kartoteka.core.matching.models import MatchKey
+from kartoteka.core.records.types import record_types
+
+pytestmark = pytest.mark.django_db
+
+
+def add(key, **values):
+    return actions.create(record_types[key], values, house())
+
+
+def asked(key, user=None, **values):
+    found = asking.similar(record_types[key], values, user, everybody=user is None)
+    return [alike.record.pk for alike in found]
+
+
+def test_a_company_is_found_under_another_spelling():
+    mill = add("customer", name="Młyn Łąka sp. z o.o.", city="Kraków", phone="+48123456789")
+    add("customer", name="Tartak Bór", city="Kielce")
+    assert asked("customer", name="MLYN LAKA Spółka z o.o.") == [mill.pk]
+    assert asked("customer", name="Całkiem inna", phone="+48123456789") in ([], [mill.pk])
+    assert asked("customer", name="Inna Firma", city="Kraków") == []
+
+
+def test_a_person_is_found_by_a_diminutive_in_any_order():
+    kate = add("person", first_name="Katarzyna", last_name="Zaręba", email="kz@firma.pl")
+    assert asked("person", first_name="Kasia", last_name="Zareba") == [kate.pk]
+    assert asked("person", first_name="Zaręba", last_name="Katarzyna") == [kate.pk]
+    assert asked("person", first_name="Anna", last_name="Zaręba") == []
+
+
+def test_the_keys_follow_every_change():
+    mill = add("customer", name="Młyn Łąka", nip="5261040828")
+    assert asked("customer", nip="5261040828") == [mill.pk]
+    actions.update(mill, {"nip": "", "name": "Wiatrak Wydma"}, house())
+    assert asked("customer", nip="5261040828") == []
+    assert asked("customer", name="Wiatrak Wydma") == [mill.pk]
+    mill.refresh_from_db()
+    actions.archive(mill, house())
+    assert not MatchKey.objects.filter(record_id=mill.pk).exists()
+    mill.refresh_from_db()
+    actions.restore(mill, house())
+    assert asked("customer", name="Wiatrak Wydma") == [mill.pk]
+
+
+def test_bulk_work_keeps_the_keys_too():
+    rows = [{"name": f"Zakład {word}"} for word in ("Alfa", "Beta", "Gamma")]
+    made = actions.create_many(record_types["customer"], rows, house())
+    assert asked("customer", name="Zaklad Beta") == [made[1].id]
+    pairs = [(made[1].id, {"name": "Wytwórnia Delta"})]
+    actions.update_each(record_types["customer"], pairs, house())
+    assert asked("customer", name="Wytwornia Delta") == [made[1].id]
+    assert asked("customer", name="Zakład Beta") == []
+
+
+def test_keys_made_anew_are_the_same():
+    add("customer", name="Młyn Łąka", city="Kraków", nip="5261040828")
+    add("customer", name="Tartak Bór", email="biuro@bor.pl")
+    before = set(MatchKey.objects.values_list("key", "record_id"))
+    MatchKey.objects.all()._raw_delete("default")
+    assert keeping.rebuild(record_types["customer"]) == 2
+    assert set(MatchKey.objects.values_list("key", "record_id")) == before
+
+
+def test_a_branch_is_no_duplicate_of_its_company():
+    mill = add("customer", name="Młyn Łąka", city="Kraków")
+    found = asking.similar(
+        record_types["customer"], {"name": "Młyn Łąka", "parent": mill.pk}, None, everybody=True
+    )
+    assert found == []

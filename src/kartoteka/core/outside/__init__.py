@@ -1,0 +1,107 @@
+"""The one place from which Kartoteka asks other systems over HTTP.
+
+No redirects are followed, an answer is bounded in size and in time, and a system that is away is
+told apart from one that says no. Addresses are settings of whoever runs the installation.
+"""
+
+import json
+from dataclasses import dataclass
+from http.client import HTTPException
+from ipaddress import ip_address
+from time import monotonic
+from typing import Any
+from urllib import request as web
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+LARGEST = 2_000_000
+SECONDS = 5.0
+CHUNK = 65_536
+LONGEST_WAIT = 24 * 3600
+
+
+class Unreachable(Exception):
+    """The system did not answer, or not in time, or with something that cannot be read."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a system answered: its status, headers and body."""
+
+    status: int
+    headers: Any
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        """The type of the body with its parameters."""
+        return str(self.headers.get("Content-Type", ""))
+
+    @property
+    def retry_after(self) -> float:
+        """After how many seconds one may ask again; 0 where that was not said."""
+        said = str(self.headers.get("Retry-After", "")).strip()
+        return min(float(said), LONGEST_WAIT) if said.isdecimal() and len(said) < 9 else 0.0
+
+    def json(self) -> Any:
+        """The body as JSON; Unreachable where it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise Unreachable("the answer is not JSON") from error
+
+
+class _NoRedirect(web.HTTPRedirectHandler):
+    def redirect_request(self, *given: Any, **named: Any) -> None:
+        """Go nowhere else than where we were told to ask."""
+
+
+_opener = web.build_opener(_NoRedirect)
+
+
+def ask(
+    address: str,
+    *,
+    method: str = "GET",
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
+    seconds: float = SECONDS,
+) -> Answer:
+    """One question to a system, whatever status it answers with; Unreachable where it does not."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Unreachable(f"{address[:80]!r} is no address")
+    if settings.OUTSIDE_LOOPBACK_ONLY and not _is_loopback(parts.hostname):
+        raise Unreachable("this installation asks nobody outside")
+    ends_at = monotonic() + seconds
+    asked = web.Request(address, data=body, headers=headers or {}, method=method)  # noqa: S310
+    try:
+        try:
+            answer: Any = _opener.open(asked, timeout=max(seconds, 0.05))
+        except HTTPError as refusal:
+            answer = refusal
+        with answer:
+            return Answer(answer.status, answer.headers, _read(answer, ends_at))
+    except (OSError, HTTPException, ValueError) as error:
+        raise Unreachable(f"{parts.netloc}: {error}") from error
+
+
+def _read(answer: Any, ends_at: float) -> bytes:
+    """The body, as long as it comes in time and is not too large."""
+    found = bytearray()
+    while part := answer.read1(CHUNK):
+        found += part
+        if len(found) > LARGEST:
+            raise Unreachable("the answer is too large")
+        if monotonic() > ends_at:
+            raise Unreachable("the answer took too long")
+    return bytes(found)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
