@@ -330,5 +330,10 @@ SCREENS = (
     Seen("settings-assignment", "/settings/assignment/"),
     Seen("settings-assignment-rule", "/settings/assignment/new/"),
     Seen("settings-reader", "/settings/", who="reader"),
+    # Personal data.
+    Seen("privacy-person", "/people/{person}/privacy/"),
+    Seen("privacy-erase", "/people/{person}/erase/"),
+    Seen("privacy-register", "/privacy/register/"),
+    Seen("privacy-retention", "/privacy/retention/"),
     Seen("gallery", "/ui/"),
 )
