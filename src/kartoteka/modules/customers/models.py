@@ -9,6 +9,11 @@ from kartoteka.core.records.models import Record
 from kartoteka.core.storage.text import FoldedOrNone
 from kartoteka.modules.customers.assignment import AssignmentRule
 from kartoteka.modules.customers.places import Address, Unit
+from kartoteka.modules.customers.register_models import (
+    RegisterAnswer,
+    RegisterCheck,
+    RegisterSwitch,
+)
 from kartoteka.modules.customers.relations import Acquaintance, CompanyRelation, PersonRelation
 from kartoteka.modules.customers.segments import (
     CustomerType,
@@ -30,6 +35,9 @@ __all__ = [
     "Person",
     "PersonRelation",
     "Position",
+    "RegisterAnswer",
+    "RegisterCheck",
+    "RegisterSwitch",
     "SaleKind",
     "Segment",
     "SegmentMember",
@@ -151,6 +159,9 @@ class Customer(Record):
     open_opportunities = fields.Integer(_("Open opportunities"), privacy="none", read_only=True)
     open_value = fields.Money(_("Open value"), privacy="none", read_only=True)
     won_value = fields.Money(_("Won value"), privacy="none", read_only=True)
+    registers_checked_at = fields.DateTime(
+        _("Checked in registers"), privacy="none", read_only=True
+    )
     # Won value of the potential.
     actual_share = fields.Percent(_("Actual share"), privacy="none", read_only=True)
 

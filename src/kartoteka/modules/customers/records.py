@@ -3,8 +3,16 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.records.lookups import Lookup
 from kartoteka.core.records.types import RecordType, Section
-from kartoteka.modules.customers import aliases, queries, rules, vcards
+from kartoteka.modules.customers import (
+    aliases,
+    queries,
+    register_asking,
+    register_keeping,
+    rules,
+    vcards,
+)
 from kartoteka.modules.customers.models import Customer, Person, Position
 
 ORGANISATIONS = ("company", "institution")
@@ -58,6 +66,7 @@ customers = RecordType(
     checks=(rules.parent_is_above, rules.branch_or_new),
     timeline_people=queries.timeline_people,
     rivals=queries.rivals,
+    lookup=Lookup(register_keeping.propose, register_asking.is_any_on),
     another=_("It is another company"),
     natural_keys=("reference", "nip", "name"),
     matching={
@@ -67,8 +76,8 @@ customers = RecordType(
     },
     vcard=vcards.of_customer,
     aliases=aliases.CUSTOMER,
-    derived=("last_contact_at", "next_step_at", "open_opportunities", "open_value", "won_value",
-             "actual_share"),
+    derived=("registers_checked_at", "last_contact_at", "next_step_at", "open_opportunities",
+             "open_value", "won_value", "actual_share"),
     portfolio=Q(),
     new_letter="K",
     new_place=10,
