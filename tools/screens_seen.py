@@ -329,6 +329,7 @@ SCREENS = (
     Seen("settings-handover", "/settings/handover/"),
     Seen("settings-assignment", "/settings/assignment/"),
     Seen("settings-assignment-rule", "/settings/assignment/new/"),
+    Seen("settings-registers", "/settings/registers/"),
     Seen("settings-reader", "/settings/", who="reader"),
     # Personal data.
     Seen("privacy-person", "/people/{person}/privacy/"),
