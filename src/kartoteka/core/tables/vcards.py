@@ -141,7 +141,8 @@ def _types(line: Any) -> set[str]:
 
 def _name(line: Any) -> list[tuple[str, str]]:
     given = (_joined(part) for part in (line.value.given, line.value.additional))
-    return [("First name", " ".join(part for part in given if part)), ("Last name", _joined(line.value.family))]
+    first = " ".join(part for part in given if part)
+    return [("First name", first), ("Last name", _joined(line.value.family))]
 
 
 def _joined(value: Any) -> str:
