@@ -38,7 +38,7 @@ def look_up(question: Question) -> Finding:
     return Finding(
         is_found=True,
         values=_values(unit, details, question),
-        status=details.get("szczegolnaFormaPrawna_Nazwa", ""),
+        status=details.get("szczegolnaFormaPrawna_Nazwa", "").capitalize(),
         warning=_warning(unit, details),
     )
 

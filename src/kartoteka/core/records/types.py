@@ -176,6 +176,8 @@ class RecordType:
     timeline_people: Callable[..., list[tuple[int, str]]] | None = None
     # Records that stand in the way of values that a form refused, with more links: (values, user).
     rivals: Callable[..., list[dict[str, Any]]] | None = None
+    # What a good card has, until an administrator says otherwise.
+    good: tuple[str, ...] = ()
     # How a new record is filled in by what is known outside.
     lookup: Lookup | None = None
     # What one says of a similar record: it is another company, person …

@@ -123,9 +123,12 @@ def _asked(
     """The few fields of a quick form, and those that the address or the form brings besides."""
     found = layout.quick(record_type, request.user)
     filled = {key for key, value in sent.values.items() if value}
-    brought = {*request.GET, *request.POST, *filled} & may - {spec.key for spec in found}
+    usual = {spec.key for spec in found}
+    brought = {*request.GET, *request.POST} & may - filled - usual
+    filled = filled & may - usual
     specs = record_type.specs()
-    return [*(specs[key] for key in specs if key in brought), *found]
+    before = (specs[key] for key in specs if key in brought)
+    return [*before, *found, *(specs[key] for key in specs if key in filled)]
 
 
 def _groups(

@@ -22,6 +22,7 @@ from kartoteka.core.screens import (
     settings,
     settings_changes,
     settings_company,
+    settings_good,
     settings_lists,
     settings_modules,
     settings_roles,
@@ -53,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/layout/<slug:key>/<slug:what>/<str:name>/", card_layout.one),
     # Settings.
     path("settings/", settings.home, name="settings"),
+    path("settings/good-cards/", settings_good.good_cards, name="good_cards"),
     path("settings/company/", settings_company.own_company, name="settings_company"),
     path("settings/modules/", settings_modules.own_modules, name="settings_modules"),
     path("settings/changes/", settings_changes.changes, name="settings_changes"),

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records.lookups import Lookup
-from kartoteka.core.records.types import RecordType, Section
+from kartoteka.core.records.types import RecordType, Section, ShippedView
 from kartoteka.modules.customers import (
     aliases,
     queries,
@@ -16,6 +16,15 @@ from kartoteka.modules.customers import (
 from kartoteka.modules.customers.models import Customer, Person, Position
 
 ORGANISATIONS = ("company", "institution")
+YEAR = 365
+# What was not verified for a year, and cards that something is missing on, the emptiest first.
+WORKLISTS = (
+    ShippedView("stale", _("Not verified for a year"),
+                {"any": [["last_verified_on", "older_than_days", YEAR],
+                         ["last_verified_on", "empty", None]]}, "last_verified_on"),
+    ShippedView("incomplete", _("To complete"), {"all": [["completeness", "below", 100]]},
+                "completeness"),
+)  # fmt: skip
 
 customers = RecordType(
     model=Customer,
@@ -76,8 +85,10 @@ customers = RecordType(
     },
     vcard=vcards.of_customer,
     aliases=aliases.CUSTOMER,
-    derived=("registers_checked_at", "last_contact_at", "next_step_at", "open_opportunities",
-             "open_value", "won_value", "actual_share"),
+    good=("name", "nip", "phone", "email", "street", "postal_code", "city", "industry", "owner"),
+    views=WORKLISTS,
+    derived=("completeness", "registers_checked_at", "last_contact_at", "next_step_at",
+             "open_opportunities", "open_value", "won_value", "actual_share"),
     portfolio=Q(),
     new_letter="K",
     new_place=10,
@@ -101,7 +112,8 @@ people = RecordType(
         Section(_("General"), "first_name", "last_name", "customer", "job_title", "unit",
                 "place", "purchase_role"),
         Section(_("Contact"), "phone", "mobile", "email", "preferred_channel"),
-        Section(_("More"), "birthday", "tags", "owner", "team", "description", "reference"),
+        Section(_("More"), "birthday", "tags", "owner", "team", "last_verified_on", "description",
+                "reference"),
     ),
     quick_create=("first_name", "last_name", "customer", "phone", "email"),
     search=("first_name", "last_name", "email", "phone", "mobile", "job_title", "reference"),
@@ -115,7 +127,9 @@ people = RecordType(
     },
     vcard=vcards.of_person,
     aliases=aliases.PERSON,
-    derived=("last_contact_at",),
+    good=("first_name", "last_name", "customer", "job_title", "phone", "email"),
+    views=WORKLISTS,
+    derived=("completeness", "last_contact_at"),
     portfolio=Q(),
     new_letter="P",
     new_place=30,

@@ -209,12 +209,16 @@ def propose(raw: Mapping[str, Any], by: Actor, seconds: float = QUICK_SECONDS) -
 def _notes(outcomes: list[Outcome]) -> list[tuple[str, str]]:
     """What is to be known besides: status and number of each check, warnings, and silence."""
     found: list[tuple[str, str]] = []
+    # A company is in one register and not in the other: only what none knows is news.
+    is_known = any(o.finding is not None and o.finding.is_found for o in outcomes)
     for outcome in outcomes:
         name, finding = outcome.register.name, outcome.finding
         if finding is None:
             text = _("%(register)s does not answer. Fill in by hand; it will be asked again later.")
             found.append(("a", text % {"register": name}))
         elif not finding.is_found:
+            if is_known and not finding.warning:
+                continue
             text = _("%(register)s does not know the number %(number)s.")
             found.append(("a", text % {"register": name, "number": outcome.number}))
         elif finding.warning:

@@ -9,7 +9,7 @@ from kartoteka.core.records.models import Record
 
 OUTCOMES = (
     Option("found", _("Found"), "g"),
-    Option("absent", _("Not there"), "r"),
+    Option("absent", _("Not there")),
     Option("silent", _("No answer"), "a"),
 )
 
