@@ -91,7 +91,7 @@ def walk(browser: Any, look: Look, links: dict[str, str], options: argparse.Name
     wanted = [seen for seen in SCREENS if not options.names or seen.name in options.names]
     for who in dict.fromkeys(seen.who for seen in wanted):
         window = browser.new_context(base_url=look.base, reduced_motion="reduce", locale="pl-PL")
-        window.set_default_timeout(20000)
+        window.set_default_timeout(60000)
         page = window.new_page()
         page.add_init_script(WATCH)
         if who:
