@@ -78,11 +78,10 @@ class Writers:
 
 
 @pytest.fixture
-def writers(tmp_path: Path):
-    data = tmp_path / "data"
-    assert kartoteka(data, "init", "--name", "Anna Mazur").returncode == 0
-    token = kartoteka(data, "token", "Anna Mazur").stdout.strip()
-    serving = Serving(data)
+def writers(new_data: Path):
+    assert kartoteka(new_data, "init", "--name", "Anna Mazur").returncode == 0
+    token = kartoteka(new_data, "token", "Anna Mazur").stdout.strip()
+    serving = Serving(new_data)
     yield Writers(serving, token)
     serving.stop()
 

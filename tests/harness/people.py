@@ -2,11 +2,21 @@
 
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 _numbers = count(1)
+
+
+@pytest.fixture
+def new_data(tmp_path: Path, django_db_setup: None) -> Path:
+    """The folder of a new installation, whose database need not be migrated any more."""
+    from harness import migrated
+
+    migrated.install(tmp_path / "data")
+    return tmp_path / "data"
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings as real
 from django.test import Client
 
+from harness import migrated
 from kartoteka.core import actions
 from kartoteka.core.events.models import Event
 from kartoteka.core.records.types import record_types
@@ -37,7 +38,7 @@ import json, django, sys
 django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
-call_command("migrate", verbosity=0, database="keys")
+call_command("migrate", "keys", verbosity=0, database="keys")
 call_command("collectstatic", verbosity=0, interactive=False)
 from django.test import Client
 from kartoteka.core.actions.actor import house
@@ -74,9 +75,11 @@ def ask(tmp_path: Path, code: str, *given: str, **environment: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def https(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def https(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Any:
     """What an installation behind TLS answers, with the settings that it really has."""
-    done = ask(tmp_path_factory.mktemp("https"), UNDER_HTTPS, json.dumps(ELSEWHERE),
+    folder = tmp_path_factory.mktemp("https")
+    migrated.install(folder / "data")
+    done = ask(folder, UNDER_HTTPS, json.dumps(ELSEWHERE),
                KARTOTEKA_URL="https://crm.example.com", KARTOTEKA_LANGUAGE="en",
                KARTOTEKA_HSTS_SUBDOMAINS="1")  # fmt: skip
     assert done.returncode == 0, done.stderr

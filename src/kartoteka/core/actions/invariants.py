@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from django.db.models import Max
 
+from kartoteka.core.actions import stores
+from kartoteka.core.actions.faults import Fault
 from kartoteka.core.events import reading
 from kartoteka.core.events.journal import digest, row_of
 from kartoteka.core.events.models import Event, Group
@@ -20,21 +21,20 @@ CHUNK = 2000
 UNTRACKED = frozenset({"created_at", "changed_at"})
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Something that does not hold: where, and what."""
-
-    where: str
-    what: str
-
-
 def faults(report: Callable[[str], None] = lambda line: None) -> Iterator[Fault]:
-    """Every fault of the journal and of records against it."""
+    """Every fault of the journal, of records against it, and of what is kept beside them."""
     for record_type in record_types:
         report(str(record_type.key))
-        yield from _broken_chains(record_type)
-        yield from _records_unlike_history(record_type)
+        yield from faults_of(record_type)
     yield from _miscounted_groups()
+    report("files, jobs, search, sums")
+    yield from stores.faults()
+
+
+def faults_of(record_type: RecordType) -> Iterator[Fault]:
+    """Every fault of the history of one record type, and of its records against it."""
+    yield from _broken_chains(record_type)
+    yield from _records_unlike_history(record_type)
 
 
 def _broken_chains(record_type: RecordType) -> Iterator[Fault]:

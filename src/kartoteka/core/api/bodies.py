@@ -23,12 +23,22 @@ def json_object(request: HttpRequest) -> dict[str, Any]:
         found = json.loads(request.body, object_pairs_hook=_no_repeats, parse_constant=_no_constant)
     except ApiProblem:
         raise
-    except (ValueError, RecursionError) as error:
-        raise ApiProblem(400, _("The body is not JSON."), str(error)[:200]) from None
+    except RecursionError:
+        raise ApiProblem(400, _("The body is nested too deeply.")) from None
+    except ValueError as error:
+        raise ApiProblem(400, _("The body is not JSON."), _place_of(error)) from None
     if not isinstance(found, dict):
         raise ApiProblem(400, _("The body must be a JSON object."))
     _refuse_depth(found, 0)
     return found
+
+
+def _place_of(error: ValueError) -> str:
+    """Where in the body it stops being JSON, for whoever wrote it."""
+    if isinstance(error, json.JSONDecodeError):
+        place = {"line": error.lineno, "column": error.colno}
+        return _("Look at line %(line)d, character %(column)d.") % place
+    return _("Send it in UTF-8, and not packed.")
 
 
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

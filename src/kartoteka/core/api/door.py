@@ -21,31 +21,41 @@ View = Callable[..., HttpResponse]
 
 def endpoint(**methods: View) -> View:
     """One address: a view for each method. Every view gets the request, then `by`."""
-    allowed = ", ".join(sorted({*methods, *(("HEAD",) if "GET" in methods else ())}))
 
     @csrf_exempt
     @login_not_required
     def handle(request: HttpRequest, **parts: Any) -> HttpResponse:
         try:
             by = _actor(request)
-            method = "GET" if request.method == "HEAD" else str(request.method)
-            if method not in methods:
-                problem = ApiProblem(
-                    405, _("This address does not take %(method)s.") % {"method": method}
-                )
-                problem.headers["Allow"] = allowed
-                raise problem
+        except ApiProblem as problem:
+            response = answer(problem)
+        else:
             with translation.override(by.fmt.language):
-                response = methods[method](request, by, **parts)
-        except Exception as error:
-            problem_found = problem_of(error)
-            if problem_found is None:
-                raise
-            response = answer(problem_found)
+                response = _answered(request, by, methods, parts)
         response["Cache-Control"] = "no-store"
         return response
 
     return wraps(next(iter(methods.values())))(handle)
+
+
+def _answered(
+    request: HttpRequest, by: Actor, methods: dict[str, View], parts: dict[str, Any]
+) -> HttpResponse:
+    """What the view of the method answers, or the problem that an expected error means."""
+    method = "GET" if request.method == "HEAD" else str(request.method)
+    try:
+        if method not in methods:
+            allowed = sorted({*methods, *(("HEAD",) if "GET" in methods else ())})
+            raise ApiProblem(
+                405, _("This address does not take %(method)s.") % {"method": method},
+                headers={"Allow": ", ".join(allowed)},
+            )  # fmt: skip
+        return methods[method](request, by, **parts)
+    except Exception as error:
+        problem = problem_of(error)
+        if problem is None:
+            raise
+        return answer(problem)
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -183,10 +183,7 @@ def keep_contact_dates(changes: list[Change], by: Actor) -> None:
         customer_ids |= _both(change, "customer")
         person_ids |= _both(change, "person")
     customers.set_figures(Customer, queries.contact_dates("customer", customer_ids))
-    people = queries.contact_dates("person", person_ids)
-    for figures in people.values():
-        figures.pop("next_step_at")
-    customers.set_figures(Person, people)
+    customers.set_figures(Person, queries.last_contacts(person_ids))
 
 
 def _both(change: Change, key: str) -> set[int]:

@@ -1,20 +1,26 @@
 """The module of activities: its record types, and what it brings to cards and to today."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.actions import stores
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import day, menu
 from kartoteka.core.screens import panels as card_panels
 from kartoteka.modules.activities import (
+    asking,
     composer,
     day_parts,
     day_side,
     marks,
     panels,
+    queries,
     records,
     standing_in,
 )
+from kartoteka.modules.customers import asking as customers_of_others
 
 
 def register() -> None:
@@ -31,6 +37,9 @@ def register() -> None:
     for key in ("customer", "person"):
         record_types[key].marks["last_contact_at"] = marks.last_contact
     _bring_to_cards()
+    customers_of_others.add(asking.way)
+    stores.sums.append(("customer", partial(queries.contact_dates, "customer")))
+    stores.sums.append(("person", queries.last_contacts))
     day.add(day.Part("work", "activities/_work.html", day_parts.work, order=10))
     day.add(day.Part("standing_in", "activities/_standing_in.html", standing_in.part, day.SIDE, 5))
     day.add(day.Part("calendar", "activities/_calendar.html", day_side.calendar, day.SIDE, 10))
@@ -51,6 +60,10 @@ def register() -> None:
     )  # fmt: skip
     menu.add_command(
         menu.Command("log", _("Log a call"), composer.LOG, "phone-outgoing", "R", "L", "activity")
+    )
+    task = f"{composer.LOG}?kind=task"
+    menu.add_command(
+        menu.Command("task", _("Task"), task, "square-check-big", "Z", record_type="activity")
     )
 
 

@@ -33,6 +33,12 @@ def contact_dates(link: str, ids: Collection[int]) -> dict[int, dict[str, Any]]:
     return found
 
 
+def last_contacts(ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The last contact of these people; their next step stands with their customer."""
+    found = contact_dates("person", ids)
+    return {number: {"last_contact_at": one["last_contact_at"]} for number, one in found.items()}
+
+
 def next_steps(about_type: str, ids: Collection[int]) -> dict[int, datetime | None]:
     """The next planned moment of each of these records of a module above."""
     found: dict[int, datetime | None] = dict.fromkeys(ids)

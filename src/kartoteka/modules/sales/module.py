@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kartoteka.core.actions import stores
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import board_plan, first_steps, menu, settings, settings_lists
@@ -74,6 +75,8 @@ def register() -> None:
 
 
 def _fill_cards() -> None:
+    stores.sums.append(("customer", queries.customer_figures))
+    stores.sums.append(("opportunity", reactions.opportunity_figures))
     for panel in (panels.STAGES, part_panels.PROGRESS, part_panels.LINES, part_panels.PEOPLE):
         records.opportunities.panels.append(panel)
     records.opportunities.figures.append(panels.figures)

@@ -1,5 +1,6 @@
 """What sales keep up to date when opportunities and activities change."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -59,6 +60,19 @@ def keep_next_steps(changes: list[Change], by: Actor) -> None:
             ids.add(before)
     steps = activities.next_steps("opportunity", ids)
     customers.set_figures(Opportunity, {n: {"next_step_at": at} for n, at in steps.items()})
+
+
+def opportunity_figures(ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Next step, lines and their sum of these opportunities, counted anew."""
+    steps = activities.next_steps("opportunity", ids)
+    lines = queries.line_values(ids)
+    found: dict[int, dict[str, Any]] = {}
+    for number in ids:
+        own = lines.get(number, ())
+        found[number] = {"next_step_at": steps.get(number), "line_count": len(own)}
+        if own:
+            found[number]["value"] = sum((value for _pk, value in own), Decimal(0))
+    return found
 
 
 @on("opportunity_line")

@@ -1,6 +1,7 @@
 """`kartoteka doctor`: look the installation over and say what is wrong with it."""
 
 import argparse
+import difflib
 import shutil
 import sqlite3
 import sys
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     """Print every finding; 1 where something is wrong."""
     ready.start_django()
     sick = 0
-    for look in (_program, _data_folder, _keys, _databases, _migrations):
+    for look in (_program, _settings, _data_folder, _keys, _databases, _migrations):
         for finding in look(options):
             print(f"{'ok ' if finding.is_well else 'BAD'}  {finding.what}: {finding.state}")
             sick += not finding.is_well
@@ -44,6 +45,15 @@ def _program(options: argparse.Namespace) -> Iterator[Finding]:
     python = ".".join(map(str, sys.version_info[:3]))
     yield Finding("Kartoteka", f"{__version__} on Python {python}")
     yield Finding("SQLite", sqlite3.sqlite_version, sqlite3.sqlite_version_info >= OLDEST_SQLITE)
+
+
+def _settings(options: argparse.Namespace) -> Iterator[Finding]:
+    from django.conf import settings
+
+    for name in settings.UNKNOWN_SETTINGS:
+        nearest = difflib.get_close_matches(name, settings.KNOWN_SETTINGS, 1)
+        meant = f"; is {nearest[0]} meant?" if nearest else ""
+        yield Finding(name, f"there is no such setting{meant}", False)
 
 
 def _data_folder(options: argparse.Namespace) -> Iterator[Finding]:

@@ -16,10 +16,10 @@ needs_data = pytest.mark.skipif(not DATA.exists(), reason="the sample data are n
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(new_data: Path) -> Path:
     """A new installation with its first administrator."""
-    assert kartoteka(tmp_path / "data", "init").returncode == 0
-    return tmp_path / "data"
+    assert kartoteka(new_data, "init").returncode == 0
+    return new_data
 
 
 def kartoteka(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

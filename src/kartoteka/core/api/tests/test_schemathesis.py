@@ -63,10 +63,8 @@ def api(user_of, actor_of, kept_connection):
 def test_the_api_is_what_it_says(api, plural):
     described, headers = api
     tried = 0
-    for result in described.get_all_operations():
+    for result in described.include(path_regex=f"/{plural}(/|$)").get_all_operations():
         operation = result.ok()
-        if plural not in operation.path.split("/"):
-            continue
         tried += 1
 
         @EXAMPLES

@@ -29,8 +29,8 @@ def test_card_and_history_answer_as_the_matrix_says(key, role, client_of, user_o
     for path in ("", "history/", "?as_of=2026-01-01", "?show=changes"):
         answer = client.get(record_type.path(record.pk) + path)
         assert answer.status_code == expected, path
-    if expected == 200 and key != "user":
-        assert record_type.title_of(record) in client.get(record_type.path(record.pk)).text
+        if expected == 200 and key != "user" and not path:
+            assert record_type.title_of(record) in answer.text
 
 
 @pytest.mark.parametrize("role", ROLES)

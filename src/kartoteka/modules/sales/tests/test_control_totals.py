@@ -89,8 +89,13 @@ def funnel_of(brought: dict[str, Any], user: Any = None) -> queries.Funnel:
 def test_funnel_of_the_sample_has_its_published_totals(
     brought: dict[str, Any], user_of: Callable[..., Any]
 ) -> None:
+    """Within generous limits of processor time; the benchmark measures exactly."""
+    assert brought["seconds"] < 8800 / 300, "fewer than 300 rows a second"
     assert not [result.errors for result in brought["results"] if result.errors]
-    found = funnel_of(brought, user_of("manager"))
+    manager = user_of("manager")
+    start = time.process_time()
+    found = funnel_of(brought, manager)
+    assert time.process_time() - start < 1
     assert found.opportunities == 8800
     assert found.customers == 85
     assert found.won_value == Decimal(10_005_534)
@@ -108,11 +113,3 @@ def test_funnel_of_the_sample_has_its_published_totals(
     assert [row.reached for row in found.stages] == [8800, 4238 + 1589, 4238]
     assert funnel_of(brought).as_json() == found.as_json()
     assert StageVisit.objects.count() == 8800 + 4238 + 2473
-
-
-def test_bring_in_and_funnel_are_fast(brought: dict[str, Any]) -> None:
-    """Generous limits of processor time for a busy machine; the benchmark measures exactly."""
-    start = time.process_time()
-    funnel_of(brought)
-    assert time.process_time() - start < 1
-    assert brought["seconds"] < 8800 / 300, "fewer than 300 rows a second"
