@@ -160,6 +160,22 @@ class Customer(Record):
             models.Index(fields=["last_contact_at", "id"], name="customer_last_contact"),
             models.Index(fields=["next_step_at", "id"], name="customer_next_step"),
             models.Index(FoldedOrNone("city"), "id", name="customer_city"),
+            # Lists of one city, of one industry there, and of one industry, in their usual order.
+            models.Index(
+                FoldedOrNone("city"),
+                FoldedOrNone("industry"),
+                "sort_key",
+                "id",
+                name="customer_city_industry",
+                condition=models.Q(archived_at=None),
+            ),
+            models.Index(
+                FoldedOrNone("industry"),
+                "sort_key",
+                "id",
+                name="customer_industry",
+                condition=models.Q(archived_at=None),
+            ),
             models.Index(
                 fields=["sort_key", "id"],
                 name="customer_archived",
