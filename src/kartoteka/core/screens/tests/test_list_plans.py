@@ -38,7 +38,7 @@ def test_sorted_columns_have_an_index(user_of, sort):
 
 
 @pytest.mark.parametrize(
-    "conditions, index",
+    ("conditions", "index"),
     [
         ([["city", "is", "łódź"]], "customer_city"),
         ([["city", "is_any_of", ["Łódź", "Opole"]]], "customer_city"),

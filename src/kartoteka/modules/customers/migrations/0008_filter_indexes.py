@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0005_register_numbers'),
+        ('customers', '0007_completeness'),
         ('users', '0003_absence'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
