@@ -54,11 +54,11 @@ def merge(
         values = choosing.values(record_type, kept, gone, by.user, picks or {})
         outcome = Outcome(kept, group)
         house = by.as_house()
+        for settle in record_type.merged:
+            settle(kept, gone, by)
         _put_away(record_type, gone, kept, house)
         _move_all(record_type, gone, kept, house, outcome)
         _say(record_type, kept, gone, values, house)
-        for follow in record_type.on_merge:
-            follow(kept, gone, house)
         _move_marks(record_type, gone.pk, kept.pk, house)
         pair = {"record_type": record_type.key, "kept": kept.pk, "gone": gone.pk}
         actions.create(record_types["merger"], {}, house, verb_values=pair)

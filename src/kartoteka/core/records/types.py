@@ -163,9 +163,6 @@ class RecordType:
     # What fields tell about who or what a record is: roles of matching, by field. Types that have
     # some are looked through for duplicates.
     matching: Mapping[str, str] = field(default_factory=dict)
-    # What modules do when two records became one: (kept, gone, actor), after all links moved. The
-    # stricter of two consents is theirs to keep.
-    on_merge: list[Callable[[Any, Any, Any], None]] = field(default_factory=list)
     # A record as a card of an address book: (record, hidden fields, names) gives its columns.
     vcard: Callable[..., dict[str, Any]] | None = None
     # Makes records of another system, verb fields and past moments included: (rows, actor).

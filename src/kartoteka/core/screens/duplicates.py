@@ -262,7 +262,7 @@ def _context(
         "lines": [_line(line, fmt, names, picks) for line in lines],
         "moving": [(other.label_plural, number(count, fmt)) for other, count in moving],
         "swap_url": f"{record_type.path(gone.pk)}merge/?other={kept.pk}",
-        "has_consents": bool(record_type.on_merge),
+        "has_consents": bool(record_type.merged),
     }
 
 
