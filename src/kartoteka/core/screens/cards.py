@@ -45,11 +45,8 @@ def card(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     """The card of a record, the timeline alone, or the card as it was on a day."""
     type_or_404(request, record_type.plural)
     record = access.get(request.user, record_type.model, record_id)
-    if record.is_archived and record_type.matching:
-        now = following.now_at(record_type.key, record.pk)
-        if now is not None:
-            # The address of a card that was merged leads to the one card.
-            return redirect(record_type.path(now))
+    if record.is_archived and (now := _merged_into(record_type, record)):
+        return redirect(now)
     by = actor_of(request)
     past = past_of(request.GET.get("as_of", ""), record_type, record, by.fmt)
     shown = record if past is None else _ghost(record_type, record, past)
@@ -72,6 +69,12 @@ def card(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
         if not seen.is_fresh:
             _after(response, lambda: search.remember(request.user, record_type, record))
     return response
+
+
+def _merged_into(record_type: RecordType, record: Any) -> str:
+    """The address of the card that this one became; empty where it stands for itself."""
+    now = following.now_at(record_type.key, record.pk) if record_type.matching else None
+    return "" if now is None else record_type.path(now)
 
 
 def _is_whole(request: HttpRequest) -> bool:
