@@ -4,7 +4,7 @@ import pytest
 
 from harness.browser import accessibility_problems
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 PAGES = ("/first-steps/", "/settings/", "/settings/company/", "/settings/modules/",
          "/settings/users/", "/settings/roles/salesperson/", "/settings/fields/",
