@@ -16,6 +16,10 @@ ARGUMENTS = [
 DESKTOP = {"width": 1280, "height": 800}
 HOUSE = ("localhost", "127.0.0.1")
 PHONE = {"width": 390, "height": 844}
+# Colours are looked at once nothing is fading in any more.
+STILL = """() => Promise.all(document.getAnimations()
+    .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
+    .map((one) => one.finished.catch(() => null)))"""
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +98,10 @@ def page_of(browser: Any, live_server: Any, client_of: Callable[..., Any]) -> Ca
 def window_of(
     chromium: Any, live_server: Any, client_of: Callable[..., Any]
 ) -> Iterator[Callable[..., Any]]:
-    """A window of its own for each user, so that two can work at once; perhaps on a phone."""
+    """A window of its own for each user, so that two can work at once; perhaps on a phone.
+
+    Like `browser`, it fails a test in which something went wrong unseen.
+    """
     from django.conf import settings
 
     opened = []
@@ -102,7 +109,7 @@ def window_of(
     def make(user: Any, size: Any = None) -> Any:
         context = chromium.new_context(
             base_url=live_server.url, viewport=size or DESKTOP, locale="pl-PL",
-            timezone_id="Europe/Warsaw", has_touch=size == PHONE,
+            timezone_id="Europe/Warsaw", has_touch=size == PHONE, is_mobile=size == PHONE,
         )  # fmt: skip
         context.set_default_timeout(30_000)
         context.problems = problems_of(context)
@@ -122,6 +129,7 @@ def accessibility_problems(page: Any) -> list[str]:
     """What axe-core finds wrong on the page, one line for each rule."""
     from axe_playwright_python.sync_playwright import Axe
 
+    page.evaluate(STILL)
     found = Axe().run(page).response["violations"]
     return [
         f"{problem['id']}: {problem['help']} ({len(problem['nodes'])}x, "

@@ -20,13 +20,17 @@ from django.db import connections
 from django.utils import timezone
 
 from kartoteka import __version__
+from kartoteka.core.keys import ledger
 from kartoteka.core.storage import safekeeping
 from kartoteka.core.storage.safekeeping import SafekeepingError
+from kartoteka.modules.privacy import replaying
 
 FORMAT = 1
 KEYS_SUFFIX = ".keys"
 INSTANCE_KEY = "instance.key"
 FILES = "files"
+# The ledger of erasures, beside all backups of a folder: an old one restored learns of them.
+LEDGER = "kartoteka.erasures"
 
 
 def write(path: Path) -> int:
@@ -42,6 +46,7 @@ def write(path: Path) -> int:
         key = work / INSTANCE_KEY
         key.write_text(_instance_key(), encoding="ascii")
         data = [("database", work / "database"), *_stored_files()]
+        _write_text(path.with_name(LEDGER), json.dumps(_ledger_of(path)))
         return _pack(path, data, work) + _pack(
             keys_of(path), [("keys", work / "keys"), (INSTANCE_KEY, key)], work
         )
@@ -74,6 +79,8 @@ def put_back(path: Path, *, keep_keys: bool = False) -> None:
             f"The keys {keys.name} are missing beside the backup. With --keep-keys the present "
             "ones stay; history that they do not open cannot be read."
         )
+    # On the disk before anything is replaced: the next start erases again whom it names.
+    _write_text(replaying.carried(), json.dumps(_ledger_of(path)))
     with tempfile.TemporaryDirectory(dir=settings.DATA, prefix=".restore-") as folder:
         data_folder, keys_folder = Path(folder) / "data", Path(folder) / "keys"
         _unpack(path, data_folder, "default")
@@ -86,9 +93,34 @@ def put_back(path: Path, *, keep_keys: bool = False) -> None:
         _put_back_files(data_folder / FILES)
 
 
+def _ledger_of(path: Path) -> dict[str, Any]:
+    """All erasures known here and beside a backup."""
+    beside = path.with_name(LEDGER)
+    found = [ledger.dump()]
+    for file in (beside, replaying.carried()):
+        if file.exists():
+            try:
+                found.append(json.loads(file.read_text()))
+            except ValueError as error:
+                raise SafekeepingError(f"{file.name} is damaged: {error}") from error
+    return ledger.merged(found)
+
+
+def _write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all, for good."""
+    aside = path.with_name(f".{path.name}.new")
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.chmod(0o600)
+    aside.replace(path)
+
+
 def _stored_files() -> Iterator[tuple[str, Path]]:
     for path in sorted(settings.FILES.rglob("*")):
-        if path.is_file():
+        # What is still coming in belongs to no record yet.
+        if path.is_file() and path.parent.name != "incoming":
             yield f"{FILES}/{path.relative_to(settings.FILES).as_posix()}", path
 
 

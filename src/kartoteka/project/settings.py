@@ -53,7 +53,7 @@ def is_loopback(host: str) -> bool:
 
 # ---- Where it runs ----
 
-DATA = data_folder.opened(Path(read("str", "KARTOTEKA_DATA", str(data_folder.default_folder()))))
+DATA = data_folder.opened(Path(read("str", "KARTOTEKA_DATA", "") or data_folder.default_folder()))
 HOST = read("str", "KARTOTEKA_HOST", "127.0.0.1")
 PORT = read("int", "KARTOTEKA_PORT", 8000)
 _name = "localhost" if HOST in ("0.0.0.0", "::") else f"[{HOST}]" if ":" in HOST else HOST  # noqa: S104
@@ -106,6 +106,7 @@ CORE = [
 MODULES = [
     "kartoteka.modules.products",
     "kartoteka.modules.customers",
+    "kartoteka.modules.privacy",
     "kartoteka.modules.activities",
     "kartoteka.modules.sales",
     "kartoteka.modules.leads",
@@ -113,6 +114,7 @@ MODULES = [
 INSTALLED_APPS = [
     *CORE,
     *MODULES,
+    "kartoteka.project",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -300,6 +302,13 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 
 # ---- Log: plain lines to stderr ----
+
+# ---- Backups ----
+
+BACKUPS = read("str", "KARTOTEKA_BACKUPS", "")
+BACKUPS_KEPT = read("int", "KARTOTEKA_BACKUPS_KEPT", 7)
+if BACKUPS_KEPT < 1:
+    raise SettingProblem("The setting KARTOTEKA_BACKUPS_KEPT begins at 1.")
 
 LOG_LEVEL = read("str", "KARTOTEKA_LOG_LEVEL", "WARNING").upper()
 if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kartoteka.core.users.urls")),
     path("ui/", include("kartoteka.core.ui.urls")),
     path("", include("kartoteka.modules.customers.urls")),
+    path("", include("kartoteka.modules.privacy.urls")),
     path("", include("kartoteka.modules.activities.urls")),
     path("", include("kartoteka.modules.sales.urls")),
     path("", include("kartoteka.modules.leads.urls")),

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from kartoteka.core.access import scopes
-from kartoteka.core.access.rights import scope
+from kartoteka.core.access.rights import scope, withheld_from
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
 
@@ -23,6 +23,9 @@ def visible(user: Any, model: type[R], verb: str = "see") -> QuerySet[R]:
         return records
     if reach == scopes.NONE:
         return records.none()
+    aside = withheld_from(user, record_type.key)
+    if aside:
+        records = records.exclude(pk__in=aside)
     return records.filter(scopes.condition(user, reach, record_type))
 
 

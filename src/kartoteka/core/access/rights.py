@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kartoteka.core.access import scopes
+from kartoteka.core.access import scopes, withheld
 from kartoteka.core.access.in_force import roles_in_force
 from kartoteka.core.access.matrix import VERBS, Role
 from kartoteka.core.records import arranging, modules
@@ -58,7 +58,16 @@ def scope(user: Any, verb: str, record_type: str) -> str:
     """How far the user's right to a verb reaches: none, own, all, or one between."""
     if record_type in record_types and not modules.is_on(record_types[record_type].module):
         return "none"
-    return role_of(user).scope(verb, record_type)
+    role = role_of(user)
+    reach = role.scope(verb, record_type)
+    if reach == scopes.ALL and withheld.from_role(role, record_type):
+        return scopes.BUT
+    return reach
+
+
+def withheld_from(user: Any, record_type: str) -> frozenset[int]:
+    """Records of a type that are set aside, and that this user does not get."""
+    return withheld.from_role(role_of(user), record_type)
 
 
 def may(user: Any, verb: str, record_type: str, record: Record | None = None) -> bool:
@@ -66,6 +75,8 @@ def may(user: Any, verb: str, record_type: str, record: Record | None = None) ->
     reach = scope(user, verb, record_type)
     if record is None:
         return reach != scopes.NONE
+    if record.pk in withheld_from(user, record_type):
+        return False
     return scopes.holds(user, reach, record_types[record_type], record)
 
 

@@ -10,6 +10,8 @@ from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType
 
 NONE, OWN, TEAM, ALL = "none", "own", "team", "all"
+# All but the records that are set aside: what "all" comes to while there are any.
+BUT = "but"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,12 @@ def _is_of_teams(user: Any, record_type: RecordType, record: Record) -> bool:
     return record.team_id is not None and record.team_id in user.team_ids
 
 
+def _everything(user: Any, record_type: RecordType) -> Q:
+    return Q()
+
+
 _scopes: dict[str, Scope] = {
+    BUT: Scope(BUT, _everything, lambda user, record_type, record: True),
     OWN: Scope(OWN, _no_more, lambda user, record_type, record: False),
     TEAM: Scope(TEAM, _of_teams, _is_of_teams),
 }
@@ -52,7 +59,7 @@ def add(scope: Scope) -> None:
 
 def known() -> tuple[str, ...]:
     """All scopes that the permission matrix may name, the narrowest first."""
-    return (NONE, *_scopes, ALL)
+    return (NONE, *(key for key in _scopes if key != BUT), ALL)
 
 
 def label_of(key: str) -> str:
@@ -68,6 +75,8 @@ def owners_of(user: Any, record_type: RecordType) -> tuple[int, ...]:
 
 def condition(user: Any, reach: str, record_type: RecordType) -> Q:
     """Records within a reach, for the database. All and none have no condition: ask before."""
+    if reach == BUT:
+        return Q()
     own = Q(owner_id__in=owners_of(user, record_type))
     return own if reach == OWN else own | _scopes[reach].within(user, record_type)
 

@@ -19,6 +19,8 @@ from kartoteka.core.events.models import Event, Group
 from kartoteka.core.records.types import RecordType, record_types
 
 CHUNK = 2000
+# The verb of a group that cannot be undone, by its very meaning.
+ERASE = "erase"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ def begin(group_id: int, by: Actor) -> Group:
         group = Group.objects.select_for_update().filter(pk=group_id).first()
         if group is None or not _touches(group, by):
             raise Http404
+        if group.verb == ERASE:
+            raise ActionError(_("What was erased for ever cannot be brought back."))
         if _is_undone(group):
             raise ActionError(_("This was already undone."))
         with grouped(by, "undo", group.record_type, undoes=group, title=group.title) as own:

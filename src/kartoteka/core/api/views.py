@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access, actions, search
+from kartoteka.core.access import watching
 from kartoteka.core.actions import Actor
 from kartoteka.core.api import alike, lists, openapi
 from kartoteka.core.api.bodies import json_object
@@ -59,7 +60,9 @@ def _similar(request: HttpRequest, by: Actor, plural: str) -> HttpResponse:
 
 def _one(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpResponse:
     record_type = _type(plural, by)
-    return _answer(record_type, access.get(by.user, record_type.model, number), by)
+    record = access.get(by.user, record_type.model, number)
+    watching.seen(by.user, record_type.key, [record.pk], "api")
+    return _answer(record_type, record, by)
 
 
 def _update(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpResponse:

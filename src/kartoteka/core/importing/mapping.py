@@ -46,6 +46,8 @@ class Mapping:
     rule: str = "fill"
     # "good": good rows are written and bad ones given back; "none": one bad row stops all.
     on_problems: str = "good"
+    # What modules asked about all new records of the file: JSON values by question.
+    answers: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """What is stored."""
@@ -61,6 +63,7 @@ class Mapping:
             keys=tuple(raw.get("keys", [])),
             rule=_one_of(raw.get("rule", "fill"), RULES, "fill"),
             on_problems=_one_of(raw.get("on_problems", "good"), ("good", "none"), "good"),
+            answers=dict(raw.get("answers", {})),
         )
 
     def column_for(self, target: str) -> Column | None:

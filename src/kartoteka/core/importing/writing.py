@@ -120,6 +120,13 @@ class _Writer:
                 fate.message = " ".join(result.errors.values())
                 if result.id is None:
                     fate.outcome = Outcome.REFUSED
+        self._answer([fate.record_id for fate in fates if fate.record_id is not None])
+
+    def _answer(self, ids: list[int]) -> None:
+        """Write what was said about all new records of the file."""
+        answers = self.planner.mapping.answers
+        for asked in self.record_type.asked if ids and answers else ():
+            asked.keep(self.record_type.key, ids, answers, self.by)
 
     def _update(self, fates: Sequence[Fate]) -> None:
         # The last word counts where two rows of one chunk are the same record.

@@ -53,7 +53,7 @@ class Record(models.Model):
     owner = fields.Link(_("Owner"), to="users.User", privacy="none")
     team = fields.Link(_("Team"), to="users.Team", privacy="none")
     archived_at = fields.DateTime(_("Archived"), privacy="none", read_only=True)
-    archive_reason = fields.Text(_("Reason for archiving"), privacy="none", read_only=True)
+    archive_reason = fields.Text(_("Reason for archiving"), privacy="company", read_only=True)
     custom = models.JSONField(default=dict, blank=True, editable=False)
     # The folded title: lists are sorted by it, and prefixes are found by it, on an index.
     sort_key = models.CharField(max_length=120, default="", editable=False)

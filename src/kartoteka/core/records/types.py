@@ -85,6 +85,20 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Something more that is asked when records of a type are made, by hand or by a whole file.
+
+    `specs` gives what is asked; `check` the sentences about wrong answers by field, as a form has
+    them; `keep` writes them down: the key of the type, the new records, the answers, the actor.
+    """
+
+    label: Any
+    specs: Callable[[], tuple[Spec, ...]]
+    check: Callable[[Mapping[str, Any]], dict[str, str]]
+    keep: Callable[[str, Sequence[int], Mapping[str, Any], Any], None]
+
+
+@dataclass(frozen=True)
 class ShippedView:
     """A view of lists that comes with the product: its conditions, order and columns."""
 
@@ -167,11 +181,19 @@ class RecordType:
     about: tuple[str, str] | None = None
     # The link to the record whose part this is; the timeline of the whole tells of its parts.
     part_of: str = ""
+    # What becomes of it when the person or individual customer that it is about is erased: "blank"
+    # empties all but its links and plain facts, "anonymise" its texts only, "keep" nothing.
+    erasure: str = "blank"
+    # Why records that are kept are kept, in words; and for how many years after the last change.
+    kept_because: Any = ""
+    kept_years: int = 0
     # Links to records that this one became: their timelines begin with all that happened here.
     became: tuple[str, ...] = ()
     # What the button says that makes one: a whole sentence, because words are declined.
     add_label: Any = ""
+    # Under «Add»: the letter that follows N, and the place among the others.
     new_letter: str = ""
+    new_place: int = 100
     in_menu: bool = True
     in_search: bool = True
     settings: bool = False
@@ -188,6 +210,14 @@ class RecordType:
     figures: list[Callable[[Any, Any], list[Figure]]] = field(default_factory=list)
     # What a field's value means now, by field: (record, value, format) -> Mark or None.
     marks: dict[str, Callable[..., Mark | None]] = field(default_factory=dict)
+
+    # What modules above ask when a record is made, and once for a whole import.
+    asked: list[Asked] = field(default_factory=list)
+    # Words beside single fields of the card: (record, actor) gives a mark by field.
+    notes: list[Callable[[Any, Any], dict[str, Mark]]] = field(default_factory=list)
+    # What else must happen when two records become one: (kept, gone, actor), in the merge's group
+    # and before what is attached to `gone` moves.
+    merged: list[Callable[[Any, Any, Any], None]] = field(default_factory=list)
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -272,15 +302,26 @@ class RecordType:
         return f"/{self.plural}/"
 
     @cached_property
+    def sealed_classes(self) -> frozenset[str]:
+        """Privacy classes of values that are encrypted with the record's key in events.
+
+        What is said of a company is personal too where the company is one human being, so all
+        records about customers and people seal it.
+        """
+        is_about_somebody = bool(self.customer or self.person or self.part_of)
+        return PERSONAL | {"company"} if is_about_somebody else PERSONAL
+
+    @cached_property
     def sealed_keys(self) -> frozenset[str]:
         """Built-in fields whose values in events are encrypted with the record's key."""
-        return frozenset(k for k, spec in self.built_in.items() if spec.privacy in PERSONAL)
+        found = self.built_in.items()
+        return frozenset(k for k, spec in found if spec.privacy in self.sealed_classes)
 
     def is_sealed(self, key: str) -> bool:
         """Whether values of this field are encrypted in events."""
         if key.startswith("c_"):
             spec = self.specs().get(key)
-            return spec is None or spec.privacy in PERSONAL
+            return spec is None or spec.privacy in self.sealed_classes
         return key in self.sealed_keys
 
     def customer_id_of(self, record: Record) -> int | None:

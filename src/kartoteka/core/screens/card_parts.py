@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kartoteka.core.fields import Spec
-from kartoteka.core.records.types import Panel
+from kartoteka.core.records import modules
+from kartoteka.core.records.types import Mark, Panel
 from kartoteka.core.screens import cells, layout, panels, parts
 from kartoteka.core.screens.shown import EMPTY
 from kartoteka.core.screens.sight import Sight
@@ -27,6 +28,7 @@ class Prop:
     is_empty: bool
     is_long: bool
     cell_url: str
+    note: SafeString | str = ""
 
 
 @dataclass
@@ -121,18 +123,29 @@ def _fill_props(sight: Sight, groups: dict[str, Group]) -> None:
     title = record_type.title_of(sight.record)
     state = layout.kept_by_verbs(record_type, user)
     kind = record_type.kind_of(sight.record)
+    notes = _notes(sight)
     blocks = [layout.Block(_("State"), state), *layout.blocks(record_type, user, kind)]
     for block in blocks:
         group = groups.get(block.part) or groups.get("general") or groups["left"]
         filled = []
         for spec in block.specs:
-            prop = _prop(sight, spec, spec.key in may)
+            prop = _prop(sight, spec, spec.key in may, notes.get(spec.key))
             if prop.is_empty:
                 group.empty += [prop] if prop.cell_url else []
             elif not _is_title(sight, spec, title):
                 filled.append(prop)
         if filled:
             group.sections.append((block.label, filled))
+
+
+def _notes(sight: Sight) -> dict[str, Mark]:
+    """What modules above say beside single fields, of the card as it is today."""
+    found: dict[str, Mark] = {}
+    if sight.past is None:
+        for make in sight.record_type.notes:
+            if modules.is_on(modules.of_code(make.__module__)):
+                found |= make(sight.record, sight.by)
+    return found
 
 
 def _is_title(sight: Sight, spec: Spec, title: str) -> bool:
@@ -142,7 +155,7 @@ def _is_title(sight: Sight, spec: Spec, title: str) -> bool:
     return value == title or (is_named and str(value) in title)
 
 
-def _prop(sight: Sight, spec: Spec, may: bool) -> Prop:
+def _prop(sight: Sight, spec: Spec, may: bool, note: Mark | None) -> Prop:
     value = sight.record_type.value(sight.record, spec.key)
     is_text = spec.kind.key == "long_text" and bool(value)
     shown = (spec, value, sight.by.fmt, sight.names)
@@ -153,6 +166,7 @@ def _prop(sight: Sight, spec: Spec, may: bool) -> Prop:
         is_empty=value in EMPTY or value is False,
         is_long=spec.kind.key in ("long_text", "tags", "choices"),
         cell_url=f"{sight.path}cell/{spec.key}/" if may else "",
+        note=cells.words(note) if note is not None else "",
     )
 
 

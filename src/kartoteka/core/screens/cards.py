@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kartoteka.core import access, search
+from kartoteka.core.access import watching
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records import modules
@@ -57,6 +58,8 @@ def card(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
         return respond(request, "screens/card.html", "late", {"slots": slots, "alone": True})
     context = context_of(request, sight, whole=_is_whole(request))
     response = respond(request, "screens/card.html", "card", context, frame_part="peek")
+    if target_id(request) in ("", "card", "drawer", "main"):
+        _after(response, lambda: watching.seen(request.user, record_type.key, [record.pk], "card"))
     if not is_partial(request):
         seen = visits.glance(by, record_type, record)
         if not seen.is_fresh:

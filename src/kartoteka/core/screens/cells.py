@@ -142,14 +142,15 @@ def inside(
     marks = record_type.marks.get(spec.key)
     mark = marks(record, value, fmt) if marks is not None else None
     if mark is not None and mark.text:
-        return _words(mark) if may_change or not mark.url else DASH
+        return words(mark) if may_change or not mark.url else DASH
     shown = value_html(spec, value, fmt, names)
     if mark is not None and mark.tone in TONES:
         return format_html('<span class="{}">{}</span>', TONES[mark.tone], shown)
     return shown
 
 
-def _words(mark: Mark) -> SafeString:
+def words(mark: Mark) -> SafeString:
+    """What a mark says, with its icon, and its link where it has one."""
     inner = format_html("{}{}", icon(mark.icon, size="sm") if mark.icon else "", mark.text)
     tone = TONES.get(mark.tone, "")
     if not mark.url:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kartoteka.core import access, files, jobs
+from kartoteka.core.access import watching
 from kartoteka.core.fields import show_number
 from kartoteka.core.importing.models import Export
 from kartoteka.core.jobs.models import Job, Priority
@@ -74,6 +75,7 @@ def one_card(request: HttpRequest, record_type: RecordType, record_id: int) -> H
         raise Http404
     record = access.get(request.user, record_type.model, record_id, "export")
     hidden = access.fields(request.user, record_type).hidden
+    watching.seen(request.user, record_type.key, [record.pk], "export")
     values = record_type.vcard(record, hidden, names_of(actor_of(request)))
     Export.objects.create(
         owner=request.user.pk or 0, record_type=record_type.key, format="vcf", rows=1,

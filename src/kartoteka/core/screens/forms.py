@@ -12,7 +12,7 @@ from kartoteka.core import access, actions
 from kartoteka.core.actions import ActionError, Conflict, ValidationErrors
 from kartoteka.core.fields import Spec
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.screens import conflicts, layout, live, reading, similar, undoing
+from kartoteka.core.screens import asking, conflicts, layout, live, reading, similar, undoing
 from kartoteka.core.screens.inputs import input_for, raw_of, raw_value
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.reading import Sent
@@ -46,6 +46,8 @@ def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     if "_more" in request.POST or "_again" in request.POST:
         sent.errors = {}
         return _new_form(request, record_type, sent, is_quick=False)
+    answers, wrong = asking.read(record_type, request.POST, by)
+    sent.errors |= wrong
     reading.notice_misplaced(sent, record_type, request.POST, may, by)
     if sent.errors:
         return _new_form(request, record_type, sent, is_quick=is_quick)
@@ -53,6 +55,8 @@ def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         with actions.grouped(by, "create", record_type.key) as group:
             key = request.POST.get("_key", "")
             record = actions.create(record_type, sent.values, by, key=key)
+            if group.size:
+                asking.keep(record_type, [record.pk], answers, by)
             similar.remember_others(record_type, record, request.POST, by)
     except ValidationErrors as error:
         sent.errors = error.errors
@@ -73,7 +77,9 @@ def _new_form(
     may = layout.changeable(record_type, request.user)
     if is_quick:
         groups = [(None, _asked(request, record_type, may, sent))]
-        if any(key not in {spec.key for spec in groups[0][1]} for key in sent.errors if key):
+        asked = {spec.key for one in record_type.asked for spec in one.specs()}
+        known = {spec.key for spec in groups[0][1]} | asked
+        if any(key not in known for key in sent.errors if key):
             is_quick, groups = False, []
     if not is_quick:
         groups = _groups(record_type, request.user, may, _kind(record_type, sent, None))
@@ -87,6 +93,7 @@ def _new_form(
         "similar_url": similar.path(record_type) if similar.is_looked_for(record_type) else "",
         "similar": similar.known(record_type, sent, actor_of(request), others),
         "others": others,
+        "asked": asking.groups(request, record_type, sent.errors),
     }
     return respond(
         request, "screens/form.html", "form", context, status=422 if sent.errors else 200

@@ -1,6 +1,7 @@
 """The last step of an import: what will happen, how far it is, what came of it; and undo."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.models import Import, ImportRow, Outcome, State
 from kartoteka.core.jobs.models import Job, Priority
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens import undoing
+from kartoteka.core.screens import asking, undoing
 from kartoteka.core.screens.import_check import ensure_checked, going
 from kartoteka.core.screens.imports import HOME, frame, import_or_404, url_of
 from kartoteka.core.screens.request import actor_of
@@ -40,7 +41,8 @@ def summary_step(request: HttpRequest, number: int) -> HttpResponse:
     job = ensure_checked(run) if run.state == State.DRAFT else _running(run)
     context = frame(run, "summary") | going(run.rows, job)
     if run.state == State.DRAFT and job is None:
-        context |= _planned(run)
+        context |= _planned(run) | {"asked": asking.groups(request, record_types[run.record_type],
+                                                           {})}  # fmt: skip
     elif run.state != State.DRAFT:
         context |= _result(run, request)
     return respond(request, "screens/import_summary.html", "step", context)
@@ -62,11 +64,25 @@ def _start(run: Import, request: HttpRequest) -> HttpResponse:
     if choice == "none" and run.report["counts"].get("refused"):
         text = _("There are rows to correct, and you chose to bring in all rows or none.")
         return refuse(request, text)
+    answers, wrong = asking.read(record_types[run.record_type], request.POST, actor_of(request))
+    if wrong:
+        return _ask_again(run, request, wrong)
+    if answers:
+        run.mapping = replace(mapping, answers=answers).as_json()
+        run.save(update_fields=["mapping"])
     name = request.POST.get("profile_name", "").strip()[:120]
     if name:
         profiles.profile_from(run, name)
     start(run, actor_of(request))
     return redirect(url_of(run, "summary"))
+
+
+def _ask_again(run: Import, request: HttpRequest, errors: dict[str, str]) -> HttpResponse:
+    """The same step with what was answered, and what is wrong with it."""
+    groups = asking.groups(request, record_types[run.record_type], errors)
+    context = frame(run, "summary") | going(run.rows, None) | _planned(run)
+    context |= {"asked": groups, "errors": errors}
+    return respond(request, "screens/import_summary.html", "step", context, status=422)
 
 
 def start(run: Import, by: Any) -> None:

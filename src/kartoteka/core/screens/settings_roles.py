@@ -43,6 +43,7 @@ SYSTEM_LABELS = {
     "settings": gettext_lazy("Changes the settings of the company"),
     "see_as": gettext_lazy("Sees the pages as other users do"),
     "hand_over": gettext_lazy("Hands over what somebody looks after"),
+    "privacy": gettext_lazy("Looks after personal data: restricted people, erasure, registers"),
 }
 
 settings.add(

@@ -80,7 +80,7 @@ class Activity(Record):
     # The number of the first one; all of a series have it.
     series = fields.Integer(_("Series (number)"), privacy="none", read_only=True, index=True)
     reference = fields.Text(
-        _("Number in another system"), privacy="none", max_length=60, index=True
+        _("Number in another system"), privacy="personal", max_length=60, index=True
     )
 
     class Meta(Record.Meta):

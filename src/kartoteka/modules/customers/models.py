@@ -135,7 +135,7 @@ class Customer(Record):
     tags = fields.Tags(_("Tags"), privacy="company")
     description = fields.LongText(_("Description"), privacy="company")
     reference = fields.Text(
-        _("Number in another system"), privacy="none", max_length=60, index=True
+        _("Number in another system"), privacy="company", max_length=60, index=True
     )
     customer_type = fields.Link(_("Customer type"), to="customers.CustomerType", privacy="company")
     market = fields.Link(_("Market sector"), to="customers.Market", privacy="company")
@@ -194,7 +194,7 @@ class Person(Record):
     tags = fields.Tags(_("Tags"), privacy="personal")
     description = fields.LongText(_("Description"), privacy="personal")
     reference = fields.Text(
-        _("Number in another system"), privacy="none", max_length=60, index=True
+        _("Number in another system"), privacy="personal", max_length=60, index=True
     )
     last_contact_at = fields.DateTime(_("Last contact"), privacy="none", read_only=True)
 

@@ -71,6 +71,7 @@ customers = RecordType(
              "actual_share"),
     portfolio=Q(),
     new_letter="K",
+    new_place=10,
 )  # fmt: skip
 
 people = RecordType(
@@ -108,6 +109,7 @@ people = RecordType(
     derived=("last_contact_at",),
     portfolio=Q(),
     new_letter="P",
+    new_place=30,
 )  # fmt: skip
 
 positions = RecordType(

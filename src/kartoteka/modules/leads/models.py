@@ -102,6 +102,7 @@ class Lead(Record):
     source = fields.Link(_("Source"), to="leads.Source", privacy="none")
     via = fields.Link(_("Channel"), to="leads.Channel", privacy="none")
     channel = fields.Choice(_("Kind of channel"), privacy="none", options=CHANNELS)
+    campaign = fields.Text(_("Campaign"), privacy="none", max_length=120)
     recommended_by = fields.Text(_("Recommended by"), privacy="personal", max_length=120)
     needs = fields.LongText(_("Needs"), privacy="personal")
     status = fields.Choice(_("Status"), privacy="none", options=STATUSES, default="new")
@@ -111,12 +112,12 @@ class Lead(Record):
     rejected_because = fields.Link(
         _("Reason for rejecting"), to="leads.RejectionReason", privacy="none"
     )
-    rejection_reason = fields.Text(_("More about the rejection"), privacy="none")
+    rejection_reason = fields.Text(_("More about the rejection"), privacy="personal")
     customer = fields.Link(_("Customer"), to="customers.Customer", privacy="personal")
     person = fields.Link(_("Person"), to="customers.Person", privacy="personal")
     opportunity = fields.Link(_("Opportunity"), to="sales.Opportunity", privacy="personal")
     reference = fields.Text(
-        _("Number in another system"), privacy="none", max_length=60, index=True
+        _("Number in another system"), privacy="personal", max_length=60, index=True
     )
 
     class Meta(Record.Meta):

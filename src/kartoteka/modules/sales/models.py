@@ -139,7 +139,7 @@ class Opportunity(Record):
     done_items = fields.Tags(_("Done on checklists"), privacy="company")
     description = fields.LongText(_("Description"), privacy="company")
     reference = fields.Text(
-        _("Number in another system"), privacy="none", max_length=60, index=True
+        _("Number in another system"), privacy="company", max_length=60, index=True
     )
     next_step_at = fields.DateTime(_("Next step"), privacy="none", read_only=True)
     # Kept from its visits, so that the funnel of half a million reads one index.

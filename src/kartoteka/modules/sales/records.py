@@ -20,6 +20,7 @@ from kartoteka.modules.sales.models import (
 opportunities = RecordType(
     model=Opportunity,
     key="opportunity",
+    erasure="anonymise",
     plural="opportunities",
     label=_("Opportunity"),
     label_plural=_("Opportunities"),
@@ -52,6 +53,7 @@ opportunities = RecordType(
     bring_in=actions.bring_in,
     portfolio=Q(outcome="open"),
     new_letter="S",
+    new_place=20,
 )
 
 pipelines = RecordType(
@@ -157,6 +159,7 @@ lost_reasons = RecordType(
 opportunity_lines = RecordType(
     model=OpportunityLine,
     key="opportunity_line",
+    erasure="anonymise",
     plural="opportunity-lines",
     label=_("Line of an opportunity"),
     label_plural=_("Lines of opportunities"),
@@ -203,6 +206,7 @@ opportunity_people = RecordType(
 sales_events = RecordType(
     model=SalesEvent,
     key="sales_event",
+    erasure="anonymise",
     plural="sales-events",
     label=_("Event of a sale"),
     label_plural=_("Events of sales"),

@@ -22,11 +22,14 @@ def run(options: argparse.Namespace) -> int:
     from kartoteka.core.fields import Format
     from kartoteka.core.users.actions import first_administrator
     from kartoteka.core.users.links import make_link
+    from kartoteka.modules.privacy.actions import first_purposes
     from kartoteka.modules.sales.actions import first_pipeline
 
     administrator, is_new = first_administrator(name=options.name, email=options.email)
     own_language = Format(language=administrator.language or settings.LANGUAGE_CODE)
-    first_pipeline(Actor(administrator, "command", fmt=own_language))
+    by = Actor(administrator, "command", fmt=own_language)
+    first_pipeline(by)
+    first_purposes(by)
     if not is_new:
         print(f"There is an administrator already: {administrator}. A new link for them:")
     print(make_link(administrator))

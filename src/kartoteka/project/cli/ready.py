@@ -23,6 +23,7 @@ def start() -> None:
 
     with locks.one_at_a_time(settings.DATA):
         _migrate()
+        _finish_erasures()
 
 
 def start_serving() -> None:
@@ -56,6 +57,18 @@ def _migrate() -> None:
             raise CommandProblem(f"The database {where} cannot be used: {reason}") from error
         finally:
             connection.close()
+
+
+def _finish_erasures() -> None:
+    """Before anybody can sign in: erasures that a restore undid, or that were broken off."""
+    from django.db import connections
+
+    from kartoteka.modules.privacy import replaying
+
+    try:
+        replaying.replay()
+    finally:
+        connections.close_all()
 
 
 def _collect_static(root: Path) -> None:

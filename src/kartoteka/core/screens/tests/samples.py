@@ -41,6 +41,7 @@ MORE: dict[str, dict[str, Any]] = {
     "distinction": {"record_type": "customer"},
     "layout_line": {"record_type": "customer", "what": "section", "key": "own"},
     "saved_view": {"record_type": "customer"},
+    "privacy_request": {"asked_by": "Sample Person"},
     "company": {"timezone": "Europe/Warsaw", "currency": "PLN", "language": "en"},
 }
 
@@ -56,6 +57,8 @@ def make(key: str, /, owner: Any = None, **values: Any) -> Any:
         given["to_user"] = given.get("to_user") or make("user").pk
     if key == "segment_member" and "segment" not in values:
         given["segment"] = make("segment", kind="static").pk
+    if key in ("consent", "objection", "processing_basis") and "customer" not in values:
+        given["person"] = given.get("person") or make("person", owner=owner).pk
     if key == "membership":
         given["team"] = make("team").pk
     keys = {k for k in given if k in record_type.verb_fields}

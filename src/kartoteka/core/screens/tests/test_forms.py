@@ -1,6 +1,7 @@
 """Forms: what was typed is kept, a double submit makes one record, a stale save is asked about."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -31,6 +32,10 @@ def sent_back(text: str) -> dict[str, str]:
     ):
         chosen = re.search(r'<option value="([^"]*)" selected', inner)
         found[name] = chosen[1] if chosen else ""
+    for name, inner in re.findall(
+        r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.DOTALL
+    ):
+        found[name] = unescape(inner).lstrip("\n")
     return found
 
 

@@ -52,11 +52,20 @@ document.addEventListener("htmx:before:swap", (event) => {
   }
 });
 
+// Where the focus was last; nothing, once somebody pressed beside everything.
+let held = null;
+document.addEventListener("focusin", (event) => (held = event.target));
+document.addEventListener("pointerdown", () => (held = null), true);
+
+/** What arrives by itself gives the focus to nobody; it only brings back what it took away. */
+const mayTakeFocus = () => (held && !held.isConnected) || navigator.userActivation?.isActive !== false;
+
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail.ctx.target;
   const summary = one("[data-error-summary]", target instanceof Element ? target : document);
   if (summary) return focus(summary);
   if (document.activeElement && document.activeElement !== document.body) return;
+  if (!mayTakeFocus()) return;
   const region = target instanceof Element && target.isConnected ? target : one("main");
   if (!region || region.matches("#toasts, #live, [data-lazy], [hx-trigger~=load], [hx-trigger~=revealed]")) return;
   focus(one("[data-focus]", region) ?? one("h1", region) ?? region, { preventScroll: true });

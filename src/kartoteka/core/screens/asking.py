@@ -1,0 +1,68 @@
+"""What modules ask besides the fields of a record, in its first form and once for a whole file."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+
+from kartoteka.core.actions import Actor
+from kartoteka.core.fields import ValueProblem
+from kartoteka.core.records.types import Asked, RecordType
+from kartoteka.core.screens.inputs import input_for, posted, typed_beside
+from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.reading import link_number
+from kartoteka.core.screens.request import actor_of
+from kartoteka.core.ui.inputs import FieldInput
+
+
+def read(record_type: RecordType, data: Any, by: Actor) -> tuple[dict[str, Any], dict[str, str]]:
+    """The answers as values, and a sentence for each that cannot be taken."""
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for asked in record_type.asked:
+        for spec in asked.specs():
+            raw: Any = posted(spec, data)
+            if spec.link:
+                raw, problem = link_number(by.user, spec, raw, typed_beside(spec, data))
+                if problem:
+                    errors[spec.key] = problem
+                    continue
+            try:
+                values[spec.key] = spec.kind.parse(raw, spec, by.fmt)
+            except ValueProblem as problem_of_value:
+                errors[spec.key] = problem_of_value.message
+        errors |= {k: v for k, v in asked.check(values).items() if k not in errors}
+    return values, errors
+
+
+def keep(record_type: RecordType, ids: Sequence[int], values: dict[str, Any], by: Actor) -> None:
+    """Write the answers about records that were just made."""
+    for asked in record_type.asked if ids and values else ():
+        asked.keep(record_type.key, ids, values, by)
+
+
+def groups(
+    request: HttpRequest, record_type: RecordType, errors: dict[str, str]
+) -> list[tuple[Any, list[FieldInput]]]:
+    """The questions as groups of inputs, with what was answered so far."""
+    names, by = Names(request.user), actor_of(request)
+    return [
+        (asked.label, _inputs(request, asked, names, by, errors)) for asked in record_type.asked
+    ]
+
+
+def _inputs(
+    request: HttpRequest, asked: Asked, names: Names, by: Actor, errors: dict[str, str]
+) -> list[FieldInput]:
+    found = []
+    for spec in asked.specs():
+        raw = posted(spec, request.POST)
+        if spec.link and str(raw).isdecimal():
+            names.want(spec.link, [int(raw)])
+        typed, error = typed_beside(spec, request.POST), errors.get(spec.key, "")
+        found.append(
+            input_for(
+                spec, raw, fmt=by.fmt, names=names, user=request.user, text=typed, error=error
+            )
+        )
+    return found

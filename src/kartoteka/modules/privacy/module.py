@@ -1,0 +1,73 @@
+"""The module of personal data: its record types, and what it brings to cards, forms and menus."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kartoteka.core.access import watching, withheld
+from kartoteka.core.records import modules
+from kartoteka.core.records.types import Asked, Panel, record_types
+from kartoteka.core.screens import menu, settings_lists
+from kartoteka.modules.privacy import actions, panels, queries, records, seeing
+
+RIGHT = "privacy"
+PAGES = (
+    ("processing-register", _("Register of processing"), "/privacy/register/", "book-open",
+     _("Purposes, data, recipients and protection (Art. 30)")),
+    ("who-saw-whom", _("Who saw whom"), "/privacy/seen/", "eye",
+     _("Which cards of people were opened, by whom and when")),
+    ("data-to-review", _("Data to review"), "/privacy/retention/", "hourglass",
+     _("People without a ground or a contact for long")),
+)  # fmt: skip
+
+
+def register() -> None:
+    """Make the record types of this module known."""
+    modules.add(
+        modules.Module(
+            "privacy", _("Personal data"),
+            _("Consents, lawful bases, requests of people and their deadlines"), "shield-check",
+            ("customers",), always=_("The law asks for it wherever there are people."),
+        )
+    )  # fmt: skip
+    for record_type in records.ALL:
+        record_types.register(record_type)
+    _fill_cards()
+    menu.add(
+        menu.Entry(
+            "privacy", _("Personal data"), "/privacy-requests/", "shield-check", 85, "", "data",
+            _("Requests of people, with their deadlines"), "privacy_request", in_sidebar=False,
+        )
+    )  # fmt: skip
+    menu.add(
+        menu.Entry(
+            "to-inform", _("People to be informed"), "/processing-bases/?view=to_inform",
+            "mail-check", 86, "", "data", _("Art. 14: who did not give their data themselves"),
+            "processing_basis", in_sidebar=False,
+        )
+    )  # fmt: skip
+    for number, (key, label, url, icon, about) in enumerate(PAGES):
+        menu.add(
+            menu.Entry(
+                key, label, url, icon, 87 + number, "", "data", about, system=RIGHT,
+                in_sidebar=False,
+            )
+        )  # fmt: skip
+    watching.add(seeing.note)
+    settings_lists.add_list(records.purposes, 60, _("What personal data are for"))
+    settings_lists.add_list(records.wordings, 61, _("Texts to which people agree, by version"))
+    withheld.add("person", RIGHT, queries.restricted_people)
+
+
+def _fill_cards() -> None:
+    asked = Asked(
+        _("Ground for keeping the data"), actions.asked_about, actions.answered_wrongly,
+        actions.keep_answers,
+    )  # fmt: skip
+    for key in ("person", "customer"):
+        card = record_types[key]
+        card.panels.append(
+            Panel("consents", _("Consents and contact"), "privacy/_consents.html",
+                  panels.consents, "left", 17, is_late=key == "customer")
+        )  # fmt: skip
+        card.notes.append(panels.contact_notes)
+        card.merged.append(actions.stricter_kept)
+    record_types["person"].asked.append(asked)

@@ -1,0 +1,176 @@
+"""Pages for those who look after personal data: the register, who saw whom, and what is old."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kartoteka.core import access
+from kartoteka.core.fields.date_texts import edit_date
+from kartoteka.core.fields.moment_texts import show_moment
+from kartoteka.core.importing.models import Export
+from kartoteka.core.records.company import company
+from kartoteka.core.records.types import record_types
+from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.request import actor_of
+from kartoteka.core.ui.respond import respond
+from kartoteka.modules.customers.models import Person
+from kartoteka.modules.privacy import queries, rules
+from kartoteka.modules.privacy.models import ProcessingBasis, Viewing
+
+RIGHT = "privacy"
+SHOWN = 100
+CLASSES = ("personal", "identifier", "special")
+USUAL_MONTHS = 36
+
+
+def _require(request: HttpRequest) -> None:
+    if not access.may_system(request.user, RIGHT):
+        raise Http404
+
+
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """The register of processing (Art. 30), from what the system itself declares, as it is now."""
+    _require(request)
+    by = actor_of(request)
+    counted = dict(
+        ProcessingBasis.objects.filter(archived_at=None)
+        .order_by()
+        .values_list("purpose_id")
+        .annotate(n=Count("person", distinct=True))
+    )
+    context = {
+        "title": _("Register of processing"),
+        "module": "privacy",
+        "ours": company(),
+        "day": edit_date(by.fmt.today, by.fmt.tongue),
+        "purposes": [
+            {
+                "name": p.name,
+                "basis": record_types["purpose"].spec("basis").option_by_value.get(p.basis),
+                "months": p.months,
+                "categories": p.categories,
+                "recipients": p.recipients,
+                "people": counted.get(p.pk, 0),
+                "url": record_types["purpose"].path(p.pk),
+            }
+            for p in queries.purposes()
+        ],
+        "types": _types(),
+        "measures": _measures(),
+    }
+    return respond(request, "privacy/register.html", "main", context)
+
+
+def _types() -> list[dict[str, Any]]:
+    """Which personal data are kept, by kind of record: the fields and their classes."""
+    found = []
+    for record_type in record_types:
+        fields = [s for s in record_type.specs().values() if s.privacy in CLASSES and not s.link]
+        if fields:
+            labels = [str(s.label) for s in fields if s.privacy != "special"]
+            found.append(
+                {
+                    "label": record_type.label_plural,
+                    "fields": ", ".join(labels),
+                    "special": ", ".join(str(s.label) for s in fields if s.privacy == "special"),
+                }
+            )
+    return found
+
+
+def _measures() -> list[str]:
+    """How the data are protected, as this installation is set now."""
+    asked = {
+        "nobody": _("Second factor: offered to everybody."),
+        "administrators": _("Second factor: demanded of administrators."),
+        "everybody": _("Second factor: demanded of everybody."),
+    }
+    return [
+        asked[settings.SECOND_FACTOR],
+        _("Rights by role, kind of record and reach; every change is kept with who and when."),
+        _("Personal values in history are encrypted with a key of each record, kept apart."),
+        _("Connection encrypted (HTTPS).") if settings.IS_HTTPS else _("Only on this machine."),
+    ]
+
+
+@require_safe
+def seen(request: HttpRequest) -> HttpResponse:
+    """Who saw whom, day by day, and what was taken out of the house."""
+    _require(request)
+    by = actor_of(request)
+    rows = Viewing.objects.order_by("-id")
+    for key in ("user", "record_id"):
+        raw = request.GET.get(key, "")
+        if raw.isdecimal() and len(raw) < 19:
+            rows = rows.filter(**{key: int(raw)})
+    if request.GET.get("type", "") in record_types:
+        rows = rows.filter(record_type=request.GET["type"])
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 19:
+        rows = rows.filter(pk__lt=int(before))
+    part = list(rows[: SHOWN + 1])
+    names = Names(request.user)
+    for row in part[:SHOWN]:
+        names.want(row.record_type, [row.record_id])
+        names.want("user", [row.user])
+    ways = {"card": _("on the card"), "api": _("by the API"), "export": _("in a file")}
+    context = {
+        "title": _("Who saw whom"),
+        "module": "privacy",
+        "rows": [
+            {
+                "at": show_moment(row.first_at, by.fmt),
+                "who": names.get("user", row.user) or "–",
+                "whom": names.get(row.record_type, row.record_id) or f"{row.record_id}",
+                "url": names.path(row.record_type, row.record_id),
+                "way": ways.get(row.way, row.way),
+            }
+            for row in part[:SHOWN]
+        ],
+        "older": part[SHOWN - 1].pk if len(part) > SHOWN else None,
+        "exports": Export.objects.filter(at__gte=timezone.now() - timedelta(days=30)).count(),
+    }
+    return respond(request, "privacy/seen.html", "main", context)
+
+
+@require_safe
+def retention(request: HttpRequest) -> HttpResponse:
+    """People whose data have no ground any more, or with whom nobody spoke for long: to review."""
+    _require(request)
+    by = actor_of(request)
+    raw = request.GET.get("months", "")
+    months = int(raw) if raw.isdecimal() and 0 < int(raw[:4]) < 1200 else USUAL_MONTHS
+    today = by.fmt.today
+    limit = rules.months_after(today, -months)
+    live = ProcessingBasis.objects.filter(archived_at=None).filter(
+        Q(until=None) | Q(until__gte=limit)
+    )
+    old = access.visible(request.user, Person).filter(archived_at=None)
+    old = old.filter(Q(last_contact_at=None) | Q(last_contact_at__date__lt=limit))
+    old = old.filter(created_at__date__lt=limit, changed_at__date__lt=limit)
+    old = old.exclude(pk__in=live.exclude(person=None).values("person_id"))
+    rows = list(old.order_by("changed_at", "id")[: SHOWN + 1])
+    context = {
+        "title": _("Data to review"),
+        "module": "privacy",
+        "months": months,
+        "rows": [
+            {
+                "name": str(row),
+                "url": f"/people/{row.pk}/",
+                "erase_url": f"/people/{row.pk}/erase/",
+                "contact": show_moment(row.last_contact_at, by.fmt) if row.last_contact_at else "",
+                "changed": show_moment(row.changed_at, by.fmt),
+            }
+            for row in rows[:SHOWN]
+        ],
+        "is_more": len(rows) > SHOWN,
+    }
+    return respond(request, "privacy/retention.html", "main", context)

@@ -1,0 +1,214 @@
+"""What goes when somebody is erased: found by the links of all record types, and by mentions."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from kartoteka.core import access, search
+from kartoteka.core.records.types import SYSTEM_FIELDS, RecordType, record_types
+from kartoteka.modules.customers.models import Customer, Person, Position
+
+BLANK, ANONYMISE, FIELDS, KEEP = "blank", "anonymise", "fields", "keep"
+TEXTS = ("text", "long_text", "email", "phone", "url", "nip", "tags")
+SEARCHED = ("text", "long_text", "email", "phone")
+# A shorter text is found everywhere.
+SHORTEST_NEEDLE = 5
+MOST_MENTIONS = 200
+
+
+@dataclass(frozen=True)
+class Part:
+    """One record, and what becomes of it; `keys` are the fields where only some are emptied."""
+
+    record_type: RecordType
+    record: Any
+    mode: str
+    keys: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Which record it is."""
+        return self.record_type.key, self.record.pk
+
+    def line(self) -> list[Any]:
+        """The part as the ledger keeps it: no personal data, and the moment of creation, by which
+        another record that has the same number after a restore is told apart.
+        """
+        made = self.record.created_at.isoformat()
+        return [self.record_type.key, self.record.pk, made, self.mode, list(self.keys)]
+
+
+@dataclass
+class Plan:
+    """Everything that an erasure touches, and what it leaves with the reason."""
+
+    person: Person
+    parts: dict[tuple[str, int], Part] = field(default_factory=dict)
+    kept: dict[tuple[str, int], Part] = field(default_factory=dict)
+    # Records that are about others and name the person; whoever erases decides on them.
+    mentions: dict[tuple[str, int], Part] = field(default_factory=dict)
+    needles: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> list[str]:
+        """What is remembered as a hash, so that it stays silent: phones and e-mails."""
+        found = []
+        for part in self.parts.values():
+            if part.mode == BLANK and part.record_type.key in ("person", "customer"):
+                found += [getattr(part.record, key) for key in ("email", "phone", "mobile")
+                          if getattr(part.record, key, "")]  # fmt: skip
+        return found
+
+
+def plan_for(person: Person) -> Plan:
+    """All records about a person, with what becomes of each."""
+    person = Person.objects.get(pk=person.pk)
+    plan = Plan(person, needles=needles_of(person))
+    waiting = [Part(record_types["person"], person, BLANK)]
+    waiting += [Part(record_types["customer"], row, BLANK) for row in individuals_of(person)]
+    while waiting:
+        part = waiting.pop(0)
+        if part.place in plan.parts:
+            continue
+        plan.parts[part.place] = part
+        # What only names the person is the business of somebody else, with all that hangs on it.
+        for other in _attached(part, plan) if part.mode != FIELDS else ():
+            if other.mode == KEEP:
+                plan.kept.setdefault(other.place, other)
+            elif other.place not in plan.parts:
+                waiting.append(other)
+    for part in _mentions(plan):
+        if part.place not in plan.parts and part.place not in plan.kept:
+            plan.mentions.setdefault(part.place, part)
+    return plan
+
+
+def individuals_of(person: Person) -> list[Customer]:
+    """The customer that this human being is themselves; a company is not erased with a person."""
+    if person.customer_id is None:
+        return []
+    return list(Customer.objects.filter(pk=person.customer_id, kind="individual"))
+
+
+def needles_of(person: Person) -> tuple[str, ...]:
+    """What surely means this person wherever it stands: addresses, numbers, and the whole name."""
+    rows = [person, *individuals_of(person)]
+    found = [getattr(row, key, "") for row in rows for key in ("email", "phone", "mobile")]
+    first, last = person.first_name.strip(), person.last_name.strip()
+    if first and last:
+        found += [f"{first} {last}", f"{last} {first}"]
+    specs = record_types["person"].specs().values()
+    for spec in specs:
+        if spec.custom and spec.privacy in ("identifier", "special"):
+            found.append(str(record_types["person"].value(person, spec.key) or ""))
+    return tuple(dict.fromkeys(text for text in found if len(text) >= SHORTEST_NEEDLE))
+
+
+def _attached(part: Part, plan: Plan) -> Iterator[Part]:
+    """Records that are about this one: by the links that their types declare, and as its parts."""
+    key = part.record_type.key
+    for other in record_types:
+        for name in _own_links(other, key):
+            rows = other.model._default_manager.filter(**{f"{name}_id": part.record.pk})
+            for row in rows.order_by("pk"):
+                yield from _judged(other, row, plan)
+        if other.about is not None:
+            type_field, number_field = other.about
+            about = {type_field: key, number_field: part.record.pk}
+            for row in other.model._default_manager.filter(**about).order_by("pk"):
+                yield from _judged(other, row, plan)
+
+
+def _own_links(other: RecordType, key: str) -> Iterator[str]:
+    """Links by which records of a type are about a record of another one."""
+    for name, spec in other.built_in.items():
+        if spec.link != key or name in SYSTEM_FIELDS:
+            continue
+        is_about = (key == "person" and bool(other.person)) or other.part_of == name
+        if key == "customer":
+            is_about = other.customer == name and other.key != "person"
+        if is_about:
+            yield name
+
+
+def _judged(other: RecordType, row: Any, plan: Plan) -> Iterator[Part]:
+    if other.erasure == KEEP:
+        yield Part(other, row, KEEP)
+    elif other.erasure == ANONYMISE and not _is_theirs(other, row, plan):
+        keys = fields_with(other, row, plan.needles)
+        yield Part(other, row, FIELDS, keys) if keys else Part(other, row, KEEP)
+    else:
+        yield Part(other, row, other.erasure)
+
+
+def _is_theirs(other: RecordType, row: Any, plan: Plan) -> bool:
+    """Whether a piece of business is that of the person as a customer, or a part of it."""
+    if other.part_of:
+        spec = other.spec(other.part_of)
+        return (spec.link, getattr(row, f"{other.part_of}_id")) in plan.parts
+    customer_id = other.customer_id_of(row)
+    return customer_id is not None and ("customer", customer_id) in plan.parts
+
+
+def fields_with(record_type: RecordType, record: Any, needles: Sequence[str]) -> tuple[str, ...]:
+    """Fields of a record whose texts name the person."""
+    found = []
+    for key, spec in record_type.specs().items():
+        if spec.kind.key not in TEXTS or spec.link:
+            continue
+        value = record_type.value(record, key)
+        text = " ".join(value) if isinstance(value, list) else str(value or "")
+        if any(needle.casefold() in text.casefold() for needle in needles):
+            found.append(key)
+    return tuple(found)
+
+
+def _mentions(plan: Plan) -> Iterator[Part]:
+    """Records about others that name the person: where they work or worked, and in the index."""
+    if not plan.needles:
+        return
+    for record_type, rows in _places_to_look(plan):
+        for row in rows[:MOST_MENTIONS]:
+            keys = fields_with(record_type, row, plan.needles)
+            if keys:
+                yield Part(record_type, row, FIELDS, keys)
+
+
+def _places_to_look(plan: Plan) -> Iterator[tuple[RecordType, Any]]:
+    person = plan.person
+    places = set(Position.objects.filter(person=person).values_list("customer_id", flat=True))
+    places |= {person.customer_id} if person.customer_id else set()
+    for record_type in record_types:
+        texts = [k for k, s in record_type.built_in.items() if s.kind.key in SEARCHED]
+        naming = Q()
+        for key in texts:
+            for needle in plan.needles:
+                naming |= Q(**{f"{key}__icontains": needle})
+        if record_type.customer and places and texts:
+            own = "pk" if record_type.customer == "self" else f"{record_type.customer}_id"
+            rows = record_type.model._default_manager.filter(**{f"{own}__in": places})
+            yield record_type, rows.filter(naming).order_by("pk")
+    for key, numbers in _found(plan.needles).items():
+        yield record_types[key], record_types[key].model._default_manager.filter(pk__in=numbers)
+
+
+def _found(needles: Sequence[str]) -> dict[str, set[int]]:
+    """Records that the search box finds by these texts, by type."""
+    found: dict[str, set[int]] = {}
+    for needle in needles:
+        for hit in search.find(access.HOUSE, needle, limit=MOST_MENTIONS):
+            found.setdefault(hit.record_type, set()).add(hit.record_id)
+    return found
+
+
+def reason_of(part: Part) -> str:
+    """Why a record is kept, in words."""
+    why = str(part.record_type.kept_because or _("It belongs to somebody else."))
+    if part.record_type.kept_years:
+        return _("%(why)s Kept for %(years)d years.") % {
+            "why": why, "years": part.record_type.kept_years,
+        }  # fmt: skip
+    return why

@@ -1,0 +1,203 @@
+"""Questions about personal data; the one that all others ask is `may_contact`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kartoteka.core.fields.date_texts import edit_date
+from kartoteka.core.keys import suppressing
+from kartoteka.core.records import settled
+from kartoteka.modules.customers.models import Customer, Person
+from kartoteka.modules.privacy.models import (
+    CHANNELS,
+    Consent,
+    Objection,
+    ProcessingBasis,
+    Purpose,
+    Restriction,
+)
+
+MARKETING, SERVICE = "marketing", "service"
+ADDRESSES = {
+    "email": ("email",),
+    "sms": ("mobile", "phone"),
+    "phone": ("mobile", "phone"),
+    "robot": ("mobile", "phone"),
+    "messenger": ("mobile", "phone"),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Whether somebody may be contacted, why, and the record that proves it."""
+
+    allowed: bool
+    reason: str
+    # "consent", "processing_basis", "objection" or "restriction", and its number.
+    proof_type: str = ""
+    proof_id: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+def purposes() -> list[Purpose]:
+    """What data are for here, in their order; read once for everybody until it changes."""
+    found: list[Purpose] = settled.get("purposes", _read_purposes)
+    return found
+
+
+def _read_purposes() -> list[Purpose]:
+    rows = Purpose.objects.filter(archived_at=None)
+    return sorted(rows, key=lambda p: (p.position or 999, p.pk))
+
+
+def purpose_of(which: Any) -> Purpose | None:
+    """A purpose by itself, its number or its code."""
+    if isinstance(which, Purpose):
+        return which
+    return next((p for p in purposes() if which in (p.pk, p.code) and which), None)
+
+
+def may_contact(
+    whom: Person | Customer, channel: str, purpose: Any, at: datetime | None = None
+) -> Answer:
+    """The only gate: may this person or customer be contacted by a channel for a purpose, then?
+
+    `purpose` is a record, its number, or a code such as "marketing". Whoever sends or dials asks
+    at that moment, and keeps the proof that the answer names with what was sent.
+    """
+    return Gate([whom]).ask(whom, channel, purpose, at or timezone.now())
+
+
+class Gate:
+    """`may_contact` for many at once: what is known about all of them is read in a few queries."""
+
+    def __init__(self, whom: Iterable[Person | Customer]) -> None:
+        rows = list(whom)
+        self._people = {r.pk for r in rows if isinstance(r, Person)}
+        self._customers = {r.pk for r in rows if isinstance(r, Customer)}
+        alone = {r.pk for r in rows if isinstance(r, Customer) and r.kind == "individual"}
+        # An individual customer and the person of theirs are one human being.
+        self._humans: dict[int, set[int]] = {}
+        if alone:
+            pairs = Person.objects.filter(customer__in=alone).values_list("pk", "customer_id")
+            for person, customer in pairs:
+                self._humans.setdefault(customer, set()).add(person)
+                self._people.add(person)
+        about = Q(person__in=self._people) | Q(customer__in=self._customers)
+        self._consents = list(Consent.objects.filter(about, archived_at=None))
+        self._objections = list(Objection.objects.filter(about, archived_at=None))
+        self._bases = list(ProcessingBasis.objects.filter(about, archived_at=None))
+        held = Restriction.objects.filter(person__in=self._people, archived_at=None)
+        self._restrictions = list(held)
+
+    def ask(self, whom: Person | Customer, channel: str, purpose: Any, at: datetime) -> Answer:
+        """The answer for one of them."""
+        wanted = purpose_of(purpose)
+        if wanted is None:
+            return Answer(False, _("This purpose is not among the purposes of the company."))
+        held = [r for r in self._own(self._restrictions, whom) if _lasts(r.since, r.lifted_at, at)]
+        if held:
+            return Answer(False, _("Their data are restricted."), "restriction", held[0].pk)
+        against = self._objection(whom, wanted, at)
+        if against is not None:
+            text = _("They objected on %(day)s.") % {"day": _day(against.made_at)}
+            return Answer(False, text, "objection", against.pk)
+        if wanted.is_marketing:
+            return self._agreed(whom, channel, wanted, at)
+        return self._based(whom, wanted, at)
+
+    def _own(self, rows: Iterable[Any], whom: Person | Customer) -> list[Any]:
+        if isinstance(whom, Person):
+            return [row for row in rows if row.person_id == whom.pk]
+        humans = self._humans.get(whom.pk, set())
+        return [
+            row
+            for row in rows
+            if getattr(row, "customer_id", None) == whom.pk
+            or (row.person_id is not None and row.person_id in humans)
+        ]
+
+    def _objection(
+        self, whom: Person | Customer, purpose: Purpose, at: datetime
+    ) -> Objection | None:
+        for row in self._own(self._objections, whom):
+            meant = row.purpose_id == purpose.pk or (
+                row.purpose_id is None and purpose.is_marketing
+            )
+            if meant and _lasts(row.made_at, row.lifted_at, at):
+                found: Objection = row
+                return found
+        return None
+
+    def _agreed(
+        self, whom: Person | Customer, channel: str, purpose: Purpose, at: datetime
+    ) -> Answer:
+        """Marketing: the last word about this purpose and channel is a consent."""
+        said = [
+            row
+            for row in self._own(self._consents, whom)
+            if row.purpose_id == purpose.pk and row.channel == channel and row.given_at <= at
+        ]
+        live = [row for row in said if _lasts(row.given_at, row.withdrawn_at, at)]
+        refused = [r for r in said if r.withdrawn_at is not None and r.withdrawn_at <= at]
+        if live:
+            newest = max(live, key=lambda row: (row.given_at, row.pk))
+            if not any(row.withdrawn_at > newest.given_at for row in refused):
+                return self._unless_suppressed(whom, channel, newest)
+        if refused:
+            last = max(refused, key=lambda row: row.withdrawn_at)
+            text = _("The consent was withdrawn on %(day)s.") % {"day": _day(last.withdrawn_at)}
+            return Answer(False, text, "consent", last.pk)
+        return Answer(False, _("There is no consent."))
+
+    def _unless_suppressed(self, whom: Any, channel: str, consent: Consent) -> Answer:
+        """An address that was erased stays silent, unless its person agreed since."""
+        places = [getattr(whom, key, "") for key in ADDRESSES.get(channel, ())]
+        since = suppressing.since([place for place in places if place])
+        if since is not None and since >= consent.given_at:
+            return Answer(False, _("This address asked to be forgotten."))
+        text = _("They agreed on %(day)s.") % {"day": _day(consent.given_at)}
+        return Answer(True, text, "consent", consent.pk)
+
+    def _based(self, whom: Person | Customer, purpose: Purpose, at: datetime) -> Answer:
+        """Anything else: a lawful basis for the purpose lasts on that day."""
+        day = timezone.localdate(at)
+        for row in self._own(self._bases, whom):
+            is_live = row.since <= day and (row.until is None or row.until >= day)
+            if row.purpose_id == purpose.pk and is_live:
+                text = _("Lawful basis: %(basis)s") % {"basis": row}
+                return Answer(True, text, "processing_basis", row.pk)
+        text = _("No lawful basis for “%(purpose)s” was noted.") % {"purpose": purpose.name}
+        return Answer(False, text)
+
+
+def _lasts(start: datetime, end: datetime | None, at: datetime) -> bool:
+    return start <= at and (end is None or end > at)
+
+
+def _day(moment: datetime) -> str:
+    return edit_date(timezone.localdate(moment), (get_language() or "en")[:2])
+
+
+def restricted_people() -> frozenset[int]:
+    """People whose data are set aside now; kept in memory until somebody changes it."""
+    found: frozenset[int] = settled.get("restricted_people", _read_restricted)
+    return found
+
+
+def _read_restricted() -> frozenset[int]:
+    rows = Restriction.objects.filter(archived_at=None, lifted_at=None)
+    return frozenset(rows.values_list("person_id", flat=True))
+
+
+def channel_name(channel: str) -> str:
+    """What a channel is called."""
+    return next((str(o.label) for o in CHANNELS if o.value == channel), channel)

@@ -1,0 +1,55 @@
+"""The log of who saw whom: a row for each user, person and day, written after the answer."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from kartoteka.core.records.types import record_types
+from kartoteka.core.storage import bulk
+from kartoteka.modules.privacy.models import Viewing
+
+# Looking is told of records about human beings.
+WATCHED = ("person", "customer", "lead")
+KEPT = timedelta(days=2 * 365)
+CHUNK = 2000
+COLUMNS = ("day", "user", "record_type", "record_id", "way", "first_at")
+
+
+def note(user: Any, record_type: str, numbers: Sequence[int], way: str) -> None:
+    """Write down that a user saw records; who looks twice on a day writes nothing more."""
+    if record_type not in WATCHED or not numbers or not getattr(user, "pk", None):
+        return
+    now = timezone.now()
+    day = timezone.localdate(now)
+    for some in bulk.parts(list(numbers), CHUNK):
+        own = Viewing.objects.filter(
+            day=day, user=user.pk, record_type=record_type, way=way, record_id__in=some
+        )
+        known = set(own.values_list("record_id", flat=True))
+        rows = [
+            Viewing(day=day, user=user.pk, record_type=record_type, record_id=number, way=way,
+                    first_at=now)
+            for number in some
+            if number not in known
+        ]  # fmt: skip
+        if rows:
+            Viewing.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+def of_record(record_type: str, record_id: int, most: int) -> list[Viewing]:
+    """Who saw one record, the latest first."""
+    rows = Viewing.objects.filter(record_type=record_type, record_id=record_id)
+    return list(rows.order_by("-id")[:most])
+
+
+def prune() -> int:
+    """Forget what is older than two years."""
+    before = timezone.localdate() - KEPT
+    return Viewing.objects.filter(day__lt=before).delete()[0]
+
+
+def is_watched(record_type: str) -> bool:
+    """Whether looking at records of a type is written down."""
+    return record_type in WATCHED and record_type in record_types

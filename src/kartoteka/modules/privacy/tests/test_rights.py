@@ -1,0 +1,162 @@
+"""The rights of people: all that is known is given out, and an erasure has its days of grace."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from kartoteka.core import actions
+from kartoteka.core.actions.actor import house
+from kartoteka.core.jobs.registry import schedules
+from kartoteka.core.records.types import record_types
+from kartoteka.core.screens.tests import samples
+from kartoteka.modules.customers.models import Person
+from kartoteka.modules.privacy import erasing, exporting, seeing
+from kartoteka.modules.privacy.actions import first_purposes
+from kartoteka.modules.privacy.models import PrivacyRequest, Viewing
+from kartoteka.modules.privacy.queries import restricted_people
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+TEXTS = ("text", "long_text")
+# Texts with rules of their own, and what people do not write.
+FIXED = {"about_type", "regon", "krs", "archive_reason", "code"}
+
+
+@pytest.fixture
+def jan():
+    first_purposes(house())
+    return samples.make("person", first_name="Jan", last_name="Żółw", email="jan@example.com")
+
+
+def canaries_about(person) -> list[str]:
+    """A record of every type that can be about a person, a canary in every text of it."""
+    found = []
+    for record_type in record_types:
+        about = record_type.person
+        if not about:
+            continue
+        texts = {
+            key: f"Canary{record_type.key}{key}".replace("_", "")
+            for key, spec in record_type.specs().items()
+            if spec.kind.key in TEXTS and not spec.read_only and not spec.options
+            and key not in FIXED and (spec.max_length or 200) >= 60
+        }  # fmt: skip
+        if about == "self":
+            actions.update(person, texts, house())
+        else:
+            if record_type.key == "opportunity":
+                texts = {key: f"{word} jan@example.com" for key, word in texts.items()}
+            samples.make(record_type.key, **{about: person.pk}, **texts)
+        found += [word.split()[0] for word in texts.values()]
+    return found
+
+
+def test_everything_known_is_in_the_package(jan, actor_of):
+    words = canaries_about(jan)
+    assert len(words) > 20
+    by = actor_of("administrator")
+    data = exporting.package(Person.objects.get(pk=jan.pk), by)
+    said = json.dumps(data, ensure_ascii=False)
+    assert [word for word in words if word not in said] == []
+    assert "Żółw" in said  # what the name was before is told too
+
+
+def test_the_archive_has_page_pdf_and_json(jan, client_of):
+    response = client_of().get(f"/people/{jan.pk}/privacy/export/")
+    packed = zipfile.ZipFile(io.BytesIO(response.content))
+    assert sorted(packed.namelist()) == ["data.html", "data.json", "data.pdf"]
+    assert "jan@example.com" in packed.read("data.html").decode()
+    assert json.loads(packed.read("data.json"))["about"] == "Jan Żółw"
+    assert packed.read("data.pdf").startswith(b"%PDF")
+    assert "Jan" not in response["Content-Disposition"]
+
+
+def test_what_somebody_is_called_is_no_code(jan):
+    actions.update(jan, {"description": '#read("/etc/passwd") <b>x</b> $1$'}, house())
+    data = exporting.package(Person.objects.get(pk=jan.pk), house())
+    assert exporting.pdf(data).startswith(b"%PDF")
+
+
+def test_other_people_and_our_staff_are_left_out(jan, actor_of):
+    other = samples.make("person", last_name="Sekretna")
+    values = {"person": jan.pk, "other": other.pk, "kind": "friend"}
+    actions.create(record_types["person_relation"], values, actor_of("manager"))
+    said = json.dumps(exporting.package(jan, actor_of("administrator")), ensure_ascii=False)
+    assert "Sekretna" not in said
+    assert "another person" in said
+
+
+def test_only_who_looks_after_data_gets_the_pages(jan, client_of):
+    pages = (f"/people/{jan.pk}/privacy/", f"/people/{jan.pk}/privacy/export/",
+             f"/people/{jan.pk}/erase/", "/privacy/register/", "/privacy/seen/",
+             "/privacy/retention/")  # fmt: skip
+    for page in pages:
+        assert client_of("manager").get(page).status_code == 404, page
+        assert client_of("administrator").get(page).status_code == 200, page
+    assert client_of("manager").post(f"/people/{jan.pk}/erase/").status_code == 404
+
+
+def test_three_steps_the_surname_and_seven_days(jan, client_of):
+    client = client_of()
+    url = f"/people/{jan.pk}/erase/"
+    assert "These are emptied" in client.get(url).text
+    assert "remembered as a hash" in client.post(url, {"step": "2"}).text
+    wrong = client.post(url, {"step": "3", "confirm": "1", "surname": "Kowalski"})
+    assert wrong.status_code == 422
+    assert not PrivacyRequest.objects.exists()
+    client.post(url, {"step": "3", "confirm": "1", "surname": "żółw"})
+    asked = PrivacyRequest.objects.get()
+    assert asked.purge_at > timezone.now() + timedelta(days=6, hours=23)
+    assert restricted_people() == {jan.pk}
+    assert erasing.purge_due(timezone.now()) == 0
+    client.post(f"/people/{jan.pk}/erase/back/")
+    assert restricted_people() == set()
+    assert erasing.purge_due(timezone.now() + timedelta(days=8)) == 0
+    assert Person.objects.get(pk=jan.pk).last_name == "Żółw"
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+def test_after_the_days_of_grace_the_job_erases(jan, actor_of):
+    erasing.ask(jan, actor_of("administrator"))
+    assert "privacy.erase" in schedules
+    assert erasing.purge_due(timezone.now() + timedelta(days=7, hours=1)) == 1
+    assert Person.objects.get(pk=jan.pk).email == ""
+    asked = PrivacyRequest.objects.get()
+    assert asked.state == "done"
+    assert "Erased from records" in asked.answer
+
+
+def test_who_saw_whom_is_told_once_a_day(jan, client_of, user_of):
+    client = client_of("manager")
+    for _time in range(3):
+        client.get(f"/people/{jan.pk}/")
+    row = Viewing.objects.get()
+    assert (row.user, row.record_type, row.record_id) == (user_of("manager").pk, "person", jan.pk)
+    page = client_of().get("/privacy/seen/").text
+    assert "Jan Żółw" in page
+    Viewing.objects.update(day=timezone.localdate() - timedelta(days=800))
+    assert seeing.prune() == 1
+
+
+def test_people_without_a_ground_are_to_be_reviewed(jan, client_of):
+    Person.objects.filter(pk=jan.pk).update(
+        created_at=timezone.now() - timedelta(days=2000),
+        changed_at=timezone.now() - timedelta(days=1900),
+    )
+    client = client_of()
+    assert "Jan Żółw" in client.get("/privacy/retention/").text
+    values = {"person": jan.pk, "purpose": 1, "basis": "contract", "since": timezone.localdate()}
+    actions.create(record_types["processing_basis"], values, house())
+    assert "Jan Żółw" not in client.get("/privacy/retention/").text
+
+
+def test_the_register_says_what_the_system_declares(jan, client_of):
+    page = client_of().get("/privacy/register/").text
+    assert "Service of customers" in page
+    assert "E-mail" in page
+    samples.make("custom_field", record_type="person", slug="health", label="Health notes",
+                 kind="text", privacy="special")  # fmt: skip
+    assert "Health notes" in client_of().get("/privacy/register/").text

@@ -1,0 +1,118 @@
+"""Traces of a person outside the records: files that were imported or exported, jobs, receipts."""
+
+import json
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+
+from django.db.models import Q
+
+from kartoteka.core import files
+from kartoteka.core.actions.models import Receipt
+from kartoteka.core.events.models import Group
+from kartoteka.core.files.models import File
+from kartoteka.core.importing.models import Export, Import, ImportRow, State
+from kartoteka.core.jobs.models import Job
+
+CHUNK = 4 * 1024 * 1024
+ENCODINGS = ("utf-8", "cp1250", "cp1251", "utf-16-le", "utf-16-be")
+ERASED = "erased"
+# Packed files cannot be looked through, so they are taken to name whomever they may name.
+PACKED = (".xlsx", ".xlsm", ".xls", ".ods", ".zip")
+
+
+def files_naming(needles: Sequence[str], places: Iterable[tuple[str, int]]) -> list[str]:
+    """Hashes of imported and exported files that hold the person."""
+    by_type: dict[str, set[int]] = {}
+    for key, number in places:
+        by_type.setdefault(key, set()).add(number)
+    about = Q(pk__in=())
+    for key, numbers in by_type.items():
+        rows = ImportRow.objects.filter(run__record_type=key, record_id__in=numbers)
+        about |= Q(pk__in=rows.values_list("run_id", flat=True))
+    found = set(Import.objects.filter(about).values_list("file__sha256", flat=True))
+    brought = File.objects.filter(pk__in=_kept_files()).exclude(sha256__in=found)
+    found |= {file.sha256 for file in brought.order_by("pk") if _names(file, needles)}
+    return sorted(found)
+
+
+def _kept_files() -> set[int]:
+    numbers = set(Import.objects.values_list("file_id", flat=True))
+    numbers |= set(Export.objects.exclude(file=None).values_list("file_id", flat=True))
+    for lookups in Import.objects.exclude(lookups=[]).values_list("lookups", flat=True):
+        numbers |= {one["file"] for one in lookups if isinstance(one.get("file"), int)}
+    return numbers
+
+
+def _names(file: File, needles: Sequence[str]) -> bool:
+    """Whether the bytes of a file hold one of these texts, in any usual encoding."""
+    if file.name.casefold().endswith(PACKED):
+        return Export.objects.filter(file=file).exists()
+    wanted = {text.encode(code, "ignore") for text in needles for code in ENCODINGS} - {b""}
+    longest = max(map(len, wanted), default=0)
+    try:
+        with files.open(file) as stream:
+            tail = b""
+            while chunk := stream.read(CHUNK):
+                whole = tail + chunk
+                if any(text in whole for text in wanted):
+                    return True
+                tail = whole[-longest:]
+    except OSError:
+        return False
+    return False
+
+
+def erase_files(hashes: Sequence[str]) -> int:
+    """Forget files by their hashes: what they were is still told, what they held is not."""
+    erased = 0
+    for file in File.objects.filter(sha256__in=list(hashes)).order_by("pk"):
+        Export.objects.filter(file=file).update(file=None, query="")
+        runs = list(Import.objects.filter(file=file))
+        for run in runs:
+            _empty(run)
+        _leave_lookups(file)
+        files.erase(file)
+        erased += 1
+    return erased
+
+
+def _empty(run: Import) -> None:
+    """An import keeps its counts and which rows became which records; nothing that was in it."""
+    blank = files.store(BytesIO(ERASED.encode()), f"{ERASED}.txt", owner=run.owner)
+    Group.objects.filter(pk=run.group_id or 0).update(title="")
+    ImportRow.objects.filter(run=run).exclude(message="").update(message="")
+    state = State.STOPPED if run.state in (State.DRAFT, State.RUNNING) else run.state
+    Import.objects.filter(pk=run.pk).update(
+        file=blank, name=ERASED, edits={}, left_out=[], mapping={}, lookups=[], message="",
+        state=state, report={"counts": run.report.get("counts", {})},
+    )  # fmt: skip
+
+
+def _leave_lookups(file: File) -> None:
+    for run in Import.objects.exclude(lookups=[]):
+        rest = [one for one in run.lookups if one.get("file") != file.pk]
+        if rest != run.lookups:
+            Import.objects.filter(pk=run.pk).update(lookups=rest)
+
+
+def forget_receipts(places: Iterable[tuple[str, int]]) -> None:
+    """Take away the fingerprints of what was sent to make these records."""
+    by_type: dict[str, list[int]] = {}
+    for key, number in places:
+        by_type.setdefault(key, []).append(number)
+    for key, numbers in by_type.items():
+        Receipt.objects.filter(record_type=key, record_id__in=numbers).delete()
+
+
+def clean_jobs(needles: Sequence[str]) -> int:
+    """Empty what ended jobs and their errors still say about the person."""
+    texts = [text for text in needles if text]
+    naming = Q(pk__in=())
+    for text in texts:
+        written = json.dumps(text)[1:-1]
+        for one in {text, written}:
+            for column in ("payload", "result", "error", "message"):
+                naming |= Q(**{f"{column}__icontains": one})
+    return Job.objects.filter(naming, finished_at__isnull=False).update(
+        payload={}, result=None, error="", message=""
+    )
