@@ -10,13 +10,8 @@ from kartoteka.core.records.types import record_types
 from kartoteka.core.users.models import User
 from kartoteka.modules.sales.tests.conftest import make_sale
 
-<<<<<<< HEAD
 pytestmark = [pytest.mark.one_database, pytest.mark.slow]
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-=======
-pytestmark = pytest.mark.slow
 DESKTOP = {"width": 1440, "height": 900}
->>>>>>> main
 PAGES = ("/first-steps/", "/settings/", "/settings/company/", "/settings/modules/",
          "/settings/users/", "/settings/roles/salesperson/", "/settings/fields/",
          "/settings/changes/", "/modules/", "/modules/arrange/")  # fmt: skip

@@ -301,14 +301,14 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 
-# ---- Log: plain lines to stderr ----
-
 # ---- Backups ----
 
 BACKUPS = read("str", "KARTOTEKA_BACKUPS", "")
 BACKUPS_KEPT = read("int", "KARTOTEKA_BACKUPS_KEPT", 7)
 if BACKUPS_KEPT < 1:
     raise SettingProblem("The setting KARTOTEKA_BACKUPS_KEPT begins at 1.")
+
+# ---- Log: plain lines to stderr ----
 
 LOG_LEVEL = read("str", "KARTOTEKA_LOG_LEVEL", "WARNING").upper()
 if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
