@@ -1,10 +1,13 @@
 """Promise 9: a backup is restored and checked, at once or every night, and damage is noticed."""
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from harness.serving import kartoteka
@@ -36,35 +39,45 @@ def test_what_does_not_hold_in_the_copy_is_said(new_data: Path):
     assert "BAD  checked: " in done.stdout
 
 
+class Played:
+    """Writes no backup and proves none, but says that it did."""
+
+    said = "Everything holds."
+
+    def __call__(self, backup: Path):
+        backup.write_text("data")
+        selftest.backups.keys_of(backup).write_text("keys")
+        yield Step("written", "1 MB", True, 0.1)
+        yield Step("checked", self.said, self.said == "Everything holds.", 0.1)
+
+
 @pytest.fixture
-def folder(tmp_path: Path, settings, monkeypatch) -> Path:
+def played(monkeypatch) -> Played:
+    """How tonight's backup goes."""
+    found = Played()
+    monkeypatch.setattr(selftest, "steps", found)
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings, played: Played) -> Path:
     """A folder for backups, of which writing and proving is only played."""
     (tmp_path / "data").mkdir()
     (tmp_path / "backups").mkdir()
     settings.DATA, settings.BACKUPS, settings.BACKUPS_KEPT = tmp_path / "data", "", 2
-
-    def played(backup: Path):
-        backup.write_text("data")
-        selftest.backups.keys_of(backup).write_text("keys")
-        yield Step("written", "1 MB", True, 0.1)
-        yield Step("checked", played.said, played.said == "Everything holds.", 0.1)
-
-    played.said = "Everything holds."
-    monkeypatch.setattr(selftest, "steps", played)
-    settings.played = played
     return tmp_path / "backups"
 
 
-def test_old_backups_make_room_only_for_a_good_one(folder: Path, settings):
+def test_old_backups_make_room_only_for_a_good_one(folder: Path, played: Played):
     for day in (1, 2, 3):
         for suffix in ("", ".keys"):
             (folder / f"kartoteka-2026-01-0{day}-0230.tar{suffix}").write_text("old")
-    settings.played.said = "3 faults."
+    played.said = "3 faults."
     assert not selftest.nightly(folder, 2)
     assert len(list(folder.glob("*.tar"))) == 4
     assert selftest.last_night()[0].endswith("not checked: 3 faults.")
     assert selftest.last_night()[1] is False
-    settings.played.said = "Everything holds."
+    played.said = "Everything holds."
     assert selftest.nightly(folder, 2)
     assert len(list(folder.glob("*.tar"))) == len(list(folder.glob("*.keys"))) == 2
     said, is_well = selftest.last_night()
@@ -72,7 +85,7 @@ def test_old_backups_make_room_only_for_a_good_one(folder: Path, settings):
     assert "restored and checked in" in said
 
 
-def test_a_backup_of_long_ago_is_no_backup_of_last_night(folder: Path, settings):
+def test_a_backup_of_long_ago_is_no_backup_of_last_night(folder: Path, settings, played: Played):
     assert selftest.last_night() == ("none was written and proved yet", False)
     selftest.nightly(folder, 2)
     report = json.loads((settings.DATA / selftest.REPORT).read_text())
@@ -82,13 +95,32 @@ def test_a_backup_of_long_ago_is_no_backup_of_last_night(folder: Path, settings)
     assert (said.endswith("too long ago"), is_well) == (True, False)
 
 
-def test_every_night_where_a_folder_is_named(folder: Path, settings):
+def test_every_night_where_a_folder_is_named(folder: Path, settings, played: Played):
     assert nightly_backup() == ""
     settings.BACKUPS = str(folder / "nowhere")
     with pytest.raises(jobs.GiveUp, match="no folder"):
         nightly_backup()
     settings.BACKUPS = str(folder)
     assert "restored and checked" in nightly_backup()
-    settings.played.said = "1 faults."
+    played.said = "1 faults."
     with pytest.raises(jobs.GiveUp, match="not checked: 1 faults"):
         nightly_backup()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_gets_a_database_of_its_own_for_it(new_data: Path):
+    """On PostgreSQL: a new database beside the others, which is gone afterwards."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no server")
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    address = urlunsplit(parts._replace(path="/of_a_selftest"))
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE of_a_selftest")
+        began = kartoteka(new_data, "init", "--name", "Anna Mazur", DATABASE_URL=address)
+        assert began.returncode == 0, began.stderr
+        done = kartoteka(new_data, "selftest", DATABASE_URL=address)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.stdout.count("ok  ") == 4
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'kartoteka_selftest%'")
+        assert cursor.fetchall() == []
+        cursor.execute("DROP DATABASE of_a_selftest")
