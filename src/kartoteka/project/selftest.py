@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -152,7 +152,7 @@ def last_night() -> tuple[str, bool]:
         report: dict[str, Any] = json.loads((settings.DATA / REPORT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return "none was written and proved yet", False
-    at = timezone.datetime.fromisoformat(report["at"])
+    at = datetime.fromisoformat(report["at"])
     when = f"{at:%Y-%m-%d %H:%M}"
     if not report["is_well"]:
         bad = next(step for step in report["steps"] if not step["is_well"])
