@@ -32,7 +32,7 @@ BEGINS_A_SESSION = {
 }  # fmt: skip
 # Words before a number that is the id of a record, where they are not its plural.
 TYPE_BY_PREFIX = {"settings/fields/": "custom_field", "settings/assignment/": "assignment_rule",
-                  "settings/users/": "user"}  # fmt: skip
+                  "settings/users/": "user", "activities/ask/": "customer"}  # fmt: skip
 # Numbers that are no record's: what they are of, and that each page looks whose it is.
 NUMBERS = {
     "import/": "import", "exports/": "export", "undo/": "group", "api/v1/undo/": "group",

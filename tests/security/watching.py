@@ -12,8 +12,8 @@ from kartoteka.core.events.models import Event
 from kartoteka.core.records.types import record_types
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
-# Of sessions, of who was here when, of tries to sign in and of what was taken out: no data of the
-# company.
+# Of sessions, of who was here when, of tries to sign in, of what was taken out and of who
+# saw whom: no data of the company.
 BESIDE = (
     "django_session",
     "users_visit",
@@ -22,6 +22,7 @@ BESIDE = (
     "users_apitoken",
     "search_visit",
     "importing_export",
+    "privacy_viewing",
 )
 
 

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from kartoteka.core.fields import Spec
 from kartoteka.core.records import custom
+from kartoteka.core.records.lookups import Lookup
 from kartoteka.core.records.models import Record
 from kartoteka.core.storage.folding import fold
 
@@ -175,6 +176,10 @@ class RecordType:
     timeline_people: Callable[..., list[tuple[int, str]]] | None = None
     # Records that stand in the way of values that a form refused, with more links: (values, user).
     rivals: Callable[..., list[dict[str, Any]]] | None = None
+    # What a good card has, until an administrator says otherwise.
+    good: tuple[str, ...] = ()
+    # How a new record is filled in by what is known outside.
+    lookup: Lookup | None = None
     # What one says of a similar record: it is another company, person …
     another: Any = ""
     # Two fields that name a record of a module above: its type and its number.

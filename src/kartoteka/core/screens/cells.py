@@ -18,6 +18,8 @@ from kartoteka.core.ui.components.marks import avatar, icon, person, status
 from kartoteka.core.ui.html import format_html, format_html_join
 
 DASH = format_html('<span class="{}">–</span>', "dash")
+# Marks an empty cell, so that on phones a row with nothing to show at its end is not narrowed.
+BLANK = format_html(" data-{}", "blank")
 LONGEST = 90
 MOST_TAGS = 3
 TONES = {"r": "bad medium", "a": "warn", "g": "ok", "b": "acc"}
@@ -91,9 +93,12 @@ class _RowWriter:
         self, record: Any, column: Column, opening: SafeString, path: str, may_change: bool
     ) -> SafeString:
         inner = self._inside(record, column.spec, may_change)
+        blank = BLANK if inner == DASH else ""
         if not (may_change and column.is_editable):
-            return format_html("{}>{}</td>", opening, inner)
-        return format_html('{} data-cell="{}cell/{}/">{}</td>', opening, path, column.key, inner)
+            return format_html("{}{}>{}</td>", opening, blank, inner)
+        return format_html(
+            '{}{} data-cell="{}cell/{}/">{}</td>', opening, blank, path, column.key, inner
+        )
 
     def _inside(self, record: Any, spec: Spec, may_change: bool) -> SafeString:
         if spec.key in self._type.marks or not (spec.link or spec.options):

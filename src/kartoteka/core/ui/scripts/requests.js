@@ -32,7 +32,9 @@ document.addEventListener("htmx:after:request", (event) => {
   if (status < 400 || status === 409 || status === 422 || ctx.text?.includes("<hx-partial")) return;
   ctx.text = "";
   const text = status >= 500 ? "server" : { 403: "refused", 404: "missing" }[status];
-  if (text) toast(word(text), { tone: "r" });
+  const number = ctx.response.headers?.get("X-Fault-Number");
+  const asked = number ? ` ${word("fault").replace("{n}", number)}` : "";
+  if (text) toast(word(text) + asked, { tone: "r" });
 });
 
 document.addEventListener("htmx:error", (event) => {
