@@ -9,5 +9,5 @@ class MergingConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the record of mergers, the undo of them and the jobs known."""
-        for module in ("records", "unmerging"):
+        for module in ("records", "unmerging", "searching"):
             import_module(f"kartoteka.core.merging.{module}")
