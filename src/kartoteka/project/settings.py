@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     *CORE,
     *MODULES,
     *CONNECTORS,
+    "kartoteka.project",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -328,6 +329,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
+
+# ---- Backups ----
+
+BACKUPS = read("str", "KARTOTEKA_BACKUPS", "")
+BACKUPS_KEPT = read("int", "KARTOTEKA_BACKUPS_KEPT", 7)
+if BACKUPS_KEPT < 1:
+    raise SettingProblem("The setting KARTOTEKA_BACKUPS_KEPT begins at 1.")
 
 # ---- Log: plain lines to stderr ----
 

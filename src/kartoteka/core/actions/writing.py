@@ -126,10 +126,11 @@ def _team_of(owner_id: int, by: Actor) -> int | None:
 def filled(record_type: RecordType, record: Any) -> dict[str, tuple[Any, Any]]:
     """All fields of a new record that have a value, as changes from nothing."""
     found: dict[str, tuple[Any, Any]] = {}
+    left_out = {"created_at", "changed_at", *record_type.derived}
     for key, spec in record_type.specs().items():
-        value = record_type.value(record, key)
-        if key in ("created_at", "changed_at") or key in record_type.derived:
+        if key in left_out:
             continue
+        value = record_type.value(record, key)
         if value not in (None, "", [], False):
             found[key] = (None if spec.kind.key != "text" else "", value)
     return found

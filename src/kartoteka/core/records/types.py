@@ -280,10 +280,12 @@ class RecordType:
 
     def assign(self, record: Record, key: str, value: Any) -> None:
         """Put a value into the record in memory."""
+        attribute = self._attributes.get(key)
+        if attribute is not None:
+            setattr(record, attribute, value)
+            return
         spec = self.spec(key)
-        if not spec.custom:
-            setattr(record, f"{key}_id" if spec.link else key, value)
-        elif value in (None, "", []):
+        if value in (None, "", []):
             record.custom.pop(key, None)
         else:
             record.custom[key] = spec.kind.store(value, spec)

@@ -24,19 +24,22 @@ LONGEST = 90
 MOST_TAGS = 3
 TONES = {"r": "bad medium", "a": "warn", "g": "ok", "b": "acc"}
 TIMES = ("date", "datetime")
+ROW = (
+    '<tr id="row-{}" data-row data-id="{}" data-href="{}">{}<td class="stick">'
+    '<a class="name" href="{}">{}<span class="t">{}</span></a></td>{}</tr>\n'
+)
+PICK = (
+    '<td class="pick stick"><input class="checkbox" type="checkbox" name="ids" value="{}" '
+    'form="bulk" data-select aria-label="{}"></td>'
+)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row, ready for a template; `cells` are whole table cells after the title."""
+    """One row: its number and its whole HTML."""
 
     id: int
-    href: str
-    title: str
-    select: str
-    picture: SafeString
-    cells: Sequence[SafeString]
-    is_archived: bool
+    html: SafeString
 
 
 def want_names(
@@ -72,21 +75,26 @@ class _RowWriter:
         self._fmt = fmt
         self._names = names
         self._user = user
+        self._may_bulk = access.may(user, "bulk", record_type.key)
         self._known: dict[tuple[str, Any], SafeString] = {}
 
     def row(self, record: Any) -> Row:
         """One row."""
-        path = self._type.path(record.pk)
+        number, path = record.pk, self._type.path(record.pk)
         may_change = access.may(self._user, "change", self._type.key, record)
         title = title_of(self._type, record, self._all, self._names)
+        pick = (
+            format_html(PICK, number, _("Select: %(title)s") % {"title": title})
+            if self._may_bulk
+            else SafeString()
+        )
+        cells = [self._cell(record, *column, path, may_change) for column in self._columns]
+        picture = picture_of(self._type, title)
         return Row(
-            record.pk,
-            path,
-            title,
-            _("Select: %(title)s") % {"title": title},
-            picture_of(self._type, title),
-            [self._cell(record, *column, path, may_change) for column in self._columns],
-            record.is_archived,
+            number,
+            format_html(
+                ROW, number, number, path, pick, path, picture, title, SafeString("".join(cells))
+            ),
         )
 
     def _cell(

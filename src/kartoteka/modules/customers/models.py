@@ -174,6 +174,22 @@ class Customer(Record):
             models.Index(fields=["completeness", "id"], name="customer_completeness"),
             models.Index(fields=["last_verified_on", "id"], name="customer_verified"),
             models.Index(FoldedOrNone("city"), "id", name="customer_city"),
+            # Lists of one city, of one industry there, and of one industry, in their usual order.
+            models.Index(
+                FoldedOrNone("city"),
+                FoldedOrNone("industry"),
+                "sort_key",
+                "id",
+                name="customer_city_industry",
+                condition=models.Q(archived_at=None),
+            ),
+            models.Index(
+                FoldedOrNone("industry"),
+                "sort_key",
+                "id",
+                name="customer_industry",
+                condition=models.Q(archived_at=None),
+            ),
             models.Index(
                 fields=["sort_key", "id"],
                 name="customer_archived",

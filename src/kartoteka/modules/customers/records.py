@@ -17,14 +17,20 @@ from kartoteka.modules.customers.models import Customer, Person, Position
 
 ORGANISATIONS = ("company", "institution")
 YEAR = 365
-# What was not verified for a year, and cards that something is missing on, the emptiest first.
-WORKLISTS = (
-    ShippedView("stale", _("Not verified for a year"),
-                {"any": [["last_verified_on", "older_than_days", YEAR],
-                         ["last_verified_on", "empty", None]]}, "last_verified_on"),
-    ShippedView("incomplete", _("To complete"), {"all": [["completeness", "below", 100]]},
-                "completeness"),
-)  # fmt: skip
+
+
+def _worklists(*columns: str) -> tuple[ShippedView, ...]:
+    """What was not verified for a year, and cards on which something is missing, emptiest first."""
+    first, *others = columns
+    shown = (first, "completeness", "last_verified_on", *others)
+    stale = [["last_verified_on", "older_than_days", YEAR], ["last_verified_on", "empty", None]]
+    return (
+        ShippedView("stale", _("Not verified for a year"), {"any": stale}, "last_verified_on",
+                    shown),
+        ShippedView("incomplete", _("To complete"), {"all": [["completeness", "below", 100]]},
+                    "completeness", shown),
+    )  # fmt: skip
+
 
 customers = RecordType(
     model=Customer,
@@ -86,7 +92,7 @@ customers = RecordType(
     vcard=vcards.of_customer,
     aliases=aliases.CUSTOMER,
     good=("name", "nip", "phone", "email", "street", "postal_code", "city", "industry", "owner"),
-    views=WORKLISTS,
+    views=_worklists("name", "nip", "phone", "email", "city", "industry", "owner"),
     derived=("completeness", "registers_checked_at", "last_contact_at", "next_step_at",
              "open_opportunities", "open_value", "won_value", "actual_share"),
     portfolio=Q(),
@@ -128,7 +134,7 @@ people = RecordType(
     vcard=vcards.of_person,
     aliases=aliases.PERSON,
     good=("first_name", "last_name", "customer", "job_title", "phone", "email"),
-    views=WORKLISTS,
+    views=_worklists("last_name", "customer", "job_title", "phone", "email", "owner"),
     derived=("completeness", "last_contact_at"),
     portfolio=Q(),
     new_letter="P",
