@@ -157,7 +157,7 @@ def _plain(words: list[str]) -> list[str]:
             found += _SEVERAL[word]
         elif word in _TENS:
             found.append(str(_TENS[word]))
-        elif word in _NUMBERS and (word not in _ROMAN or at > 0):
+        elif word in _NUMBERS and (word not in _ROMAN or at > 0 or len(words) > 1):
             found.append(_NUMBERS[word])
         else:
             found.append(_SAME.get(word, word))

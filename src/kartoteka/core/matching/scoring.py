@@ -12,8 +12,9 @@ from kartoteka.core.matching.weighing import Weights, level
 AGAIN = 0.5
 SWAPPED = -3.0
 COMPANY_PLACE = frozenset(("phone", "website", "street", "house", "postal_code", "city", "region"))
-HOUSEHOLD = COMPANY_PLACE | {"last_name"}
-MOST_OF_PLACE = 18.0
+HOUSEHOLD = COMPANY_PLACE | {"last_name", "email"}
+# So much more than what is thought at the start may a shared place say, for all that it shares.
+MORE_THAN_START = 2.0
 # Of titles: what it says to share all words instead of none, and to share a code or have others.
 WORDS_SHARED, SAME_CODE, OTHER_CODE = 22.0, 9.0, -7.0
 SAME_TITLE = 0.7
@@ -53,7 +54,7 @@ def score(one: Profile, other: Profile, weights: Weights) -> Score:
         named = sum(r.bits for r in reasons if r.part in ("first_name", "last_name"))
         reasons = [swapped, *rest] if swapped.bits > named else reasons
     found = sorted(reasons, key=lambda reason: -abs(reason.bits))
-    return Score(weights.start + _sum(found), tuple(found))
+    return Score(weights.start + _sum(found, MORE_THAN_START - weights.start), tuple(found))
 
 
 def _compared(one: Profile, other: Profile, weights: Weights) -> list[Reason]:
@@ -73,7 +74,7 @@ def _compared(one: Profile, other: Profile, weights: Weights) -> list[Reason]:
     return found
 
 
-def _sum(reasons: Sequence[Reason]) -> float:
+def _sum(reasons: Sequence[Reason], most_of_place: float) -> float:
     """All bits; of one group the strongest counts in full, others that agree only in part."""
     total = place = 0.0
     seen: dict[str, float] = {}
@@ -90,7 +91,7 @@ def _sum(reasons: Sequence[Reason]) -> float:
             place += bits
         else:
             total += bits
-    return total + min(place, MOST_OF_PLACE)
+    return total + min(place, most_of_place)
 
 
 def _shared_by_neighbours(reasons: Sequence[Reason]) -> frozenset[str]:

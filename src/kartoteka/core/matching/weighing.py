@@ -14,6 +14,10 @@ LEAST, MOST = 1e-9, 1 - 1e-9
 ROUNDS = 12
 # What is known from the start counts as much as this many pairs.
 KNOWN_M, KNOWN_U = 60.0, 2000.0
+# Of these, what pairs that are one show least is known from the start and not learned: where few
+# records are there twice, colleagues and neighbours would pass for them.
+ANCHORS = frozenset(("company", "first_name", "last_name", "tax_number", "register_number"))
+NAMES = frozenset(("company", "first_name"))
 RANDOM_PAIRS = 20_000
 # Of a small table only so many of its pairs, or those that are one would count too often.
 SOME_OF = 20
@@ -116,17 +120,29 @@ def learn(
             seen_m = Counter[int]()
             for pattern, count in patterns.items():
                 seen_m[pattern[at]] += count * sure[pattern]  # type: ignore[assignment]
-            levels = ROLES[role_of(part)].levels
-            usual = tuple(each.m for each in levels)
-            weights.chances[part] = (_blend(usual, seen_m, KNOWN_M), weights.of(part)[1])
+            usual = tuple(each.m for each in ROLES[role_of(part)].levels)
+            learned = anchored(part, _blend(usual, seen_m, KNOWN_M))
+            weights.chances[part] = (learned, weights.of(part)[1])
 
 
 def _chance(weights: Weights, parts: Sequence[str], pattern: Pattern) -> float:
     bits = weights.start
     for part, at in zip(parts, pattern, strict=True):
+        if at == 0 and role_of(part) in NAMES:
+            return 0.0
         if at >= 0:
             bits += weights.bits(part, at)
     return 1 / (1 + 2.0 ** -max(min(bits, 60), -60))
+
+
+def anchored(part: str, ms: Sequence[float]) -> tuple[float, ...]:
+    """What was learned of a part, but its unlike level as it is known from the start."""
+    role = ROLES[role_of(part)]
+    if role.key not in ANCHORS:
+        return tuple(ms)
+    least = role.levels[0].m
+    rest = sum(ms[1:]) or 1.0
+    return (least, *(m / rest * (1 - least) for m in ms[1:]))
 
 
 def _blend(known: Sequence[float], seen: Mapping[int, float], much: float) -> tuple[float, ...]:

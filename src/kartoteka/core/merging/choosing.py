@@ -58,7 +58,8 @@ def lines(record_type: RecordType, kept: Any, gone: Any, user: Any) -> list[Line
         if spec.link == record_type.key and {one, other} & {kept.pk, gone.pk}:
             # The two only point at each other, and nobody is their own parent.
             continue
-        sides = (KEPT, GONE, BOTH) if spec.kind.key in UNITED + JOINED else (KEPT, GONE)
+        both_say = one not in EMPTY and other not in EMPTY and spec.kind.key in UNITED + JOINED
+        sides = (KEPT, GONE, BOTH) if both_say else (KEPT, GONE)
         chosen = _chosen(spec, one, other, times["kept"].get(key), times["gone"].get(key))
         found.append(Line(key, spec, one, other, chosen, sides))
     return found
@@ -101,10 +102,10 @@ def _is_open(record_type: RecordType, key: str, spec: Spec) -> bool:
 
 
 def _chosen(spec: Spec, kept: Any, gone: Any, at_kept: Any, at_gone: Any) -> str:
-    if spec.kind.key in UNITED:
-        return BOTH
     if kept in EMPTY or gone in EMPTY:
         return GONE if kept in EMPTY else KEPT
+    if spec.kind.key in UNITED:
+        return BOTH
     if spec.key in CARE:
         return KEPT
     if isinstance(kept, str) and isinstance(gone, str):

@@ -4,13 +4,14 @@ Both come with the extra `dedupe`; without it `is_there` is false, and it is sea
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from importlib import util
 from math import log2
 from typing import Any
 
 from kartoteka.core.matching.profiles import Profile, role_of
 from kartoteka.core.matching.roles import ROLES
-from kartoteka.core.matching.weighing import Weights
+from kartoteka.core.matching.weighing import Weights, anchored
 from kartoteka.core.merging import columns
 
 CHUNK = 50_000
@@ -122,12 +123,16 @@ def _linker(base: Base) -> Any:
 def _train(linker: Any, parts: list[str]) -> None:
     """What random pairs show, then what pairs that meet by name, by reach and by place show."""
     from splink import block_on  # noqa: PLC0415 - an extra
+    from splink.internals.exceptions import EMTrainingException  # noqa: PLC0415
 
     linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLE_PAIRS, seed=20)
     for rule in _rules(parts):
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on(*rule), fix_probability_two_random_records_match=True, max_pairs=SAMPLE_PAIRS
-        )
+        # Where no two records agree, such a rule teaches nothing.
+        with suppress(EMTrainingException):
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                block_on(*rule), fix_probability_two_random_records_match=True,
+                max_pairs=SAMPLE_PAIRS,
+            )  # fmt: skip
 
 
 def _rules(parts: list[str]) -> Iterator[tuple[str, ...]]:
@@ -146,11 +151,10 @@ def _weights(model: Mapping[str, Any], parts: list[str], total: int) -> Weights:
     weights = Weights(total=total)
     learned = {each["output_column_name"]: each for each in model["comparisons"]}
     for part in parts:
-        levels = [
-            each
-            for each in learned[part.replace(":", "_")]["comparison_levels"]
-            if not each.get("is_null_level")
-        ]
+        own = learned.get(part.replace(":", "_"), {"comparison_levels": ()})
+        levels = [each for each in own["comparison_levels"] if not each.get("is_null_level")]
+        if not levels:
+            continue
         known = ROLES[role_of(part)].levels
         ms, us = [], []
         for level, usual in zip(reversed(levels), known, strict=True):
@@ -158,7 +162,7 @@ def _weights(model: Mapping[str, Any], parts: list[str], total: int) -> Weights:
             ms.append(_sensible(m, usual.m))
             us.append(_sensible(u, usual.u))
         if _rises(ms, us):
-            weights.chances[part] = (tuple(ms), tuple(us))
+            weights.chances[part] = (anchored(part, ms), tuple(us))
     return weights
 
 

@@ -1,6 +1,7 @@
 """Scores of pairs, and the reasons given."""
 
 from collections import Counter
+from random import Random
 
 from django.utils import translation
 
@@ -89,3 +90,23 @@ def test_school_5_is_not_school_6():
     one = company(1, company="Szkoła Podstawowa nr 5", city="Łódź")
     other = company(2, company="Szkoła Podstawowa nr 6", city="Łódź")
     assert score(one, other, MILLION).chance < 0.5
+
+
+def test_colleagues_of_one_office_are_not_one_person():
+    dice = Random(3)
+    people = []
+    for office in range(40):
+        for each in range(5):
+            first = dice.choice(("Jan", "Anna", "Piotr", "Ewa", "Adam", "Zofia", "Marek", "Irena"))
+            people.append(
+                company(
+                    f"{office}/{each}", first_name=first, last_name=f"Nazwisko{office}{each % 4}",
+                    phone=f"12345{office:04}", email=f"{first}{each}@firma{office}.pl",
+                )
+            )  # fmt: skip
+    found = finding.find(people)
+    differing = [
+        pair for pair in found
+        if people[pair.left].first("first_name") != people[pair.right].first("first_name")
+    ]  # fmt: skip
+    assert differing == []

@@ -69,6 +69,15 @@ def test_splink_finds_the_same_pairs_and_teaches(base, monkeypatch):
     assert asking.similar(record_types["customer"], values, None, everybody=True)
 
 
+@pytest.mark.slow
+def test_splink_bears_a_base_in_which_nothing_is_twice(monkeypatch):
+    pytest.importorskip("splink")
+    monkeypatch.setattr(searching, "SMALL", 0)
+    rows = [company(number) for number in range(40)]
+    actions.create_many(record_types["customer"], rows, house())
+    assert searching.search("customer", Progress())["pairs"] == 0
+
+
 def test_branches_are_not_proposed():
     top = actions.create(record_types["customer"], company(1), house())
     actions.create(record_types["customer"], {**company(1), "parent": top.pk}, house())
