@@ -85,6 +85,14 @@ _given = read("str", "KARTOTEKA_INSTANCE_KEY", "")
 INSTANCE_KEY = data_folder.decoded(_given or data_folder.key_in(DATA, "instance.key"))
 INSTANCE_KEY_IS_GIVEN = bool(_given)
 
+# ---- Backups ----
+
+# A pass phrase: backups are encrypted with it, the nightly ones too.
+BACKUP_KEY = read("str", "KARTOTEKA_BACKUP_KEY", "")
+# Where the nightly backup goes; how many are kept, and none is made where that is 0.
+BACKUPS = Path(read("str", "KARTOTEKA_BACKUPS", str(DATA / "backups")))
+BACKUPS_KEPT = read("int", "KARTOTEKA_BACKUPS_KEPT", 7)
+
 # ---- Parts ----
 
 CORE = [
@@ -114,6 +122,7 @@ MODULES = [
 INSTALLED_APPS = [
     *CORE,
     *MODULES,
+    "kartoteka.project",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     """Print every finding; 1 where something is wrong."""
     ready.start_django()
     sick = 0
-    for look in (_program, _settings, _data_folder, _keys, _databases, _migrations):
+    for look in (_program, _settings, _data_folder, _keys, _databases, _migrations, _backups):
         for finding in look(options):
             print(f"{'ok ' if finding.is_well else 'BAD'}  {finding.what}: {finding.state}")
             sick += not finding.is_well
@@ -127,6 +127,21 @@ def _migrations(options: argparse.Namespace) -> Iterator[Finding]:
         waiting = sum(1 for migration, _ in plan if _belongs(alias, migration.app_label))
         state = f"{waiting} waiting; start the server to run them" if waiting else "up to date"
         yield Finding(f"tables of {alias}", state, not waiting)
+
+
+def _backups(options: argparse.Namespace) -> Iterator[Finding]:
+    from django.conf import settings
+
+    from kartoteka.project import nightly
+
+    night = nightly.last()
+    if night is None:
+        state = "none was made yet; the server makes one every night"
+        yield Finding("last backup", state if settings.BACKUPS_KEPT else "none are made at night")
+        return
+    late = ", and that was long ago" if nightly.is_late(night) else ""
+    is_well = night.is_whole and not late
+    yield Finding("last backup", f"{night.state}{late}", is_well)
 
 
 def _belongs(alias: str, app_label: str) -> bool:
