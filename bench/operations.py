@@ -47,7 +47,7 @@ def subjects() -> Subjects:
 
     dice = Random(7)
     last = Customer.objects.order_by("-id").values_list("id", flat=True).first() or 1
-    numbers = sorted({dice.randint(1, last) for _one in range(400)})
+    numbers = sorted({dice.randint(1, last) for _one in range(4000)})
     found = list(Customer.objects.filter(pk__in=numbers).values_list("id", "name", "email", "city",
                                                                      "industry"))  # fmt: skip
     busy = Activity.objects.filter(customer_id__lte=max(1, last // 100)).order_by().values(

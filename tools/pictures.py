@@ -38,6 +38,19 @@ def open_first_card(page: Any) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def open_biggest_chart(page: Any) -> None:
+    """Draw the organisation of the first customer of the list that has units."""
+    page.goto(page.locator("tbody a[href*='/customers/']").first.get_attribute("href"))
+    page.goto(page.locator("a[href$='/organisation/']").first.get_attribute("href"))
+    page.wait_for_load_state("networkidle")
+
+
+def open_first_lead(page: Any) -> None:
+    """Follow the first title of the list of leads."""
+    page.goto(page.locator("tbody a[href*='/leads/']").first.get_attribute("href"))
+    page.wait_for_load_state("networkidle")
+
+
 def open_palette(page: Any) -> None:
     """Type a fragment into the search that is everywhere."""
     page.keyboard.press("/")
@@ -78,6 +91,10 @@ PICTURES = (
     Picture("filter", ASKED, open_filter),
     Picture("import", "/import/", bring_a_file),
     Picture("fields", "/settings/fields/"),
+    Picture("lead", "/leads/?status__is=working&sort=-score", open_first_lead),
+    Picture("sources", "/leads/sources/"),
+    Picture("organisation", "/customers/?q=Międzygminne", open_biggest_chart),
+    Picture("menu", "/modules/arrange/"),
     Picture("phone", "/today/", is_phone=True),
 )
 

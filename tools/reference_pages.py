@@ -238,8 +238,8 @@ def operators_page() -> str:
     """What filters can ask of each kind of field."""
     asks = {
         "value": "one value",
-        "values": "values, separated by commas",
-        "two": "two values, from and to",
+        "values": "values, with `|` between them",
+        "two": "from and to, with `|` between them",
         "day": "a day",
         "days": "a number of days",
         "period": "a period",

@@ -11,6 +11,7 @@ import gzip
 import json
 import multiprocessing
 import shutil
+import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,9 +27,20 @@ LEAST = {"desktop": 24, "phone": 44}
 LANGUAGES = ("pl", "ru")
 NARROW = {"width": 320, "height": 640}
 MEASURES = Path(__file__).with_name("screens_measures.js")
+# Notes how far things jump while a page comes, and how long the longest answer to a key took.
+WATCH = """window.shifted = 0; window.longest = 0;
+new PerformanceObserver((list) => { for (const one of list.getEntries())
+  if (!one.hadRecentInput) window.shifted += one.value; })
+  .observe({ type: "layout-shift", buffered: true });
+new PerformanceObserver((list) => { for (const one of list.getEntries())
+  if (one.interactionId) window.longest = Math.max(window.longest, one.duration); })
+  .observe({ type: "event", durationThreshold: 16, buffered: true });"""
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 # The longest lists of a budget are told apart by what stands on the page: rows of a table.
 NODES = 1800, 2500
+FAULTS = (
+    "failed", "status", "small", "clipped", "tiny", "sideways", "sideways 320", "unnamed", "unseen",
+)  # fmt: skip
 
 
 @dataclass
@@ -47,7 +59,6 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="only these screens")
     parser.add_argument("--data", type=Path, required=True, help="data folder of the demo company")
     parser.add_argument("--into", type=Path, required=True, help="folder of the pictures")
-    parser.add_argument("--port", type=int, default=8799)
     parser.add_argument("--sizes", nargs="*", choices=SIZES, default=list(SIZES))
     parser.add_argument("--languages", nargs="*", choices=LANGUAGES, default=list(LANGUAGES))
     options = parser.parse_args()
@@ -57,13 +68,15 @@ def main() -> int:
         return 2
     options.into.mkdir(parents=True, exist_ok=True)
     context = multiprocessing.get_context("spawn")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     here, there = context.Pipe()
     server = context.Process(
-        target=screens_server.serve, args=(options.data, options.port, there), daemon=True
+        target=screens_server.serve, args=(options.data, port, there), daemon=True
     )
     server.start()
     told = here.recv()
-    look = Look(f"http://localhost:{options.port}", options.into, told["numbers"])
+    look = Look(f"http://localhost:{port}", options.into, told["numbers"])
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         walk(browser, look, told["links"], options)
@@ -78,8 +91,9 @@ def walk(browser: Any, look: Look, links: dict[str, str], options: argparse.Name
     wanted = [seen for seen in SCREENS if not options.names or seen.name in options.names]
     for who in dict.fromkeys(seen.who for seen in wanted):
         window = browser.new_context(base_url=look.base, reduced_motion="reduce", locale="pl-PL")
-        window.set_default_timeout(20000)
+        window.set_default_timeout(60000)
         page = window.new_page()
+        page.add_init_script(WATCH)
         if who:
             page.goto(links[who])
         for language in options.languages:
@@ -111,6 +125,7 @@ def look_at(page: Any, look: Look, seen: Seen, how: tuple[str, str]) -> None:
     try:
         answer = page.goto(seen.path.format(**look.numbers))
         settle(page)
+        found["cls"] = round(page.evaluate("window.shifted"), 3)
         if answer.status != seen.status and seen.status:
             found["status"] = answer.status
         body = answer.body()
@@ -121,12 +136,14 @@ def look_at(page: Any, look: Look, seen: Seen, how: tuple[str, str]) -> None:
         found["failed"] = str(error).splitlines()[0][:200]
     for theme in ("light", "dark")[: 2 if language == LANGUAGES[0] else 1]:
         page.emulate_media(color_scheme=theme)
-        page.wait_for_timeout(60)
+        page.wait_for_timeout(400 if theme == "dark" else 60)
         page.screenshot(path=look.into / f"{seen.name}.{size}.{language}.{theme}.png")
         if language == LANGUAGES[0]:
             found[f"axe {theme}"] = axe(page, theme == "dark")
     page.emulate_media(color_scheme="light")
     found |= page.evaluate(MEASURES.read_text(), {"least": LEAST[size]})
+    if size == "desktop" and language == LANGUAGES[0]:
+        found["inp"] = slowly(page)
     if size == "phone":
         page.set_viewport_size(NARROW)
         page.wait_for_timeout(100)
@@ -136,6 +153,19 @@ def look_at(page: Any, look: Look, seen: Seen, how: tuple[str, str]) -> None:
         page.screenshot(path=look.into / f"{seen.name}.narrow.{language}.png")
         page.set_viewport_size(SIZES[size])
     print(f"{seen.name} {size} {language}: {faults(found) or 'in order'}", flush=True)
+
+
+def slowly(page: Any) -> int:
+    """The longest answer to a few keys on a processor four times slower, in milliseconds."""
+    client = page.context.new_cdp_session(page)
+    client.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.evaluate("window.longest = 0")
+    for key in ("Tab", "Tab", "ArrowDown", "Escape"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(120)
+    client.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    client.detach()
+    return int(page.evaluate("window.longest"))
 
 
 def axe(page: Any, is_again: bool) -> list[str]:
@@ -169,6 +199,10 @@ def faults(found: dict[str, Any]) -> dict[str, Any]:
             wrong[key] = found[key]
     if found.get("nodes", 0) > NODES[found.get("rows", 0) > 5]:
         wrong["nodes"] = found["nodes"]
+    if found.get("cls", 0) > 0.02:
+        wrong["cls"] = found["cls"]
+    if found.get("inp", 0) > 200:
+        wrong["inp"] = found["inp"]
     if found.get("raw", 0) > 120_000 or found.get("gzip", 0) > 15_000:
         wrong["weight"] = f"{found['raw'] // 1000} KB, {found['gzip'] // 1000} KB packed"
     return wrong

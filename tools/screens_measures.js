@@ -59,6 +59,23 @@
     if (!node.data.trim() || !shown(el) || el.closest("kbd, .ui-av, .ui-dock, svg")) continue;
     if (parseFloat(getComputedStyle(el).fontSize) < 12) tiny.push(named(el));
   }
+  // What takes the focus must show that it has it, and nothing may stand before it.
+  const rings = (el) => [el, el.closest(".input, label, .ui-deal, .ui-choice, .ui-tab, .ui-col, li"), el.parentElement].some((one) => {
+    if (!one) return false;
+    const style = getComputedStyle(one);
+    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none" && one.matches(":focus, :focus-within");
+  });
+  const held = document.activeElement;
+  const unseen = controls.filter((el) => {
+    if (el.tabIndex < 0 || el.disabled) return false;
+    el.focus({ focusVisible: true });
+    if (document.activeElement !== el) return false;
+    const box = el.getBoundingClientRect();
+    const front = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    const covered = front && !el.contains(front) && !front.contains(el) && front.closest(".ui-dock, .ui-bar, .ui-tabbar, .ui-sticky, .ui-foot");
+    return covered || !rings(el);
+  }).map(named);
+  held?.focus?.({ preventScroll: true });
   const rows = every("main tbody tr").filter((row) => row.getBoundingClientRect().bottom <= innerHeight - 40).length;
   const answer = {
     small: controls.filter(small).map(named),
@@ -67,6 +84,7 @@
     sideways: Math.max(0, document.documentElement.scrollWidth - innerWidth),
     nodes: document.querySelectorAll("*").length,
     rows,
+    unseen,
     unnamed: controls.filter((el) => !said(el) && !el.labels?.length && !el.getAttribute("aria-labelledby")).map(named),
   };
   scrollTo(0, 0);

@@ -190,9 +190,7 @@ def choose_rows(page: Any) -> None:
     """Tick two rows of a list."""
     boxes = page.locator("tbody .pick input")
     if not boxes.first.is_visible():
-        page.locator("[data-select-rows], [data-selecting-switch]").locator(
-            "visible=true"
-        ).first.click()
+        page.locator("[data-select-mode]").locator("visible=true").first.click()
         page.wait_for_timeout(300)
     for number in (0, 2):
         boxes.nth(number).check()
@@ -331,6 +329,12 @@ SCREENS = (
     Seen("settings-handover", "/settings/handover/"),
     Seen("settings-assignment", "/settings/assignment/"),
     Seen("settings-assignment-rule", "/settings/assignment/new/"),
+    Seen("settings-registers", "/settings/registers/"),
     Seen("settings-reader", "/settings/", who="reader"),
+    # Personal data.
+    Seen("privacy-person", "/people/{person}/privacy/"),
+    Seen("privacy-erase", "/people/{person}/erase/"),
+    Seen("privacy-register", "/privacy/register/"),
+    Seen("privacy-retention", "/privacy/retention/"),
     Seen("gallery", "/ui/"),
 )

@@ -14,6 +14,10 @@ ARGUMENTS = [
 ]  # fmt: skip
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+# Colours are looked at once nothing is fading in any more.
+STILL = """() => Promise.all(document.getAnimations()
+    .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
+    .map((one) => one.finished.catch(() => null)))"""
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +89,10 @@ def page_of(browser: Any, live_server: Any, client_of: Callable[..., Any]) -> Ca
 def window_of(
     chromium: Any, live_server: Any, client_of: Callable[..., Any]
 ) -> Iterator[Callable[..., Any]]:
-    """A window of its own for each user, so that two can work at once; perhaps on a phone."""
+    """A window of its own for each user, so that two can work at once; perhaps on a phone.
+
+    Like `browser`, it fails a test in which something went wrong unseen.
+    """
     from django.conf import settings
 
     opened = []
@@ -93,9 +100,10 @@ def window_of(
     def make(user: Any, size: Any = None) -> Any:
         context = chromium.new_context(
             base_url=live_server.url, viewport=size or DESKTOP, locale="pl-PL",
-            timezone_id="Europe/Warsaw", has_touch=size == PHONE,
+            timezone_id="Europe/Warsaw", has_touch=size == PHONE, is_mobile=size == PHONE,
         )  # fmt: skip
         context.set_default_timeout(30_000)
+        context.problems = problems_of(context)
         opened.append(context)
         cookie = client_of(user).cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
@@ -104,12 +112,15 @@ def window_of(
     yield make
     for context in opened:
         context.close()
+    problems = [problem for context in opened for problem in context.problems]
+    assert problems == [], "\n".join(problems)
 
 
 def accessibility_problems(page: Any) -> list[str]:
     """What axe-core finds wrong on the page, one line for each rule."""
     from axe_playwright_python.sync_playwright import Axe
 
+    page.evaluate(STILL)
     found = Axe().run(page).response["violations"]
     return [
         f"{problem['id']}: {problem['help']} ({len(problem['nodes'])}x, "

@@ -3,6 +3,7 @@
 import pytest
 
 from harness.browser import DESKTOP, PHONE, accessibility_problems
+from harness.hands import Hands
 from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.records.types import record_types
@@ -38,18 +39,6 @@ def company(anna):
     return made
 
 
-class Keys:
-    """Counts the keys that are not typed text."""
-
-    def __init__(self, page):
-        self.page, self.count = page, 0
-
-    def press(self, *keys):
-        for key in keys:
-            self.count += 1
-            self.page.keyboard.press(key)
-
-
 def options(page):
     return page.locator("#palette [role=option]:not(.call):visible")
 
@@ -62,15 +51,18 @@ def sane(page):
 def test_palette_finds_by_fragment_and_says_why(window_of, anna, company, size):
     page = window_of(anna, size)
     page.goto("/customers/")
-    keys = Keys(page)
+    hands = Hands(page)
     # Six keys: the slash, four characters, Enter; Enter does not wait for the list to be seen.
     if size == PHONE:
-        page.locator("[data-palette]:visible").first.tap()
+        hands.click(page.locator("[data-palette]:visible").first)
+        page.locator("#palette input:focus").wait_for()
     else:
-        keys.press("/")
-    keys.press("l", "a", "k", "a", "Enter")
+        hands.press("/")
+    hands.letters("laka")
+    hands.press("Enter")
     page.wait_for_url(f"**/customers/{company['lake'].pk}/")
-    assert keys.count <= 6
+    assert hands.keys + hands.clicks <= 6
+    assert hands.seconds <= (3.8 if size == PHONE else 2.9)
     page.goto("/customers/")
     page.locator("[data-palette]:visible").first.click()
     page.locator("#palette h3", has_text="Ostatnio").wait_for()
@@ -95,6 +87,8 @@ def test_palette_finds_by_fragment_and_says_why(window_of, anna, company, size):
     assert deeds[0] == "Otwórz kartę"
     assert "Zanotuj rozmowę" in deeds
     assert "Dodaj: Szansa sprzedaży" in deeds
+    task = options(page).filter(has_text="Zadanie").get_attribute("href")
+    assert task.startswith("/activities/log/?kind=task&")
     sane(page)
     page.keyboard.press("ArrowLeft")
     page.locator("#palette .sub", has_text="600 700 123").first.wait_for()
@@ -125,19 +119,19 @@ def test_condition_is_added_with_eight_keys_and_edited_alone(window_of, anna, co
     page = window_of(anna, BIG)
     page.goto("/customers/")
     rows(page, 39)
-    keys = Keys(page)
-    keys.press("f")
+    hands = Hands(page)
+    hands.press("f")
     page.locator("#filter select[name='r0.path']").wait_for()
     page.locator("#filter select[name='r0.path']:focus").wait_for()
-    page.keyboard.type("woj")
-    keys.press("Enter")
+    hands.letters("woj")
+    hands.press("Enter")
     page.locator("#filter input[name='r0.v']:focus").wait_for()
     sane(page)
-    page.keyboard.type("małop")
-    keys.press("Enter")
+    hands.write("małop")
+    hands.press("Enter")
     rows(page, 19)
     page.locator("#filter:popover-open").wait_for(state="detached")
-    assert keys.count + len("woj") <= 8
+    assert hands.keys <= 8
     assert "19" in page.locator(".ui-foot").inner_text()
     # The chip edits its condition alone.
     page.locator("#chip-0 > a").first.click()
@@ -163,9 +157,11 @@ def test_columns_cells_and_views(window_of, anna, company):
     last = page.locator("[data-row]").nth(16).bounding_box()
     assert last["y"] + last["height"] <= foot
     # A column in two clicks; the dialog stays for more.
-    page.locator("#columns").click()
-    page.locator("#c-nip").click()
+    hands = Hands(page)
+    hands.click(page.locator("#columns"))
+    hands.click(page.locator("#c-nip"))
     page.locator("#list th", has_text="NIP").wait_for()
+    assert hands.clicks == 2
     sane(page)
     page.keyboard.press("Control+Enter")
     page.locator("#dialog dialog").wait_for(state="detached")
@@ -189,22 +185,75 @@ def test_many_are_assigned_with_four_clicks(window_of, anna, user_of, company, s
     page = window_of(anna, size)
     page.goto("/customers/?name__contains=zak")
     rows(page, 38)
+    hands = Hands(page)
     if size == PHONE:
-        page.locator("[data-select-mode]").click()
+        page.locator("[data-select-mode]").tap()
         for number in range(2):
             page.locator("input[data-select]").nth(number).check()
         wanted = 2
     else:
-        page.locator("input[data-select-all]").click()
+        hands.click(page.locator("input[data-select-all]"))
         wanted = 38
-    page.locator("#bulk-owner").click()
+    hands.click(page.locator("#bulk-owner"))
     choice = page.locator("#dialog .ui-choice", has_text="Piotr Lis")
     choice.wait_for()
     sane(page)
-    choice.click()
-    page.locator("#dialog button[type=submit].btn-primary").click()
+    hands.click(choice)
+    hands.click(page.locator("#dialog button[type=submit].btn-primary"))
+    assert hands.clicks <= 4
     page.locator(".ui-toast", has_text=f"{wanted} zmienion").wait_for()
     assert Customer.objects.filter(owner__name="Piotr Lis").count() == wanted
+
+
+def test_by_keys_alone_a_portfolio_a_view_and_a_file(window_of, anna, user_of, company):
+    user_of("salesperson", name="Piotr Lis", language="pl")
+    page = window_of(anna, BIG)
+    page.goto("/customers/?name__contains=zak")
+    rows(page, 38)
+    hands = Hands(page)
+    hands.reach(page.locator("input[data-select-all]"))
+    hands = Hands(page)
+    hands.press("Space", "a")
+    choice = page.locator("#dialog .ui-choice", has_text="Piotr Lis").locator("input")
+    choice.wait_for(state="attached")
+    assert hands.has_focus()
+    place = page.locator("#dialog .ui-choice input").evaluate_all(
+        "(all, one) => all.indexOf(one) + 1", choice.element_handle()
+    )
+    hands.press(str(place), "Control+Enter")
+    page.locator(".ui-toast", has_text="38 zmienion").wait_for()
+    assert hands.keys == 5
+    assert hands.has_focus()
+    assert Customer.objects.filter(owner__name="Piotr Lis").count() == 38
+    page.keyboard.press("z")
+    page.get_by_text("Cofnięto 38 zmian.").wait_for()
+    assert not Customer.objects.filter(owner__name="Piotr Lis").exists()
+
+    # Two of them by J and X; nobody is selected after Escape.
+    page.reload()
+    for key in ("j", "x", "j", "Shift+x"):
+        page.keyboard.press(key)
+    assert page.locator("[data-bulk-count]").inner_text() == "Zaznaczono: 2"
+    page.keyboard.press("Escape")
+    page.locator("[data-bulk]").wait_for(state="hidden")
+
+    page.reload()
+    hands.reach(page.get_by_role("link", name="Zapisz widok"))
+    page.keyboard.press("Enter")
+    page.locator("dialog [name=name]:focus").wait_for()
+    sane(page)
+    page.keyboard.type("Zakłady")
+    page.keyboard.press("Control+Enter")
+    page.locator(".ui-tabbar").get_by_role("link", name="Zakłady").wait_for()
+    page.locator("#export").focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("#dialog dialog")
+    dialog.get_by_text("Wiersze: 38").wait_for()
+    assert all(kind in dialog.inner_text() for kind in ("XLSX", "CSV", "vCard"))
+    sane(page)
+    with page.expect_download() as made:
+        page.keyboard.press("Control+Enter")
+    assert made.value.suggested_filename.endswith(".xlsx")
 
 
 def test_phone_has_a_sheet_of_filters_and_rows_of_two_lines(window_of, anna, company):

@@ -1,10 +1,11 @@
-"""Journey 11.6 in Polish: a deal goes on, is held, is lost in two presses; keys, then a phone."""
+"""Journey 11.6 in Polish: a deal goes on, is held, won and lost; by keys, mouse and phone."""
 
 from decimal import Decimal
 
 import pytest
 
-from harness.browser import accessibility_problems
+from harness.browser import PHONE, accessibility_problems
+from harness.hands import Hands
 from kartoteka.core import actions
 from kartoteka.core.actions.actor import house
 from kartoteka.core.records.types import record_types
@@ -12,7 +13,6 @@ from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.sales.tests.conftest import make_sale
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-PHONE = {"width": 390, "height": 844}
 
 
 def make(key, **values):
@@ -20,19 +20,27 @@ def make(key, **values):
 
 
 @pytest.fixture
-def shown(live_server, page_of, user_of, client_of):
-    """The board in Polish with one opportunity, whose first stage has something mandatory."""
-    page = page_of()
-    user = user_of("administrator")
-    actions.update(user, {"language": "pl"}, house())
+def jan(user_of):
+    return user_of("administrator", name="Jan Halko", language="pl")
+
+
+@pytest.fixture
+def office(jan):
+    """One opportunity, whose first stage has something mandatory."""
     sale = make_sale("Instalacje")
     make("stage_item", name="Telefon wykonany", stage=sale.stage("New"), is_mandatory=True)
     make("stage_item", name="Oferta omówiona", stage=sale.stage("Offer"))
     make("lost_reason", name="Cena", position=1)
-    owner = {"owner": user.pk, "value": Decimal(96000), "pipeline": sale.pipeline.pk}
-    deal = make("opportunity", name="Wentylacja hali B", **owner)
+    owner = {"owner": jan.pk, "value": Decimal(96000), "pipeline": sale.pipeline.pk}
+    return sale, make("opportunity", name="Wentylacja hali B", **owner)
+
+
+@pytest.fixture
+def shown(window_of, jan, office):
+    """The board."""
+    page = window_of(jan)
     page.goto("/opportunities/board/")
-    return page, sale, deal
+    return page, *office
 
 
 def focused(page):
@@ -43,9 +51,11 @@ def test_a_deal_by_keys_in_polish(shown):
     page, sale, deal = shown
     card = f"card-{deal.pk}"
     page.get_by_role("link", name="Brak kroku 1").wait_for()
-    page.locator(f"#{card}").focus()
-    page.keyboard.press("m")
-    page.keyboard.press("2")
+    hands = Hands(page)
+    hands.reach(page.locator(f"#{card}"))
+    hands = Hands(page)
+    hands.press("m", "2")
+    assert (hands.keys, hands.seconds <= 1.8) == (2, True)
     panel = page.locator("[data-prompt]")
     panel.get_by_text("Najpierw zrób to, czego wymaga etap: Telefon wykonany.").wait_for()
     assert page.locator(f'[data-column="{sale.stage("New")}"] [data-card]').count() == 1
@@ -67,23 +77,76 @@ def test_a_deal_by_keys_in_polish(shown):
     page.locator(f'[data-column="{sale.stage("Contract")}"] #{card}').wait_for()
     page.locator(".ui-toast", has_text="Wentylacja hali B: Contract").wait_for()
     assert focused(page) == card
-    page.keyboard.press("p")
+    hands = Hands(page)
+    hands.press("p")
     page.get_by_role("radio", name="Cena").wait_for()
-    page.keyboard.press("1")
-    page.keyboard.press("Control+Enter")
+    assert page.get_by_role("checkbox", name="Przypomnij za 6 miesięcy").is_checked()
+    assert accessibility_problems(page) == []
+    hands.press("1", "Control+Enter")
     page.locator(f"#{card}").wait_for(state="detached")
+    assert hands.keys == 4
     deal.refresh_from_db()
     assert deal.outcome == "lost"
     assert Activity.objects.filter(subject="Wrócić do przegranej: Wentylacja hali B").exists()
+    # Undone, it is won instead; reopening stands in the history.
+    page.keyboard.press("z")
+    page.locator(f"#{card}").focus()
+    hands = Hands(page)
+    hands.press("w")
+    page.locator("dialog [name=value]:focus").wait_for()
+    assert page.get_by_role("radio", name="Przekaż do realizacji").is_checked()
+    assert accessibility_problems(page) == []
+    hands.press("Control+Enter")
+    page.locator(f"#{card}").wait_for(state="detached")
+    assert hands.keys == 3
+    deal.refresh_from_db()
+    assert deal.outcome == "won"
+    assert Activity.objects.filter(subject="Przekazać do realizacji: Wentylacja hali B").exists()
 
 
-def test_a_deal_on_a_phone(shown):
+def drag(page, card, goal):
+    """Take a card with the mouse and drop it where the goal is by then."""
+    box = card.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 80, box["y"] + 40, steps=3)
+    there = goal.bounding_box()
+    page.mouse.move(there["x"] + 40, there["y"] + 20, steps=5)
+    page.mouse.up()
+
+
+def test_a_deal_by_mouse_is_held_with_the_reason_and_lost_with_two_clicks(shown):
     page, sale, deal = shown
-    page.set_viewport_size(PHONE)
+    card = page.locator(f"#card-{deal.pk}")
+    drag(page, card, page.locator(f'[data-column="{sale.stage("Contract")}"]'))
+    told = "Najpierw zrób to, czego wymaga etap: Telefon wykonany."
+    page.locator("[data-prompt]").get_by_text(told).wait_for()
+    page.locator(f'[data-column="{sale.stage("New")}"] #card-{deal.pk}').wait_for()
+    page.locator("[data-prompt-close]").click()
+    page.get_by_role("link", name="Brak kroku 1").click()
+    card.wait_for()
+    page.get_by_role("link", name="Zaległe 0").click()
+    card.wait_for(state="detached")
+    page.goto("/opportunities/board/")
+    assert page.locator("[data-drop]:visible").count() == 0
+    drag(page, card, page.locator('[data-drop="lost"]'))
+    hands = Hands(page)
+    hands.click(page.locator("#dialog .ui-choice", has_text="Cena"))
+    hands.click(page.get_by_role("button", name="Zamknij jako przegraną"))
+    card.wait_for(state="detached")
+    assert hands.clicks == 2
+    deal.refresh_from_db()
+    assert deal.outcome == "lost"
+
+
+def test_a_deal_on_a_phone(window_of, jan, office):
+    page, (sale, deal) = window_of(jan, PHONE), office
     page.goto("/opportunities/board/")
     card = page.locator(f"#card-{deal.pk}")
-    card.get_by_role("link", name="Przenieś: Wentylacja hali B").click()
-    page.get_by_role("menuitem", name="Offer").click()
+    hands = Hands(page)
+    hands.click(card.get_by_role("link", name="Przenieś: Wentylacja hali B"))
+    hands.click(page.get_by_role("menuitem", name="Offer"))
+    assert hands.clicks == 2
     panel = page.locator("[data-prompt]")
     panel.get_by_role("checkbox").click()
     panel.locator("[role=checkbox][aria-checked=true]").wait_for()

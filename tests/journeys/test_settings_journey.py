@@ -1,19 +1,30 @@
-"""A new company begins, and its administrator settles things: in Polish, by keyboard and phone."""
+"""Journey 11.16 in Polish: a company begins, its administrator settles things; keys, phone."""
 
 import pytest
 
-from harness.browser import accessibility_problems
+from harness.browser import PHONE, accessibility_problems
+from harness.hands import Hands
+from kartoteka.core import actions
+from kartoteka.core.actions.actor import house
+from kartoteka.core.records.types import record_types
+from kartoteka.core.users.models import User
+from kartoteka.modules.sales.tests.conftest import make_sale
 
 pytestmark = pytest.mark.slow
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+DESKTOP = {"width": 1440, "height": 900}
 PAGES = ("/first-steps/", "/settings/", "/settings/company/", "/settings/modules/",
          "/settings/users/", "/settings/roles/salesperson/", "/settings/fields/",
          "/settings/changes/", "/modules/", "/modules/arrange/")  # fmt: skip
 
 
 @pytest.fixture
-def page(page_of, user_of, transactional_db):
-    return page_of(user_of("administrator", name="Jan Halko", language="pl"))
+def jan(user_of, transactional_db):
+    return user_of("administrator", name="Jan Halko", language="pl")
+
+
+@pytest.fixture
+def page(page_of, jan):
+    return page_of(jan)
 
 
 def press(page, *keys):
@@ -121,6 +132,77 @@ def test_settings_without_a_developer(page):
     page.get_by_role("button", name="Przenieś wyżej: Klienci").press("Enter")
     page.get_by_text("Twoje menu jest zmienione.").wait_for()
     assert page.locator(".ui-side a.ui-nav").first.inner_text().strip().startswith("Klienci")
+
+
+def test_settings_within_their_clicks(window_of, jan):
+    sale = make_sale("Instalacje")
+    for number in range(2):
+        values = {"name": f"Hala {number}", "pipeline": sale.pipeline.pk, "owner": jan.pk}
+        actions.create(record_types["opportunity"], values, house())
+    actions.create(record_types["customer"], {"name": "Brzoza", "owner": jan.pk}, house())
+    page = window_of(jan, DESKTOP)
+
+    # A field is added and seen on the card: five clicks from the settings.
+    page.goto("/settings/")
+    hands = Hands(page)
+    hands.click(page.locator("#settings-found").get_by_role("link", name="Pola własne"))
+    hands.click(page.get_by_role("link", name="Dodaj pole").first)
+    page.locator("dialog [name=label]:focus").wait_for()
+    hands.write("Powierzchnia hali")
+    hands.click(page.locator("dialog").get_by_role("button", name="Zapisz"))
+    page.locator(".ui-list a", has_text="Powierzchnia hali").wait_for()
+    hands.click(page.locator(".ui-side").get_by_role("link", name="Klienci"))
+    hands.click(page.locator("#list").get_by_role("link", name="Brzoza"))
+    page.locator("#record").get_by_text("Powierzchnia hali").wait_for(state="attached")
+    assert hands.clicks == 5
+
+    # A stage is three clicks, and the board beside it has one more.
+    page.goto("/settings/pipelines/")
+    hands = Hands(page)
+    hands.click(page.get_by_role("link", name="Instalacje"))
+    hands.click(page.get_by_placeholder("Nowy etap"))
+    hands.write("Pomiar")
+    hands.click(page.get_by_role("button", name="Dodaj etap"))
+    page.locator(".ui-sampleboard", has_text="Pomiar").wait_for()
+    assert hands.clicks == 3
+    assert page.locator(".ui-sampleboard [data-sample]").count() == 4
+
+    # What is risky says its effect first.
+    page.get_by_role("link", name="Przenieś do archiwum: New").click()
+    page.locator("dialog", has_text="2 szanse przejdą do etapu: Offer").wait_for()
+    assert accessibility_problems(page) == []
+    page.keyboard.press("Escape")
+
+
+def test_settings_on_a_phone(window_of, jan, user_of):
+    anna = user_of("salesperson", name="Anna Mazur", language="pl")
+    page = window_of(jan, PHONE)
+    page.goto("/settings/users/")
+    hands = Hands(page)
+    hands.click(page.get_by_role("link", name="Zaproś użytkownika"))
+    fields = page.locator("dialog").locator("input:visible, select:visible")
+    fields.first.wait_for()
+    assert fields.count() == 3
+    page.locator("dialog [name=name]").fill("Ewa Nowa")
+    page.locator("dialog [name=email]").fill("ewa@example.com")
+    page.locator("dialog [name=role]").select_option("salesperson")
+    hands.click(page.locator("dialog").get_by_role("button", name="Zaproś"))
+    page.locator("dialog [name=link]").wait_for()
+    assert hands.clicks == 2
+    assert accessibility_problems(page) == []
+    assert User.objects.get(email="ewa@example.com").role == "salesperson"
+
+    page.goto("/settings/users/")
+    row = page.locator(f"#user-{anna.pk}")
+    row.get_by_label("Więcej: Anna Mazur").tap()
+    row.get_by_role("button", name="Wyłącz konto").tap()
+    page.locator(f"#user-{anna.pk}", has_text="Konto wyłączone").wait_for()
+    page.goto("/settings/modules/")
+    switch = page.get_by_role("button", name="Wyłącz: Leady")
+    assert switch.bounding_box()["height"] >= 44
+    switch.tap()
+    page.locator("#module-leads", has_text="Wyłączony").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_every_page_is_sound_on_a_desk_and_on_a_phone(page, user_of):

@@ -4,27 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from harness.browser import accessibility_problems
+from harness.browser import PHONE, accessibility_problems
+from harness.hands import Hands
 
 pytestmark = pytest.mark.slow
-PHONE = {"width": 390, "height": 844}
-
-
-class Keys:
-    """Presses keys and counts them; Ctrl and Enter are two."""
-
-    def __init__(self, page):
-        self.page = page
-        self.number = 0
-
-    def press(self, *names):
-        for name in names:
-            self.number += len(name.split("+"))
-            self.page.keyboard.press(name)
-
-    def type(self, text):
-        self.number += len(text)
-        self.page.keyboard.type(text)
+# A telephone call leaves the page, and it is seen again afterwards.
+CALLS = """() => {
+    document.addEventListener("click", (event) => event.target.closest("a[href^='tel:']") && event.preventDefault());
+    window.seen = (state) => {
+        Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    };
+}"""  # noqa: E501
 
 
 @pytest.fixture
@@ -50,6 +41,7 @@ def office(anna):
 
     brzoza = make("customer", name="Brzoza Zakład Mechaniczny", phone="+48120004310",
                   importance="a")  # fmt: skip
+    make("customer", name="Modrzew", importance="a", phone="+48120005510")
     orbita = make("customer", name="Orbita", street="ul. Składowa 4", city="Sosnowiec")
     person = make("person", first_name="Joanna", last_name="Kruk", customer=brzoza.pk)
     plans = (
@@ -77,7 +69,7 @@ def row(page, title):
 
 
 def test_morning_by_keyboard_and_work_one_by_one(page):
-    keys = Keys(page)
+    keys = Hands(page)
     page.goto("/today/")
     for group in ("Zaległe", "Na dziś", "Szanse bez kolejnego kroku"):
         page.locator(".ui-grouphead", has_text=group).wait_for()
@@ -94,7 +86,8 @@ def test_morning_by_keyboard_and_work_one_by_one(page):
         keys.press("j")
     keys.press("1")
     row(page, "Wentylacja magazynu").wait_for(state="detached")
-    assert keys.number <= 9
+    assert keys.keys <= 9
+    assert keys.has_focus()
 
     # The tick of a call asks how it went, without a page change.
     page.keyboard.press("Escape")
@@ -134,28 +127,67 @@ def test_morning_by_keyboard_and_work_one_by_one(page):
 
 
 def test_call_is_logged_with_four_keys_on_the_card_and_nine_from_today(page, office):
-    keys = Keys(page)
+    hands = Hands(page)
     page.goto(f"/customers/{office.pk}/")
-    keys.press("l", "1", "Control+Enter")
-    page.locator("#timeline .ui-pill", has_text="Odbyta").wait_for()
-    assert keys.number == 4
+    hands.press("l", "1", "Control+Enter")
+    entry = page.locator("#timeline li:not(.pending) .ui-pill", has_text="Odbyta")
+    entry.wait_for()
+    assert hands.keys == 4
+    assert hands.seconds <= 2.4
+    assert hands.has_focus()
     page.keyboard.press("z")
-    page.locator("#timeline .ui-pill", has_text="Odbyta").wait_for(state="detached")
+    entry.wait_for(state="detached")
 
-    keys = Keys(page)
+    hands = Hands(page)
+    hands.press("l", "1", "Tab")
+    hands.write("Chce wariant B jutro")
+    hands.press("Control+Enter")
+    page.locator("#timeline li:not(.pending)", has_text="Chce wariant B jutro").wait_for()
+    assert hands.seconds <= 8.2
+
+    hands = Hands(page)
     page.goto("/today/")
-    keys.press("l")
+    hands.press("l")
     page.locator("dialog [name=customer_text]").wait_for()
-    keys.type("brzo")
+    hands.letters("brzo")
     page.locator("dialog [role=option]", has_text="Brzoza").wait_for()
-    keys.press("Enter", "1", "Control+Enter")
+    hands.press("Enter", "1", "Control+Enter")
     page.locator("dialog[open]").wait_for(state="detached")
     page.locator("[data-toast]", has_text="Rozmowa").wait_for()
-    assert keys.number == 9
+    assert hands.keys == 9
+    assert hands.seconds <= 4
     assert page.url.endswith("/today/")
     page.goto(f"/customers/{office.pk}/")
-    page.locator("#timeline .ui-pill", has_text="Odbyta").wait_for()
-    assert page.locator("#timeline .ui-pill", has_text="Odbyta").count() == 1
+    entry.first.wait_for()
+    assert entry.count() == 2
+
+
+def test_call_is_logged_with_one_click_and_a_refusal_offers_to_close(page, office):
+    page.goto(f"/customers/{office.pk}/")
+    composer = page.locator("#c-composer")
+    save = composer.get_by_role("button", name="Zapisz")
+    entries = page.locator("#timeline li:not(.pending)")
+    hands = Hands(page)
+    hands.click(save)
+    assert hands.clicks == 1
+
+    # The first is perhaps still on its way: what is written meanwhile stays.
+    hands = Hands(page)
+    hands.click(composer.locator("textarea"))
+    hands.write("Prosi o referencje")
+    entries.filter(has_text="Odbyta").wait_for()
+    page.wait_for_load_state("networkidle")
+    hands.click(save)
+    entries.filter(has_text="Prosi o referencje").wait_for()
+    assert hands.clicks == 2
+
+    Hands(page).press("l", "4", "Control+Enter")
+    entries.filter(has_text="Odmowa").wait_for()
+    assert composer.locator("[name=next_at]").input_value() == ""
+    page.locator("[data-toast]").get_by_role("link", name="Zamknąć szansę?").press("Enter")
+    page.get_by_role("heading", name="Wentylacja magazynu").wait_for()
+    page.get_by_role("button", name="Zamknij jako przegraną").wait_for()
+    assert accessibility_problems(page) == []
 
 
 def test_without_a_connection_it_waits_and_is_sent_later(page, office, browser):
@@ -179,32 +211,28 @@ def test_without_a_connection_it_waits_and_is_sent_later(page, office, browser):
     browser.problems.clear()
 
 
-def test_on_a_phone_one_tap_after_a_call(browser, page_of, anna, office):
-    phone = browser.browser.new_context(
-        base_url=browser._impl_obj._options.get("baseURL"), viewport=PHONE, has_touch=True,
-        is_mobile=True, locale="pl-PL", timezone_id="Europe/Warsaw",
-    )  # fmt: skip
-    phone.set_default_timeout(30_000)
-    page_of(anna).close()
-    phone.add_cookies(browser.cookies())
-    page = phone.new_page()
+def test_on_a_phone_one_tap_each_and_one_after_a_call(window_of, anna, office):
+    page = window_of(anna, PHONE)
     page.goto("/today/")
     page.get_by_role("link", name="Trasa").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert accessibility_problems(page) == []
-    tick = row(page, "Wysłać referencje").locator(".ui-check").bounding_box()
-    call = row(page, "Oddzwonić").get_by_role("link", name="Kontakt").bounding_box()
-    assert min(tick["width"], tick["height"], call["width"], call["height"]) >= 44
-    assert call["x"] + call["width"] > PHONE["width"] - 24
+    tick = row(page, "Wysłać referencje").locator(".ui-check")
+    call = row(page, "Oddzwonić").get_by_role("link", name="Kontakt")
+    boxes = [tick.bounding_box(), call.bounding_box()]
+    assert min(min(box["width"], box["height"]) for box in boxes) >= 44
+    assert boxes[1]["x"] + boxes[1]["width"] > PHONE["width"] - 24
 
-    page.evaluate("""() => {
-        document.addEventListener("click", (e) => e.target.closest("a[href^='tel:']") && e.preventDefault());
-        window.seen = (state) => {
-            Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
-            document.dispatchEvent(new Event("visibilitychange"));
-        };
-    }""")  # fmt: skip # noqa: E501
-    row(page, "Oddzwonić").get_by_role("link", name="Kontakt").tap()
+    # A finished task is one tap, and so is the step of an opportunity that has none.
+    hands = Hands(page)
+    hands.click(tick)
+    row(page, "Wysłać referencje").wait_for(state="detached")
+    hands.click(row(page, "Wentylacja magazynu").get_by_role("button", name="Jutro"))
+    row(page, "Wentylacja magazynu").wait_for(state="detached")
+    assert hands.clicks == 2
+
+    page.evaluate(CALLS)
+    call.tap()
     page.evaluate("seen('hidden')")
     page.evaluate("seen('visible')")
     sheet = page.locator("dialog[open]", has_text="Jak poszło?")
@@ -215,4 +243,14 @@ def test_on_a_phone_one_tap_after_a_call(browser, page_of, anna, office):
     assert outcomes.first.bounding_box()["height"] >= 64
     outcomes.first.tap()
     row(page, "Oddzwonić").wait_for(state="detached")
-    phone.close()
+
+    # When all is done it says so, and names whom to call.
+    for title in ("Zamówić centralę", "Podsumować pomiar"):
+        row(page, title).locator(".ui-check").tap()
+        row(page, title).wait_for(state="detached")
+    row(page, "Prezentacja wariantów").locator(".ui-check").tap()
+    page.locator("dialog[open]").get_by_role("button", name="Gotowe").tap()
+    page.get_by_text("Na dziś wszystko zrobione.").wait_for()
+    page.locator(".ui-grouphead", has_text="Do kogo warto zadzwonić").wait_for()
+    assert row(page, "Modrzew").get_by_role("link", name="Kontakt").is_visible()
+    assert accessibility_problems(page) == []

@@ -22,6 +22,8 @@ MISSING = 2**40
 OPEN = {
     "sign-in/", "sign-in/second/", "sign-in/passkey/", "sign-in/passkey/question/",
     "sign-in/company/", "sign-in/company/done/", "sign-in/link/<str:secret>/", "ui/theme/",
+    # The picture beside the company's name, which the page of signing in shows.
+    "company/logo/<int:number>/",
 }  # fmt: skip
 # The only addresses at which a session begins (ASVS 6.1.3); each has the second factor in its way.
 BEGINS_A_SESSION = {
@@ -30,11 +32,12 @@ BEGINS_A_SESSION = {
 }  # fmt: skip
 # Words before a number that is the id of a record, where they are not its plural.
 TYPE_BY_PREFIX = {"settings/fields/": "custom_field", "settings/assignment/": "assignment_rule",
-                  "settings/users/": "user"}  # fmt: skip
+                  "settings/users/": "user", "activities/ask/": "customer"}  # fmt: skip
 # Numbers that are no record's: what they are of, and that each page looks whose it is.
 NUMBERS = {
     "import/": "import", "exports/": "export", "undo/": "group", "api/v1/undo/": "group",
     "settings/sign-in/passkey/": "passkey", "settings/sign-in/places/": "visit",
+    "company/logo/": "file",
 }  # fmt: skip
 # Where the part `key` names a record type, not a field of it or a report.
 KEY_IS_A_TYPE = ("choices/", "settings/layout/")

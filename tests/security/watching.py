@@ -1,19 +1,19 @@
 """What a request left behind in the database."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.apps import apps
 from django.db import connections
 from django.db.models import Count, Max, Sum
-from django.test.utils import CaptureQueriesContext
 
 from kartoteka.core.events.models import Event
 from kartoteka.core.records.types import record_types
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
-# Of sessions, of who was here when, and of tries to sign in: no data of the company.
+# Of sessions, of who was here when, of tries to sign in, of what was taken out and of who
+# saw whom: no data of the company.
 BESIDE = (
     "django_session",
     "users_visit",
@@ -21,6 +21,8 @@ BESIDE = (
     'SET "last_seen"',
     "users_apitoken",
     "search_visit",
+    "importing_export",
+    "privacy_viewing",
 )
 
 
@@ -39,18 +41,16 @@ class Watch:
 def watched() -> Iterator[Watch]:
     """Note what the database is told inside."""
     watch = Watch()
-    captures = [CaptureQueriesContext(connections[alias]) for alias in connections]
-    for capture in captures:
-        capture.__enter__()
-    try:
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().upper().startswith(WRITES):
+            watch.statements.append(sql)
+        return execute(sql, params, many, context)
+
+    with ExitStack() as stack:
+        for alias in connections:
+            stack.enter_context(connections[alias].execute_wrapper(note))
         yield watch
-    finally:
-        for capture in captures:
-            capture.__exit__(None, None, None)
-            watch.statements += [
-                query["sql"] for query in capture.captured_queries
-                if query["sql"].lstrip().upper().startswith(WRITES)
-            ]  # fmt: skip
 
 
 def state(keys: list[str]) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def is_loopback(host: str) -> bool:
 
 # ---- Where it runs ----
 
-DATA = data_folder.opened(Path(read("str", "KARTOTEKA_DATA", str(data_folder.default_folder()))))
+DATA = data_folder.opened(Path(read("str", "KARTOTEKA_DATA", "") or data_folder.default_folder()))
 HOST = read("str", "KARTOTEKA_HOST", "127.0.0.1")
 PORT = read("int", "KARTOTEKA_PORT", 8000)
 _name = "localhost" if HOST in ("0.0.0.0", "::") else f"[{HOST}]" if ":" in HOST else HOST  # noqa: S104
@@ -119,10 +119,19 @@ MODULES = [
     "kartoteka.modules.sales",
     "kartoteka.modules.leads",
 ]
+# One for each outside system.
+CONNECTORS = [
+    "kartoteka.connectors.gus",
+    "kartoteka.connectors.vies",
+    "kartoteka.connectors.whitelist",
+    "kartoteka.connectors.krs",
+    "kartoteka.connectors.ceidg",
+]
 INSTALLED_APPS = [
     *CORE,
     *MODULES,
     "kartoteka.project",
+    *CONNECTORS,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -256,6 +265,26 @@ if bool(OIDC_URL) != bool(OIDC_CLIENT):
 
 # Whether only this machine may be asked: for tests, and for trying things out.
 OUTSIDE_LOOPBACK_ONLY = read("bool", "KARTOTEKA_OUTSIDE_LOOPBACK_ONLY", False)
+
+# Where public registers are, and the keys that some of them ask for.
+GUS_URL = read(
+    "str",
+    "KARTOTEKA_GUS_URL",
+    "https://wyszukiwarkaregon.stat.gov.pl/wsBIR/UslugaBIRzewnPubl.svc",
+)
+GUS_KEY = read("str", "KARTOTEKA_GUS_KEY", "")
+VIES_URL = read("str", "KARTOTEKA_VIES_URL", "https://ec.europa.eu/taxation_customs/vies/rest-api")
+WHITELIST_URL = read("str", "KARTOTEKA_WHITELIST_URL", "https://wl-api.mf.gov.pl")
+KRS_URL = read("str", "KARTOTEKA_KRS_URL", "https://api-krs.ms.gov.pl")
+CEIDG_URL = read("str", "KARTOTEKA_CEIDG_URL", "https://dane.biznes.gov.pl/api/ceidg/v3")
+CEIDG_TOKEN = read("str", "KARTOTEKA_CEIDG_TOKEN", "")
+for _name, _address in (("GUS", GUS_URL), ("VIES", VIES_URL), ("WHITELIST", WHITELIST_URL),
+                        ("KRS", KRS_URL), ("CEIDG", CEIDG_URL)):  # fmt: skip
+    _register = urlsplit(_address)
+    if _register.scheme != "https" and not is_loopback(_register.hostname or ""):
+        raise SettingProblem(
+            f"The setting KARTOTEKA_{_name}_URL must begin with https://, unlike {_address}."
+        )
 
 # ---- Safety in the browser ----
 

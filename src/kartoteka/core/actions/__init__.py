@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from kartoteka.core.actions.parsing import parse_values
     from kartoteka.core.actions.undoing import UndoResult, undo
     from kartoteka.core.actions.verbs import Verb, action, allowed_verbs, run, verbs_of
-    from kartoteka.core.actions.writing import archive, change, create, restore, update
+    from kartoteka.core.actions.writing import (
+        archive,
+        change,
+        create,
+        restore,
+        tidied,
+        update,
+    )
 
 __all__ = [
     "ActionError",
@@ -52,6 +59,7 @@ __all__ = [
     "parse_values",
     "restore",
     "run",
+    "tidied",
     "undo",
     "update",
     "update_each",
@@ -85,6 +93,7 @@ _HOMES = {
     "parse_values": "kartoteka.core.actions.parsing",
     "restore": "kartoteka.core.actions.writing",
     "run": "kartoteka.core.actions.verbs",
+    "tidied": "kartoteka.core.actions.writing",
     "undo": "kartoteka.core.actions.undoing",
     "update": "kartoteka.core.actions.writing",
     "update_each": "kartoteka.core.actions.bulk",

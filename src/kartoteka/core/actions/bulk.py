@@ -28,7 +28,7 @@ from kartoteka.core.actions.writing import (
     tidied,
 )
 from kartoteka.core.events.models import Group
-from kartoteka.core.records import custom
+from kartoteka.core.records import completeness, custom
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.storage import bulk
 
@@ -263,7 +263,8 @@ def save_changed(
         record.version += 1
         record.changed_at = by.at
         record.sort_key = record_type.sort_key_of(record)
-        together.setdefault(tuple(columns_of(item.changed)), []).append(record)
+        completeness.keep(record_type, record)
+        together.setdefault(tuple(columns_of(item.changed, record_type)), []).append(record)
     for columns, records in together.items():
         attributes = [_attribute(record_type, column) for column in columns]
         rows = [[*(getattr(r, a) for a in attributes), r.pk] for r in records]

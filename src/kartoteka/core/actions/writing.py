@@ -15,7 +15,7 @@ from kartoteka.core.events import journal, reading
 from kartoteka.core.events.models import Group
 from kartoteka.core.events.reactions import Change, announce
 from kartoteka.core.matching import keeping
-from kartoteka.core.records import settled
+from kartoteka.core.records import completeness, settled
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage import bulk
 
@@ -103,6 +103,7 @@ def draft(
         record_type.assign(record, key, value)
     record.created_at = record.changed_at = at or by.at
     record.sort_key = record_type.sort_key_of(record)
+    completeness.keep(record_type, record)
     return record
 
 
@@ -125,10 +126,11 @@ def _team_of(owner_id: int, by: Actor) -> int | None:
 def filled(record_type: RecordType, record: Any) -> dict[str, tuple[Any, Any]]:
     """All fields of a new record that have a value, as changes from nothing."""
     found: dict[str, tuple[Any, Any]] = {}
+    left_out = {"created_at", "changed_at", *record_type.derived}
     for key, spec in record_type.specs().items():
-        value = record_type.value(record, key)
-        if key in ("created_at", "changed_at") or key in record_type.derived:
+        if key in left_out:
             continue
+        value = record_type.value(record, key)
         if value not in (None, "", [], False):
             found[key] = (None if spec.kind.key != "text" else "", value)
     return found
@@ -265,15 +267,17 @@ def _save_changed(
     record.version += 1
     record.changed_at = by.at
     record.sort_key = record_type.sort_key_of(record)
-    record.save(update_fields=columns_of(changed))
+    completeness.keep(record_type, record)
+    record.save(update_fields=columns_of(changed, record_type))
     finish(record_type, [Written(record, name, changed, facts, at)], by, group)
     name_group(group, record)
 
 
-def columns_of(keys: Any) -> list[str]:
+def columns_of(keys: Any, record_type: RecordType) -> list[str]:
     """The columns to write for these fields, with those that every change touches."""
     own = {"custom" if key.startswith("c_") else key for key in keys}
-    return [*sorted(own - {"changed_at"}), "version", "changed_at", "sort_key"]
+    kept = [completeness.COLUMN] if completeness.is_counted(record_type) else []
+    return [*sorted(own - {"changed_at"}), "version", "changed_at", "sort_key", *kept]
 
 
 def finish(record_type: RecordType, written: list[Written], by: Actor, group: Group) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from kartoteka.core.fields.kind import shortened
 from kartoteka.core.fields.spec import Format, Spec, ValueProblem
@@ -16,8 +16,16 @@ from kartoteka.core.fields.text import StringKind, clean_text, trimmed
 
 LONGEST_EMAIL = 254
 LONGEST_URL = 500
+LONGEST_MAILBOX = 64
+LONGEST_LABEL = 63
 
 _IN_BRACKETS = re.compile(r"[^<>]*<([^<>]+)>")
+_PLAIN_EMAIL = re.compile(
+    r"([a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*)@((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,})",
+    re.IGNORECASE | re.ASCII,
+)
+# The last words of domains that the library refuses, wholly or for some names: it is asked.
+_NOT_ON_THE_NET = {name.rpartition(".")[2] for name in SPECIAL_USE_DOMAIN_NAMES}
 _WEB_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _is_web_address = URLValidator(schemes=["http", "https"])
 
@@ -46,6 +54,8 @@ class EmailKind(StringKind):
                 label=spec.label,
                 value=shortened(text),
             )
+        if _is_plain(address):
+            return address.lower()
         try:
             found = validate_email(address, check_deliverability=False, strict=True)
         except EmailNotValidError:
@@ -65,6 +75,22 @@ class EmailKind(StringKind):
     def json_type(self, spec: Spec) -> dict[str, Any]:
         """Text with an address."""
         return super().json_type(spec) | ({"format": "idn-email"} if spec.required else {})
+
+
+def _is_plain(address: str) -> bool:
+    """Whether an address is of the plain form that nearly all have: it needs no closer look.
+
+    The library takes a sixth of the time of an import to say yes to them.
+    """
+    found = _PLAIN_EMAIL.fullmatch(address)
+    return (
+        found is not None
+        and len(address) <= LONGEST_EMAIL
+        and len(found[1]) <= LONGEST_MAILBOX
+        and max(map(len, found[2].split("."))) <= LONGEST_LABEL
+        and "--" not in found[2]
+        and found[2].rpartition(".")[2].lower() not in _NOT_ON_THE_NET
+    )
 
 
 class UrlKind(StringKind):

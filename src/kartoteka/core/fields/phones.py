@@ -1,7 +1,7 @@
 """Telephone numbers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -115,12 +115,22 @@ def _read_phone(text: str, fmt: Format) -> PhoneNumber | None:
     bare = _EXTENSION.sub("", text)
     if re.search(r"[^\W\d]", bare):
         return None
-    readings = [n for n in _readings(bare, region_of(fmt)) if is_possible_number(n)]
-    if not readings:
+    number = _best(_readings(bare, region_of(fmt)))
+    if number is None:
         return None
-    number = next(filter(is_valid_number, readings), readings[0])
     number.extension = extension[1] if extension else number.extension
     return number
+
+
+def _best(readings: Iterable[PhoneNumber]) -> PhoneNumber | None:
+    """The first that exists, or else the first that could; no further reading is tried."""
+    possible = None
+    for number in readings:
+        if is_possible_number(number):
+            if is_valid_number(number):
+                return number
+            possible = possible or number
+    return possible
 
 
 def _readings(text: str, region: str) -> Iterator[PhoneNumber]:
@@ -137,6 +147,8 @@ def _readings(text: str, region: str) -> Iterator[PhoneNumber]:
 
 
 def _without_extension(number: PhoneNumber) -> PhoneNumber:
+    if not number.extension:
+        return number
     bare = PhoneNumber()
     bare.merge_from(number)
     bare.extension = None

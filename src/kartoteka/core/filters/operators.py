@@ -24,7 +24,7 @@ from kartoteka.core.fields import TEXT_KINDS, Format, IdentifierKind, Spec
 from kartoteka.core.fields.identifiers import UNVERIFIED
 from kartoteka.core.filters.periods import days_of, moment
 from kartoteka.core.storage.folding import fold
-from kartoteka.core.storage.text import Folded, ListHas
+from kartoteka.core.storage.text import Folded, FoldedOrNone, ListHas
 
 TEXTS = TEXT_KINDS
 
@@ -57,19 +57,26 @@ def is_empty(x: Any, spec: Spec) -> Q:
 
 def _equal(x: Any, value: Any, spec: Spec, fmt: Format) -> Q:
     if spec.kind.key in ("text", "long_text") and isinstance(value, str):
-        return Q(Exact(Folded(x), fold(value)))
+        return Q(Exact(_folded(x, value), fold(value)))
     if isinstance(value, list):
         return Q(In(x, value))
     return Q(Exact(x, stored(value, spec)))
 
 
+def _folded(x: Any, *values: str) -> Folded:
+    """A text as indexes have it, or with its empty ones where a value folds to nothing."""
+    return FoldedOrNone(x) if all(fold(value) for value in values) else Folded(x)
+
+
 def _not_equal(x: Any, value: Any, spec: Spec, fmt: Format) -> Q:
+    if spec.kind.key in ("text", "long_text") and isinstance(value, str):
+        return is_empty(x, spec) | ~Q(Exact(Folded(x), fold(value)))
     return is_empty(x, spec) | ~_equal(x, value, spec, fmt)
 
 
 def _any_of(x: Any, values: Any, spec: Spec, fmt: Format) -> Q:
     if spec.kind.key in ("text", "long_text"):
-        return Q(In(Folded(x), [fold(v) for v in values]))
+        return Q(In(_folded(x, *values), [fold(v) for v in values]))
     return Q(In(x, [stored(v, spec) for v in values]))
 
 

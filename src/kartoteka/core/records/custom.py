@@ -19,7 +19,7 @@ _OF_FIELDS = ("id", "record_type", "slug", "label", "kind", "help", "section", "
               "link", "privacy", "is_required", "in_list", "position", "decimals")  # fmt: skip
 _OF_LINES = ("id", "record_type", "key", "label", "what", "value", "section", "kinds", "roles",
              "tone", "archive_reason", "is_required", "is_off", "position", "version")  # fmt: skip
-ARRANGED = ("section", "field", "option")
+ARRANGED = ("section", "field", "option", "good")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from kartoteka.core.fields import Spec
 from kartoteka.core.records import custom
+from kartoteka.core.records.lookups import Lookup
 from kartoteka.core.records.models import Record
 from kartoteka.core.storage.folding import fold
 
@@ -175,6 +176,10 @@ class RecordType:
     timeline_people: Callable[..., list[tuple[int, str]]] | None = None
     # Records that stand in the way of values that a form refused, with more links: (values, user).
     rivals: Callable[..., list[dict[str, Any]]] | None = None
+    # What a good card has, until an administrator says otherwise.
+    good: tuple[str, ...] = ()
+    # How a new record is filled in by what is known outside.
+    lookup: Lookup | None = None
     # What one says of a similar record: it is another company, person …
     another: Any = ""
     # Two fields that name a record of a module above: its type and its number.
@@ -191,7 +196,9 @@ class RecordType:
     became: tuple[str, ...] = ()
     # What the button says that makes one: a whole sentence, because words are declined.
     add_label: Any = ""
+    # Under «Add»: the letter that follows N, and the place among the others.
     new_letter: str = ""
+    new_place: int = 100
     in_menu: bool = True
     in_search: bool = True
     settings: bool = False
@@ -273,10 +280,12 @@ class RecordType:
 
     def assign(self, record: Record, key: str, value: Any) -> None:
         """Put a value into the record in memory."""
+        attribute = self._attributes.get(key)
+        if attribute is not None:
+            setattr(record, attribute, value)
+            return
         spec = self.spec(key)
-        if not spec.custom:
-            setattr(record, f"{key}_id" if spec.link else key, value)
-        elif value in (None, "", []):
+        if value in (None, "", []):
             record.custom.pop(key, None)
         else:
             record.custom[key] = spec.kind.store(value, spec)

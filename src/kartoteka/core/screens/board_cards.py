@@ -1,10 +1,11 @@
 """Cards of a board, ready for a template: who, how much, how long here, and what comes next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +13,7 @@ from kartoteka.core import access
 from kartoteka.core.fields import Format, kinds, show_number
 from kartoteka.core.fields.spec import Spec
 from kartoteka.core.records.types import RecordType
+from kartoteka.core.screens.board_card_html import card_html
 from kartoteka.core.screens.board_plan import STEP, Board, Column
 from kartoteka.core.screens.names import Names
 
@@ -43,7 +45,13 @@ class Card:
     step: Step | None
     move_url: str
     drops: tuple[tuple[str, str], ...]
-    ticks: tuple[int, int] | None = None
+    has_value: bool
+    ticks: tuple[int, int] | None
+
+    @property
+    def html(self) -> SafeString:
+        """The card as it stands on the board."""
+        return card_html(self)
 
 
 def cards_of(
@@ -55,13 +63,16 @@ def cards_of(
     ticks: Mapping[int, tuple[int, int]],
 ) -> list[Card]:
     """Cards of one column; names, steps and checklists were asked for all columns at once."""
+    query, keys = board.query(), _subtitle_keys(board)
+    subtitles = [board.state.specs[key] for key in keys]
     return [
-        replace(
-            _card(board, column, record, names, steps.get(record.pk, "")),
-            ticks=ticks.get(record.pk),
+        _card(
+            board, column, record, query=query, subtitle=_subtitle(board, record, subtitles, names),
+            owner=names.get("user", record.owner_id) if "owner" in board.state.specs else "",
+            step=steps.get(record.pk, ""), ticks=ticks.get(record.pk),
         )
         for record in records
-    ]
+    ]  # fmt: skip
 
 
 def want_names(board: Board, records: Sequence[Any], names: Names) -> None:
@@ -79,19 +90,21 @@ def _subtitle_keys(board: Board) -> list[str]:
     return [k for k in board.record_type.subtitle if k in board.state.specs and k not in own]
 
 
-def _card(board: Board, column: Column, record: Any, names: Names, step: str) -> Card:
+def _card(
+    board: Board, column: Column, record: Any, *, query: str, subtitle: str, owner: str, step: str,
+    ticks: tuple[int, int] | None,
+) -> Card:  # fmt: skip
     record_type = board.record_type
     may_move = board.may_move(record)
     days = days_since(getattr(record, board.since), board.fmt) if board.since else None
-    query = board.query()
     path = record_type.path(record.pk)
     return Card(
         record=record,
         title=record_type.title_of(record),
         url=path,
-        subtitle=_subtitle(board, record, names),
+        subtitle=subtitle,
         value=_value(board, record),
-        owner=names.get("user", record.owner_id) if "owner" in board.state.specs else "",
+        owner=owner,
         days=days,
         days_text="" if days is None else days_words(days, column.day_limit),
         is_long=days is not None and column.day_limit is not None and days > column.day_limit,
@@ -100,14 +113,16 @@ def _card(board: Board, column: Column, record: Any, names: Names, step: str) ->
         drops=tuple((drop.key, f"{path}do/{drop.verb}/") for drop in board.drops)
         if may_move
         else (),
+        has_value=board.value_spec is not None,
+        ticks=ticks,
     )
 
 
-def _subtitle(board: Board, record: Any, names: Names) -> str:
+def _subtitle(board: Board, record: Any, specs: Sequence[Spec], names: Names) -> str:
     record_type: RecordType = board.record_type
     parts = []
-    for key in _subtitle_keys(board):
-        spec, value = board.state.specs[key], record_type.value(record, key)
+    for spec in specs:
+        value = record_type.value(record, spec.key)
         parts.append(
             names.get(spec.link, value) if spec.link else spec.kind.show(value, spec, board.fmt)
         )

@@ -32,7 +32,7 @@ from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.core.ui.respond import done, is_partial, respond
 
 # Cards of a column on one page; the rest comes by «Show more».
-MOST_CARDS = 12
+MOST_CARDS = 10
 STEP_FILTERS = (
     ("empty", "", gettext_lazy("No next step"), "circle-dashed"),
     ("before", "today", gettext_lazy("Overdue"), "circle-alert"),

@@ -21,6 +21,8 @@ class BulkAction:
     icon: str
     # What the bar says where the whole label is long.
     short: str = ""
+    # The key that does it while something is selected.
+    letter: str = ""
 
     @property
     def text(self) -> str:
@@ -45,7 +47,7 @@ def bulk_actions(state: ListState) -> list[BulkAction]:
     allowed = layout.changeable(record_type, user)
     if access.may(user, "change", record_type.key):
         if "owner" in allowed and not record_type.settings:
-            found.append(BulkAction("owner", _("Assign"), "user-round-check"))
+            found.append(BulkAction("owner", _("Assign"), "user-round-check", letter="a"))
         if "tags" in allowed:
             found.append(BulkAction("tag", _("Tag"), "tag"))
             found.append(BulkAction("untag", _("Remove a tag"), "tags"))

@@ -18,23 +18,28 @@ from kartoteka.core.ui.components.marks import avatar, icon, person, status
 from kartoteka.core.ui.html import format_html, format_html_join
 
 DASH = format_html('<span class="{}">–</span>', "dash")
+# Marks an empty cell, so that on phones a row with nothing to show at its end is not narrowed.
+BLANK = format_html(" data-{}", "blank")
 LONGEST = 90
 MOST_TAGS = 3
 TONES = {"r": "bad medium", "a": "warn", "g": "ok", "b": "acc"}
 TIMES = ("date", "datetime")
+ROW = (
+    '<tr id="row-{}" data-row data-id="{}" data-href="{}">{}<td class="stick">'
+    '<a class="name" href="{}">{}<span class="t">{}</span></a></td>{}</tr>\n'
+)
+PICK = (
+    '<td class="pick stick"><input class="checkbox" type="checkbox" name="ids" value="{}" '
+    'form="bulk" data-select aria-label="{}"></td>'
+)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row, ready for a template; `cells` are whole table cells after the title."""
+    """One row: its number and its whole HTML."""
 
     id: int
-    href: str
-    title: str
-    select: str
-    picture: SafeString
-    cells: Sequence[SafeString]
-    is_archived: bool
+    html: SafeString
 
 
 def want_names(
@@ -70,30 +75,38 @@ class _RowWriter:
         self._fmt = fmt
         self._names = names
         self._user = user
+        self._may_bulk = access.may(user, "bulk", record_type.key)
         self._known: dict[tuple[str, Any], SafeString] = {}
 
     def row(self, record: Any) -> Row:
         """One row."""
-        path = self._type.path(record.pk)
+        number, path = record.pk, self._type.path(record.pk)
         may_change = access.may(self._user, "change", self._type.key, record)
         title = title_of(self._type, record, self._all, self._names)
+        pick = (
+            format_html(PICK, number, _("Select: %(title)s") % {"title": title})
+            if self._may_bulk
+            else SafeString()
+        )
+        cells = [self._cell(record, *column, path, may_change) for column in self._columns]
+        picture = picture_of(self._type, title)
         return Row(
-            record.pk,
-            path,
-            title,
-            _("Select: %(title)s") % {"title": title},
-            picture_of(self._type, title),
-            [self._cell(record, *column, path, may_change) for column in self._columns],
-            record.is_archived,
+            number,
+            format_html(
+                ROW, number, number, path, pick, path, picture, title, SafeString("".join(cells))
+            ),
         )
 
     def _cell(
         self, record: Any, column: Column, opening: SafeString, path: str, may_change: bool
     ) -> SafeString:
         inner = self._inside(record, column.spec, may_change)
+        blank = BLANK if inner == DASH else ""
         if not (may_change and column.is_editable):
-            return format_html("{}>{}</td>", opening, inner)
-        return format_html('{} data-cell="{}cell/{}/">{}</td>', opening, path, column.key, inner)
+            return format_html("{}{}>{}</td>", opening, blank, inner)
+        return format_html(
+            '{}{} data-cell="{}cell/{}/">{}</td>', opening, blank, path, column.key, inner
+        )
 
     def _inside(self, record: Any, spec: Spec, may_change: bool) -> SafeString:
         if spec.key in self._type.marks or not (spec.link or spec.options):

@@ -7,8 +7,8 @@ from kartoteka.core.screens import ordering
 from kartoteka.core.screens.list_state import ListState
 
 # How many plain values stand beside the title on a phone, and how many numbers at the right.
-MOST_BESIDE = 3
-MOST_AT_END = 2
+MOST_BESIDE = 4
+MOST_AT_END = 1
 # What happens next stands on a line of its own.
 NEXT_STEP = "next_step_at"
 

@@ -167,7 +167,7 @@ def deeds(request: HttpRequest, record_type: RecordType, record_id: int) -> Http
     for label, icon, url, key in offers:
         given = _given(record_types[key], record_type, record, request.user)
         if given:
-            address = f"{url}?{urlencode(given)}"
+            address = f"{url}{'&' if '?' in url else '?'}{urlencode(given)}"
             found.append({"label": label, "icon": icon, "url": address, "in_dialog": True})
     title = record_type.title_of(record)
     context = {"deeds": found, "deeds_of": title, "back": path}

@@ -12,7 +12,16 @@ from kartoteka.core import access, actions
 from kartoteka.core.actions import ActionError, Conflict, ValidationErrors
 from kartoteka.core.fields import Spec
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.screens import asking, conflicts, layout, live, reading, similar, undoing
+from kartoteka.core.screens import (
+    asking,
+    conflicts,
+    layout,
+    live,
+    proposals,
+    reading,
+    similar,
+    undoing,
+)
 from kartoteka.core.screens.inputs import input_for, raw_of, raw_value
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.reading import Sent
@@ -34,7 +43,9 @@ def new(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     if similar.BOX in request.POST:
         raw = _prefilled(request, record_type)
         raw |= similar.placed(record_type, request.POST[similar.BOX], actor_of(request))
-        return _new_form(request, record_type, Sent(raw=raw), is_quick=True)
+        sent = Sent(raw=raw)
+        proposals.fill(sent, record_type, actor_of(request))
+        return _new_form(request, record_type, sent, is_quick=True)
     return _create(request, record_type)
 
 
@@ -43,6 +54,10 @@ def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     may = layout.changeable(record_type, by.user)
     sent = reading.read(record_type, request.POST, may, by)
     is_quick = "_quick" in request.POST
+    if "_fill" in request.POST:
+        sent.errors, sent.values = {}, {}
+        proposals.fill(sent, record_type, by)
+        return _new_form(request, record_type, sent, is_quick=is_quick)
     if "_more" in request.POST or "_again" in request.POST:
         sent.errors = {}
         return _new_form(request, record_type, sent, is_quick=False)
@@ -93,6 +108,8 @@ def _new_form(
         "similar_url": similar.path(record_type) if similar.is_looked_for(record_type) else "",
         "similar": similar.known(record_type, sent, actor_of(request), others),
         "others": others,
+        "notes": sent.notes,
+        "can_fill": bool(proposals.path(record_type)),
         "asked": asking.groups(request, record_type, sent.errors),
     }
     return respond(
@@ -106,9 +123,12 @@ def _asked(
     """The few fields of a quick form, and those that the address or the form brings besides."""
     found = layout.quick(record_type, request.user)
     filled = {key for key, value in sent.values.items() if value}
-    brought = {*request.GET, *request.POST, *filled} & may - {spec.key for spec in found}
+    usual = {spec.key for spec in found}
+    brought = {*request.GET, *request.POST} & may - filled - usual
+    filled = filled & may - usual
     specs = record_type.specs()
-    return [*(specs[key] for key in specs if key in brought), *found]
+    before = (specs[key] for key in specs if key in brought)
+    return [*before, *found, *(specs[key] for key in specs if key in filled)]
 
 
 def _groups(
@@ -200,7 +220,7 @@ def _edit_form(
     may = layout.changeable(record_type, request.user)
     specs = record_type.specs()
     kept = {key: raw_of(record_type, record, specs[key], fmt) for key in may}
-    shown = Sent(kept | sent.raw, sent.texts, sent.values, sent.errors, sent.offers)
+    shown = replace(sent, raw=kept | sent.raw)
     groups = _groups(record_type, request.user, may, _kind(record_type, shown, record))
     context = _context(request, record_type, record, shown, groups) | {
         "title": _("Edit: %(title)s") % {"title": record_type.title_of(record)},
@@ -252,7 +272,7 @@ def _inputs(
         input_for(
             spec, sent.raw.get(spec.key, ""), fmt=fmt, names=names, user=request.user,
             text=sent.texts.get(spec.key), error=sent.errors.get(spec.key, ""),
-            offers=sent.offers.get(spec.key, ()),
+            offers=sent.offers.get(spec.key, ()), **_from(sent, spec),
             **_by_kind(record_type, spec, request.path),
         )
         for spec in specs
@@ -262,6 +282,11 @@ def _inputs(
         marked = found[0].attributes | {"data_focus": True}
         found[0] = replace(found[0], attributes=marked)
     return found
+
+
+def _from(sent: Sent, spec: Spec) -> dict[str, Any]:
+    """Under a value that nobody typed stands where it comes from."""
+    return {"hint": sent.sources[spec.key]} if spec.key in sent.sources else {}
 
 
 def _by_kind(record_type: RecordType, spec: Spec, path: str) -> dict[str, Any]:

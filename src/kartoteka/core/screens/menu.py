@@ -105,9 +105,10 @@ def _seen(entry: Entry, user: Any) -> bool:
 
 def creatable_for(user: Any) -> list[RecordType]:
     """Record types offered under «Add», as far as the user may create them."""
-    return [
+    found = [
         record_type
         for record_type in record_types
         if record_type.in_menu and record_type.new_letter
         and access.may(user, "create", record_type.key)
     ]  # fmt: skip
+    return sorted(found, key=lambda record_type: record_type.new_place)

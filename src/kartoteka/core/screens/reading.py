@@ -26,6 +26,9 @@ class Sent:
     texts: dict[str, str | None] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    # Where values come from that nobody typed, by field, and what else is known of them.
+    sources: dict[str, str] = field(default_factory=dict)
+    notes: list[tuple[str, str]] = field(default_factory=list)
     # Ways out of an error, by field.
     offers: dict[str, list[Offer]] = field(default_factory=dict)
 

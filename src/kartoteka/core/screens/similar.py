@@ -59,6 +59,7 @@ def ask(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         "box": BOX,
         "action": request.get_full_path(),
         "similar_url": path(record_type),
+        "can_fill": record_type.lookup is not None and record_type.lookup.is_on(),
         "module": record_type.plural,
     }
     return respond(request, "screens/first.html", "form", context)

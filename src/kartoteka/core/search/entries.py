@@ -76,11 +76,11 @@ class Entry:
 
 def entry_for(record_type: RecordType, record: Record) -> Entry:
     """The entry of a record, by what its record type lists in `search`."""
-    title = record_type.title_of(record)
-    found = (part for key in record_type.search for part in _parts(record_type, record, key))
+    title, fmt = record_type.title_of(record), Format()
+    found = (part for key in record_type.search for part in _parts(record_type, record, key, fmt))
     parts = {part: None for part in found if part.shown and part.shown != title}
     subtitle = " · ".join(
-        filter(None, (_shown(record_type, record, k) for k in record_type.subtitle))
+        filter(None, (_shown(record_type, record, k, fmt) for k in record_type.subtitle))
     )
     return Entry(
         record.pk, title[:LONGEST_SHOWN], subtitle[:LONGEST_SHOWN], tuple(parts), record.changed_at
@@ -97,15 +97,15 @@ def related_paths(record_type: RecordType) -> set[str]:
     return paths | links
 
 
-def _parts(record_type: RecordType, record: Record, key: str) -> Iterator[Part]:
+def _parts(record_type: RecordType, record: Record, key: str, fmt: Format) -> Iterator[Part]:
     path, _, last = key.rpartition(".")
     if not path:
-        shown = _shown(record_type, record, key)
+        shown = _shown(record_type, record, key, fmt)
         yield Part(key, shown, kept=_kept(record_type, record, key, shown))
         return
     for related in _follow(record, path.split(".")):
         other = record_types.of(type(related))
-        shown = _shown(other, related, last)
+        shown = _shown(other, related, last, fmt)
         title = other.title_of(related)
         note = "" if shown == title else title
         kept = _kept(other, related, last, shown)
@@ -123,12 +123,13 @@ def _follow(record: Any, path: list[str]) -> list[Any]:
     return reached
 
 
-def _shown(record_type: RecordType, record: Record, key: str) -> str:
+def _shown(record_type: RecordType, record: Record, key: str, fmt: Format) -> str:
     spec = record_type.spec(key)
     if spec.link and not spec.custom:
         linked = getattr(record, key)
         return "" if linked is None else str(linked)
-    return spec.kind.show(record_type.value(record, key), spec, Format())
+    value = record_type.value(record, key)
+    return "" if value in (None, "", []) else spec.kind.show(value, spec, fmt)
 
 
 def _kept(record_type: RecordType, record: Record, key: str, shown: str) -> str:

@@ -106,9 +106,11 @@ def marked_words(folded: str) -> str:
 
 def _codes(folded: str) -> Iterator[str]:
     """A phone, tax or document number once more in one piece: "of 2026 12" gives "of202612"."""
+    if " " not in folded:
+        return
     joined = folded.replace(" ", "")
     digits = "".join(c for c in joined if c.isdecimal())
-    if " " not in folded or len(digits) < SHORTEST_NUMBER or len(digits) * 2 < len(joined):
+    if len(digits) < SHORTEST_NUMBER or len(digits) * 2 < len(joined):
         return
     yield joined
     if digits != joined:

@@ -27,6 +27,11 @@ COLUMNS = (
 LONGEST_CARD = 200_000
 # Pictures, sounds and keys are not taken over.
 _LEFT_OUT = re.compile(r"(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)\b", re.IGNORECASE)
+LONGEST_NOTE = 200
+_OF_PROGRAMS = frozenset({
+    "VERSION", "PRODID", "UID", "REV", "CLASS", "PROFILE", "SOURCE", "LABEL", "SORT-STRING",
+    "MAILER", "CLIENTPIDMAP", "KIND", "XML", "X-ABUID", "X-ABLABEL", "X-ABADR",
+})  # fmt: skip
 _CELL = ("cell", "mobile", "iphone")
 _DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 
@@ -60,7 +65,12 @@ class VcardSource:
         yield RawRow(0, list(COLUMNS))
         for line, text in self._cards():
             try:
-                yield RawRow(line, _cells(read_card(text)))
+                values = read_card(text)
+                if not (values.get("Last name") or values.get("Company")) and values.get("E-mail"):
+                    values["Last name"] = values["E-mail"]
+                    message = gettext("The card on line %(line)d has no name; its e-mail is used.")
+                    self.problems.add("card", line, message % {"line": line})
+                yield RawRow(line, _cells(values))
             except Exception:  # whatever the library stumbles over: the other cards go on
                 message = gettext("The card on line %(line)d cannot be read.") % {"line": line}
                 self.problems.add("card", line, message)
@@ -94,9 +104,12 @@ def read_card(text: str) -> dict[str, Any]:
     """The values of one card by column. Raises whatever the library does for a broken one."""
     card = vobject.readOne(text, allowQP=True, ignoreUnreadable=True)
     found: dict[str, Any] = {}
+    others: list[str] = []
     for line in card.getChildren():
         take = _TAKEN.get(line.name)
-        if take is not None:
+        if take is None:
+            others += _kept_as_note(line)
+        else:
             for column, value in take(line):
                 if value and not found.get(column):
                     found[column] = value
@@ -105,7 +118,16 @@ def read_card(text: str) -> dict[str, Any]:
         found |= {"First name": found.get("First name") or first, "Last name": last}
     if not any(found.values()):
         raise ValueError("empty card")
+    if others:
+        found["Description"] = "\n".join(filter(None, [found.get("Description"), *others]))
     return found
+
+
+def _kept_as_note(line: Any) -> list[str]:
+    """What we have no field for, in words; what only programs read is left out."""
+    if line.name in _OF_PROGRAMS or not isinstance(line.value, str) or not line.value.strip():
+        return []
+    return [f"{line.name}: {line.value.strip()}"[:LONGEST_NOTE]]
 
 
 def _cells(values: Mapping[str, Any]) -> list[Cell]:
@@ -118,8 +140,9 @@ def _types(line: Any) -> set[str]:
 
 
 def _name(line: Any) -> list[tuple[str, str]]:
-    first = " ".join(part for part in (line.value.given, line.value.additional) if part)
-    return [("First name", _joined(first)), ("Last name", _joined(line.value.family))]
+    given = (_joined(part) for part in (line.value.given, line.value.additional))
+    first = " ".join(part for part in given if part)
+    return [("First name", first), ("Last name", _joined(line.value.family))]
 
 
 def _joined(value: Any) -> str:

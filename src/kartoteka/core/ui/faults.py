@@ -15,7 +15,9 @@ def fault(request: HttpRequest) -> HttpResponse:
     """Say that it could not be done, with a number by which the log is searched."""
     number = secrets.token_hex(2).upper()
     log.error("Error number %s: %s", number, request.path)
-    return render(request, "500.html", {"number": number}, status=500)
+    answer = render(request, "500.html", {"number": number}, status=500)
+    answer["X-Fault-Number"] = number
+    return answer
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:

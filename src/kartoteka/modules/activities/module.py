@@ -10,6 +10,7 @@ from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import day, menu
 from kartoteka.core.screens import panels as card_panels
 from kartoteka.modules.activities import (
+    asking,
     composer,
     day_parts,
     day_side,
@@ -19,6 +20,7 @@ from kartoteka.modules.activities import (
     records,
     standing_in,
 )
+from kartoteka.modules.customers import asking as customers_of_others
 
 
 def register() -> None:
@@ -35,6 +37,7 @@ def register() -> None:
     for key in ("customer", "person"):
         record_types[key].marks["last_contact_at"] = marks.last_contact
     _bring_to_cards()
+    customers_of_others.add(asking.way)
     stores.sums.append(("customer", partial(queries.contact_dates, "customer")))
     stores.sums.append(("person", queries.last_contacts))
     day.add(day.Part("work", "activities/_work.html", day_parts.work, order=10))
@@ -57,6 +60,10 @@ def register() -> None:
     )  # fmt: skip
     menu.add_command(
         menu.Command("log", _("Log a call"), composer.LOG, "phone-outgoing", "R", "L", "activity")
+    )
+    task = f"{composer.LOG}?kind=task"
+    menu.add_command(
+        menu.Command("task", _("Task"), task, "square-check-big", "Z", record_type="activity")
     )
 
 

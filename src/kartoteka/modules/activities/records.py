@@ -75,5 +75,4 @@ activities = RecordType(
     timeline_by="kind",
     about=("about_type", "about_id"),
     portfolio=Q(status="planned"),
-    new_letter="Z",
 )  # fmt: skip

@@ -29,6 +29,14 @@ def verify_customer(customer: Customer, *, by: Actor) -> Customer:
     return changed
 
 
+@action("person", label=_("Confirm data"), event="PersonVerified", icon="badge-check")
+def verify_person(person: Person, *, by: Actor) -> Person:
+    """Note that the data of the person were checked today."""
+    today = by.at.astimezone(by.fmt.timezone).date()
+    changed: Person = actions.change(person, {"last_verified_on": today}, by, name="PersonVerified")
+    return changed
+
+
 def set_figures(model: type[Any], rows: Mapping[int, Mapping[str, Any]]) -> None:
     """Write figures that modules above keep on customers and people. They are no events."""
     if model is Customer:

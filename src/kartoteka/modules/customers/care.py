@@ -8,9 +8,18 @@ from kartoteka.core.fields import Spec
 from kartoteka.core.filters import questions, relative
 from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import menu, settings, settings_lists
-from kartoteka.modules.customers import care_actions, care_panels, care_records, reach, segmenting
+from kartoteka.modules.customers import (
+    care_actions,
+    care_panels,
+    care_records,
+    reach,
+    register_jobs,
+    register_pages,
+    register_records,
+    segmenting,
+)
 
-__all__ = ["register"]
+__all__ = ["register", "register_jobs"]
 
 
 def register() -> None:
@@ -37,6 +46,23 @@ def register() -> None:
     care_actions.add_bulk_verbs()
     _fill_cards()
     _fill_menu()
+    _add_registers()
+
+
+def _add_registers() -> None:
+    for record_type in (register_records.register_checks, register_records.register_switches):
+        record_types.register(record_type)
+    record_types["customer"].panels.append(
+        Panel("registers", _("Public registers"), "customers/_registers.html",
+              register_pages.panel, "left", 16, is_late=True)
+    )  # fmt: skip
+    settings.add(
+        settings.Section(
+            "registers", _("Public registers"), register_pages.HOME, "landmark", 28,
+            settings.COMPANY, _("GUS, VIES, the white list, KRS and CEIDG: which are asked"),
+            words=_("NIP REGON VAT key check"),
+        )
+    )  # fmt: skip
 
 
 def _fill_cards() -> None:

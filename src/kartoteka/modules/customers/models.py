@@ -9,6 +9,11 @@ from kartoteka.core.records.models import Record
 from kartoteka.core.storage.text import FoldedOrNone
 from kartoteka.modules.customers.assignment import AssignmentRule
 from kartoteka.modules.customers.places import Address, Unit
+from kartoteka.modules.customers.register_models import (
+    RegisterAnswer,
+    RegisterCheck,
+    RegisterSwitch,
+)
 from kartoteka.modules.customers.relations import Acquaintance, CompanyRelation, PersonRelation
 from kartoteka.modules.customers.segments import (
     CustomerType,
@@ -30,6 +35,9 @@ __all__ = [
     "Person",
     "PersonRelation",
     "Position",
+    "RegisterAnswer",
+    "RegisterCheck",
+    "RegisterSwitch",
     "SaleKind",
     "Segment",
     "SegmentMember",
@@ -151,6 +159,10 @@ class Customer(Record):
     open_opportunities = fields.Integer(_("Open opportunities"), privacy="none", read_only=True)
     open_value = fields.Money(_("Open value"), privacy="none", read_only=True)
     won_value = fields.Money(_("Won value"), privacy="none", read_only=True)
+    completeness = fields.Integer(_("Completeness"), privacy="none", read_only=True)
+    registers_checked_at = fields.DateTime(
+        _("Checked in registers"), privacy="none", read_only=True
+    )
     # Won value of the potential.
     actual_share = fields.Percent(_("Actual share"), privacy="none", read_only=True)
 
@@ -159,7 +171,25 @@ class Customer(Record):
             *Record.Meta.indexes,
             models.Index(fields=["last_contact_at", "id"], name="customer_last_contact"),
             models.Index(fields=["next_step_at", "id"], name="customer_next_step"),
+            models.Index(fields=["completeness", "id"], name="customer_completeness"),
+            models.Index(fields=["last_verified_on", "id"], name="customer_verified"),
             models.Index(FoldedOrNone("city"), "id", name="customer_city"),
+            # Lists of one city, of one industry there, and of one industry, in their usual order.
+            models.Index(
+                FoldedOrNone("city"),
+                FoldedOrNone("industry"),
+                "sort_key",
+                "id",
+                name="customer_city_industry",
+                condition=models.Q(archived_at=None),
+            ),
+            models.Index(
+                FoldedOrNone("industry"),
+                "sort_key",
+                "id",
+                name="customer_industry",
+                condition=models.Q(archived_at=None),
+            ),
             models.Index(
                 fields=["sort_key", "id"],
                 name="customer_archived",
@@ -196,7 +226,16 @@ class Person(Record):
     reference = fields.Text(
         _("Number in another system"), privacy="personal", max_length=60, index=True
     )
+    last_verified_on = fields.Date(_("Last verified"), privacy="none")
     last_contact_at = fields.DateTime(_("Last contact"), privacy="none", read_only=True)
+    completeness = fields.Integer(_("Completeness"), privacy="none", read_only=True)
+
+    class Meta(Record.Meta):
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["completeness", "id"], name="person_completeness"),
+            models.Index(fields=["last_verified_on", "id"], name="person_verified"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()

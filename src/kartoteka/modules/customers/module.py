@@ -61,7 +61,7 @@ def _fill_cards() -> None:
     records.customers.first_reads.append(queries.timeline_people)
     records.customers.panels.extend((
         Panel("people", _("People"), "customers/_people.html", panels.people, "left", 10),
-        Panel("verified", _("Data verified"), "customers/_verified.html", here.verified, "left",
+        Panel("verified", _("Data quality"), "customers/_verified.html", here.verified, "left",
               15),
         Panel("addresses", _("Addresses"), "customers/_addresses.html", here.addresses, "left", 20,
               is_late=True),
@@ -79,6 +79,7 @@ def _fill_cards() -> None:
               30, "analytics", is_late=True),
     ))  # fmt: skip
     records.people.panels.extend((
+        Panel("verified", _("Data quality"), "customers/_verified.html", here.verified, "left", 15),
         Panel("positions", _("Positions"), "customers/_positions.html", panels.positions, "left",
               10),
         Panel("relations", _("Relations"), "customers/_relations.html", here.people, "right", 10,

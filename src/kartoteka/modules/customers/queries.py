@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
 from kartoteka.core.screens.names import names_of
 from kartoteka.core.screens.request import remembered
+from kartoteka.modules.customers.asking import ways
 from kartoteka.modules.customers.models import Customer, Person
 
 MOST_PEOPLE = 51
@@ -36,7 +38,10 @@ def timeline_people(customer: Customer, by: Actor) -> list[tuple[int, str]]:
 
 
 def rivals(values: Mapping[str, Any], user: Any) -> list[dict[str, Any]]:
-    """Customers that have the NIP of a refused form, each to be opened or given a branch."""
+    """Customers that have the NIP of a refused form, each to be opened or given a branch.
+
+    Of one that the user may not see, the name and the owner are told, and how to ask for access.
+    """
     nip = values.get("nip")
     if not nip:
         return []
@@ -48,4 +53,19 @@ def rivals(values: Mapping[str, Any], user: Any) -> list[dict[str, Any]]:
         branch = f"/customers/new/?parent={top}&nip={nip}&kind={row.kind}"
         links = [(_("Add a branch"), branch)] if may_add else []
         found.append({"title": row.name, "url": f"/customers/{row.pk}/", "links": links})
-    return found
+    if found or not may_add:
+        return found
+    return [
+        {"title": row.name, "owner": row.owner.name if row.owner else "", "links": ways(row)}
+        for row in _of_nip(nip).order_by("parent_id", "id")[:1]
+    ]
+
+
+def _of_nip(nip: str) -> QuerySet[Customer]:
+    """Whoever knows a tax number may know whose it is, and who of us looks after them."""
+    return Customer.objects.filter(nip=nip, archived_at=None).select_related("owner")
+
+
+def of_nip(number: int, nip: str) -> Customer | None:
+    """A customer for somebody who knows its tax number, though they may not see its card."""
+    return _of_nip(nip).filter(pk=number).first() if nip else None

@@ -3,11 +3,34 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kartoteka.core.records.types import RecordType, Section
-from kartoteka.modules.customers import aliases, queries, rules, vcards
+from kartoteka.core.records.lookups import Lookup
+from kartoteka.core.records.types import RecordType, Section, ShippedView
+from kartoteka.modules.customers import (
+    aliases,
+    queries,
+    register_asking,
+    register_keeping,
+    rules,
+    vcards,
+)
 from kartoteka.modules.customers.models import Customer, Person, Position
 
 ORGANISATIONS = ("company", "institution")
+YEAR = 365
+
+
+def _worklists(*columns: str) -> tuple[ShippedView, ...]:
+    """What was not verified for a year, and cards on which something is missing, emptiest first."""
+    first, *others = columns
+    shown = (first, "completeness", "last_verified_on", *others)
+    stale = [["last_verified_on", "older_than_days", YEAR], ["last_verified_on", "empty", None]]
+    return (
+        ShippedView("stale", _("Not verified for a year"), {"any": stale}, "last_verified_on",
+                    shown),
+        ShippedView("incomplete", _("To complete"), {"all": [["completeness", "below", 100]]},
+                    "completeness", shown),
+    )  # fmt: skip
+
 
 customers = RecordType(
     model=Customer,
@@ -58,6 +81,7 @@ customers = RecordType(
     checks=(rules.parent_is_above, rules.branch_or_new),
     timeline_people=queries.timeline_people,
     rivals=queries.rivals,
+    lookup=Lookup(register_keeping.propose, register_asking.is_any_on),
     another=_("It is another company"),
     natural_keys=("reference", "nip", "name"),
     matching={
@@ -67,10 +91,13 @@ customers = RecordType(
     },
     vcard=vcards.of_customer,
     aliases=aliases.CUSTOMER,
-    derived=("last_contact_at", "next_step_at", "open_opportunities", "open_value", "won_value",
-             "actual_share"),
+    good=("name", "nip", "phone", "email", "street", "postal_code", "city", "industry", "owner"),
+    views=_worklists("name", "nip", "phone", "email", "city", "industry", "owner"),
+    derived=("completeness", "registers_checked_at", "last_contact_at", "next_step_at",
+             "open_opportunities", "open_value", "won_value", "actual_share"),
     portfolio=Q(),
     new_letter="K",
+    new_place=10,
 )  # fmt: skip
 
 people = RecordType(
@@ -91,7 +118,8 @@ people = RecordType(
         Section(_("General"), "first_name", "last_name", "customer", "job_title", "unit",
                 "place", "purchase_role"),
         Section(_("Contact"), "phone", "mobile", "email", "preferred_channel"),
-        Section(_("More"), "birthday", "tags", "owner", "team", "description", "reference"),
+        Section(_("More"), "birthday", "tags", "owner", "team", "last_verified_on", "description",
+                "reference"),
     ),
     quick_create=("first_name", "last_name", "customer", "phone", "email"),
     search=("first_name", "last_name", "email", "phone", "mobile", "job_title", "reference"),
@@ -105,9 +133,12 @@ people = RecordType(
     },
     vcard=vcards.of_person,
     aliases=aliases.PERSON,
-    derived=("last_contact_at",),
+    good=("first_name", "last_name", "customer", "job_title", "phone", "email"),
+    views=_worklists("last_name", "customer", "job_title", "phone", "email", "owner"),
+    derived=("completeness", "last_contact_at"),
     portfolio=Q(),
     new_letter="P",
+    new_place=30,
 )  # fmt: skip
 
 positions = RecordType(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
+from kartoteka.core.records import completeness
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.names import names_of
 from kartoteka.modules.customers import queries
@@ -27,18 +28,25 @@ SHOWN = 12
 STALE = timedelta(days=365)
 
 
-def verified(customer: Customer, by: Actor) -> dict[str, Any] | None:
-    """When the data were last confirmed, and the button that confirms them now."""
-    record_type = record_types["customer"]
-    if "last_verified_on" in access.fields(by.user, record_type).hidden:
+def verified(record: Customer | Person, by: Actor) -> dict[str, Any] | None:
+    """How much of a good card this is, what is missing, when its data were last confirmed, and the
+    button that confirms them now."""
+    record_type = record_types.of(type(record))
+    rights = access.fields(by.user, record_type)
+    if "last_verified_on" in rights.hidden:
         return None
-    day, spec = customer.last_verified_on, record_type.spec("last_verified_on")
-    may = not customer.is_archived and access.may(by.user, "verify_customer", "customer", customer)
+    day, spec = record.last_verified_on, record_type.spec("last_verified_on")
+    verb = f"verify_{record_type.key}"
+    may = not record.is_archived and access.may(by.user, verb, record_type.key, record)
+    lacking = [key for key in completeness.missing(record_type, record) if key not in rights.hidden]
     return {
         "day": spec.kind.show(day, spec, by.fmt) if day else "",
         "is_stale": day is None or by.fmt.today - day > STALE,
         "is_today": day == by.fmt.today,
-        "action": f"{record_type.path(customer.pk)}do/verify_customer/" if may else "",
+        "action": f"{record_type.path(record.pk)}do/{verb}/" if may else "",
+        "percent": completeness.figure(record_type, record),
+        "missing": ", ".join(str(record_type.spec(key).label) for key in lacking),
+        "edit_url": f"{record_type.path(record.pk)}edit/" if may and lacking else "",
     }
 
 

@@ -102,6 +102,7 @@ class Lead(Record):
     source = fields.Link(_("Source"), to="leads.Source", privacy="none")
     via = fields.Link(_("Channel"), to="leads.Channel", privacy="none")
     channel = fields.Choice(_("Kind of channel"), privacy="none", options=CHANNELS)
+    campaign = fields.Text(_("Campaign"), privacy="none", max_length=120)
     recommended_by = fields.Text(_("Recommended by"), privacy="personal", max_length=120)
     needs = fields.LongText(_("Needs"), privacy="personal")
     status = fields.Choice(_("Status"), privacy="none", options=STATUSES, default="new")

@@ -29,7 +29,7 @@ leads = RecordType(
     form=(
         Section(_("General"), "name", "company", "nip", "job_title", "needs"),
         Section(_("Contact"), "phone", "email", "city"),
-        Section(_("Origin"), "source", "via", "channel", "recommended_by"),
+        Section(_("Origin"), "source", "via", "channel", "campaign", "recommended_by"),
         Section(_("Care"), "owner", "team", "reference"),
     ),
     quick_create=("name", "company", "phone", "email", "source"),
@@ -42,9 +42,11 @@ leads = RecordType(
     became=("customer", "person", "opportunity"),
     silent=("score",),
     natural_keys=("reference", "email"),
+    aliases={"campaign": ("utm_campaign", "kampania", "кампания")},
     verb_fields=actions.VERB_FIELDS,
     portfolio=Q(status__in=("new", "working", "qualified")),
     new_letter="L",
+    new_place=40,
 )
 
 sources = RecordType(

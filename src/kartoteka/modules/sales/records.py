@@ -53,6 +53,7 @@ opportunities = RecordType(
     bring_in=actions.bring_in,
     portfolio=Q(outcome="open"),
     new_letter="S",
+    new_place=20,
 )
 
 pipelines = RecordType(

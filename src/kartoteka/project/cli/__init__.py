@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
+from typing import NoReturn
 
 from kartoteka import __version__
 from kartoteka.project.cli.problems import CommandProblem
@@ -54,6 +55,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that refuses in one plain line, as everything else here does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is, and end with 2."""
+        self.exit(2, f"kartoteka: {message[:1].upper()}{message[1:]}. Help: {self.prog} --help\n")
+
+
 def _of_database(error: Exception) -> str | None:
     """A database that cannot be used, in one plain line; None for any other error."""
     django = sys.modules.get("django.db")
@@ -67,7 +76,7 @@ def _of_database(error: Exception) -> str | None:
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the command with all its subcommands."""
-    whole = argparse.ArgumentParser(prog="kartoteka", description="A CRM that forgets nothing.")
+    whole = Parser(prog="kartoteka", description="A CRM that forgets nothing.")
     whole.add_argument("--version", action="version", version=f"kartoteka {__version__}")
     subcommands = whole.add_subparsers(metavar="COMMAND", required=True)
     for name in COMMANDS:
@@ -76,7 +85,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add(
-    subcommands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    subcommands: "argparse._SubParsersAction[Parser]",
     name: str,
     module: ModuleType,
 ) -> None:

@@ -87,7 +87,8 @@ def table(found: "Funnel") -> str:
             ("Stage", "Now", "Value", "Entered", "Got this far", "Go on", "Mean days", "Median"),
             [
                 (
-                    row["name"], row["count"], row["value"], row["entered"], row["reached"],
+                    row["name"], row["count"], row["value"], row["entered"],
+                    _shown(row["reached"]),
                     _share(row["conversion"]), _shown(row["mean_days"]), _shown(row["median_days"]),
                 )
                 for row in report["stages"]

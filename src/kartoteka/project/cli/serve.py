@@ -43,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
     if options.link:
         print_link()
     close_connections()
+    # Again: loading takes a minute, and the server would share a port taken meanwhile.
+    check_port(settings.HOST, settings.PORT)
     with locks.in_use(settings.DATA):
         worker_process = None if options.no_worker else WorkerProcess()
         try:

@@ -4,7 +4,9 @@ import argparse
 from datetime import timedelta
 
 from kartoteka.project.cli import ready
+from kartoteka.project.cli.problems import CommandProblem
 
+LONGEST_DAYS = 3650
 HELP = "print a new API token of a user; it is shown this once"
 
 
@@ -18,6 +20,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the token."""
+    if not 0 < options.days <= LONGEST_DAYS:
+        raise CommandProblem(f"A token is good for 1 to {LONGEST_DAYS} days, not {options.days}.")
     ready.start()
     from django.utils import timezone
 

@@ -33,6 +33,10 @@ SOURCES = {
     "Polecenie klienta": ("referral", 18), "Zapytanie e-mail": ("email", 16),
     "Telefon do biura": ("phone", 12),
 }  # fmt: skip
+CAMPAIGNS = {
+    "Formularz na stronie": "Pompy ciepła 2026",
+    "Targi Instalacje": "Targi Instalacje 2026",
+}
 EVENTS = {
     "working": "LeadStarted", "qualified": "LeadQualified", "rejected": "LeadRejected",
     "converted": "LeadConverted",
@@ -105,6 +109,8 @@ def _told(
 ) -> Inquiry:  # fmt: skip
     source = dice.one_of({name: weight for name, (_c, weight) in SOURCES.items()})
     values["channel"] = SOURCES[source][0]
+    if source in CAMPAIGNS:
+        values["campaign"] = CAMPAIGNS[source]
     values["needs"] = f"{sale.name}." if sale else dice.choice(NEEDS)
     if source == "Polecenie klienta":
         values["recommended_by"] = names.polish(dice).full

@@ -34,6 +34,43 @@ def test_wrong_setting_is_one_plain_line_and_code_2(tmp_path: Path, name: str, v
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("serve", "--port", "eighty"),
+        ("token", "anna", "--days", "0"),
+        ("token", "anna", "--days", "99999999"),
+        ("restore", "nowhere.tar"),
+        ("sing",),
+        (),
+    ],
+)
+def test_a_wrong_argument_is_one_plain_line_and_code_2(tmp_path: Path, words: tuple[str, ...]):
+    done = kartoteka(tmp_path / "data", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("kartoteka: ")
+
+
+@pytest.mark.parametrize("command", ["check", "doctor", "serve"])
+def test_a_database_out_of_reach_is_one_plain_line(tmp_path: Path, command: str):
+    address = "postgresql://nobody@127.0.0.1:1/none"
+    done = kartoteka(tmp_path / "data", command, DATABASE_URL=address)
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") <= 1
+
+
+def test_a_data_folder_left_blank_is_the_usual_one(tmp_path: Path):
+    done = kartoteka(
+        tmp_path / "data",
+        "manage", "shell", "-v", "0", "-c",
+        "from django.conf import settings; print(settings.DATA)",
+        KARTOTEKA_DATA="", XDG_DATA_HOME=str(tmp_path / "usual"),
+    )  # fmt: skip
+    assert done.stdout == f"{tmp_path / 'usual' / 'kartoteka'}\n"
+
+
 def test_debug_is_refused_where_others_can_see_it(tmp_path: Path):
     done = kartoteka(tmp_path, "doctor", KARTOTEKA_DEBUG="1", KARTOTEKA_HOST="0.0.0.0")
     assert done.returncode == 2

@@ -1,7 +1,11 @@
 """E-mail, telephones, web addresses and the NIP."""
 
 import pytest
+from email_validator import validate_email
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from kartoteka.core.fields.contacts import _is_plain
 from kartoteka.core.fields.tests.samples import field, parse, problem, show, user
 
 
@@ -32,6 +36,17 @@ def test_parse_email_that_is_none_shows_an_example(raw, language):
     code, message = problem("email", raw, language)
     assert code == "email"
     assert message.endswith("is not an e-mail address. Enter it like this: name@example.com")
+
+
+@given(st.from_regex(r"[a-zA-Z0-9.+_-]{1,70}@([a-z0-9-]{1,70}\.){1,3}[a-z]{1,6}", fullmatch=True))
+@example("a@xn--zca.pl")
+@example("a@b.test")
+@example(f"{'a' * 65}@b.pl")
+@example("a@-b.pl")
+def test_plain_emails_are_those_that_the_library_takes_as_they_are(address):
+    if _is_plain(address):
+        found = validate_email(address, check_deliverability=False, strict=True)
+        assert found.normalized.lower() == address.lower()
 
 
 @pytest.mark.parametrize("raw", ["a@b.pl, c@d.pl", "a@b.pl;c@d.pl", "a@b.pl c@d.pl", "a@@b.pl"])

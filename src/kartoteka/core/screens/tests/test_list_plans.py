@@ -37,6 +37,21 @@ def test_sorted_columns_have_an_index(user_of, sort):
     assert f"customer_{name}" in plan(rows.order_by(*way))
 
 
+@pytest.mark.parametrize(
+    ("conditions", "index"),
+    [
+        ([["city", "is", "łódź"]], "customer_city"),
+        ([["city", "is_any_of", ["Łódź", "Opole"]]], "customer_city"),
+        ([["industry", "is", "transport"]], "customer_industry"),
+        ([["city", "is", "łódź"], ["industry", "is", "transport"]], "customer_city_industry"),
+    ],
+)
+def test_texts_that_are_filtered_have_an_index(user_of, conditions, index):
+    found = Filter.parse(record_types["customer"], {"all": conditions}, user_of()).q(Format())
+    rows = Customer.objects.filter(found, archived_at=None).order_by()
+    assert index in plan(rows)
+
+
 def test_archive_has_an_index():
     rows = Customer.objects.filter(archived_at__isnull=False).order_by("sort_key", "id")
     assert "customer_archived" in plan(rows)

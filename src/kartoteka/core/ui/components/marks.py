@@ -1,7 +1,7 @@
 """Small marks: icon, button, avatar, pill, status."""
 
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +138,12 @@ def hue(name: str) -> int:
 @register.simple_tag
 def avatar(name: Any, *, kind: str = "person", size: str = "", title: bool = False) -> SafeString:
     """Initials on a colour made from the name: round for people, square for a `company`."""
-    text = str(name)
+    return _avatar(str(name), kind, size, title)
+
+
+@lru_cache(1000)
+def _avatar(text: str, kind: str, size: str, title: bool) -> SafeString:
+    """The same few colleagues stand on a page dozens of times."""
     css = " ".join(filter(None, ("ui-av", "sq" if kind == "company" else "", size)))
     tip = format_html(' title="{}"', text) if title else ""
     return format_html(

@@ -60,8 +60,13 @@ function show(dialog) {
   (first ?? one(".ui-frame", dialog) ?? dialog).focus?.();
 }
 
-const firstField = (dialog) =>
-  [...dialog.querySelectorAll("input, select, textarea")].find((field) => isField(field) && field.checkVisibility());
+/** The first field to write in; where there is none, the first choice, the chosen one of a group. */
+function firstField(dialog) {
+  const controls = [...dialog.querySelectorAll("input:not([type=hidden]), select, textarea")].filter((one) => one.checkVisibility());
+  const choice = controls.find((one) => !isField(one));
+  const group = choice?.type === "radio" ? controls.filter((one) => one.name === choice.name) : [];
+  return controls.find(isField) ?? group.find((one) => one.checked) ?? choice;
+}
 
 onContent((root) => {
   for (const dialog of root.querySelectorAll("dialog[data-open]:not([open])")) show(dialog);

@@ -77,7 +77,9 @@ const sentWell = (name) =>
     sessionStorage.removeItem(SENT);
   }, 350);
 
+// Only the form itself: a look for similar records inside it saves nothing.
 on("htmx:finally:request", "form[data-draft]", (event, form) => {
+  if ((event.detail.ctx.sourceElement ?? event.target) !== form) return;
   const status = event.detail.ctx.response?.status;
   if (status >= 200 && status < 300) sentWell(form.dataset.draft);
   else sessionStorage.removeItem(SENT);

@@ -1,5 +1,5 @@
 // Forms: the idempotency key, the guard against a second submit, busy buttons, unsaved marks.
-import { all, newKey, on, one } from "./dom.js";
+import { all, isField, newKey, on, one } from "./dom.js";
 
 const SLOW = 400;
 
@@ -21,9 +21,23 @@ document.addEventListener("submit", (event) => {
   fillKey(form);
   if (form.method !== "post") return;
   form.dataset.sending = "1";
+  form.sent = new Map(texts(form).map((field) => [field.name, field.value]));
   const button = event.submitter ?? submitters(form)[0];
   form.slow = setTimeout(() => button?.setAttribute("aria-busy", "true"), SLOW);
 }, true);
+
+const texts = (form) => [...form.elements].filter((field) => field.name && field.matches("input, textarea") && isField(field));
+
+/** Begin anew; what somebody wrote while the form was on its way is the next thing they write. */
+function reset(form) {
+  const isNew = (field) => field.value !== form.sent?.get(field.name) && field.value !== field.defaultValue;
+  const since = texts(form).filter(isNew).map((field) => [field, field.value]);
+  form.reset();
+  for (const [field, value] of since) {
+    field.value = value;
+    form.dataset.dirty = "";
+  }
+}
 
 function released(form) {
   clearTimeout(form.slow);
@@ -41,7 +55,7 @@ document.addEventListener("htmx:finally:request", (event) => {
   if (status >= 200 && status < 300) {
     if (key) key.value = "";
     delete form.dataset.dirty;
-    if ("reset" in form.dataset) form.reset();
+    if ("reset" in form.dataset) reset(form);
   }
 });
 

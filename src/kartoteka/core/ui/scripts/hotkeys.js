@@ -54,8 +54,9 @@ const startsSequence = (name) =>
   scopes().some((scope) => all(`[data-key^="${CSS.escape(name)} "]`, scope).some(isUsable));
 
 function pressInForm(event) {
-  const scope = event.target.closest("form, dialog, [data-drawer]") ?? document;
-  const control = one('[data-key="mod+Enter"]', scope) ?? one("button[type=submit].btn-primary", scope);
+  const within = [event.target.closest("form"), event.target.closest("dialog, [data-drawer]") ?? document];
+  const saves = (scope) => scope && (one('[data-key="mod+Enter"]', scope) ?? one("button[type=submit].btn-primary", scope));
+  const control = saves(within[0]) ?? saves(within[1]);
   if (!control || !isUsable(control)) return;
   event.preventDefault();
   control.click();

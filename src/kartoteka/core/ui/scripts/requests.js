@@ -32,7 +32,9 @@ document.addEventListener("htmx:after:request", (event) => {
   if (status < 400 || status === 409 || status === 422 || ctx.text?.includes("<hx-partial")) return;
   ctx.text = "";
   const text = status >= 500 ? "server" : { 403: "refused", 404: "missing" }[status];
-  if (text) toast(word(text), { tone: "r" });
+  const number = ctx.response.headers?.get("X-Fault-Number");
+  const asked = number ? ` ${word("fault").replace("{n}", number)}` : "";
+  if (text) toast(word(text) + asked, { tone: "r" });
 });
 
 document.addEventListener("htmx:error", (event) => {
@@ -52,11 +54,20 @@ document.addEventListener("htmx:before:swap", (event) => {
   }
 });
 
+// Where the focus was last; nothing, once somebody pressed beside everything.
+let held = null;
+document.addEventListener("focusin", (event) => (held = event.target));
+document.addEventListener("pointerdown", () => (held = null), true);
+
+/** What arrives by itself gives the focus to nobody; it only brings back what it took away. */
+const mayTakeFocus = () => (held && !held.isConnected) || navigator.userActivation?.isActive !== false;
+
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail.ctx.target;
   const summary = one("[data-error-summary]", target instanceof Element ? target : document);
   if (summary) return focus(summary);
   if (document.activeElement && document.activeElement !== document.body) return;
+  if (!mayTakeFocus()) return;
   const region = target instanceof Element && target.isConnected ? target : one("main");
   if (!region || region.matches("#toasts, #live, [data-lazy], [hx-trigger~=load], [hx-trigger~=revealed]")) return;
   focus(one("[data-focus]", region) ?? one("h1", region) ?? region, { preventScroll: true });

@@ -29,6 +29,7 @@ def test_a_fault_has_a_number_and_no_trace(client_of, monkeypatch, caplog):
     ]
     assert numbers
     assert numbers[0] in content
+    assert answer["X-Fault-Number"] == numbers[0]
 
 
 def test_an_old_form_is_told_so(client_of, user_of):

@@ -280,3 +280,15 @@ def test_failed_save_keeps_the_page_and_says_so(open_page):
     page.wait_for_selector("[data-toast]:visible")
     assert page.input_value("#f-name") == "Brzoza"
     assert count(page, "h1") == 1
+
+
+def test_what_the_page_fetches_by_itself_takes_no_focus(open_page):
+    page = open_page("list", answers={"GET /pins/": (200, '<a href="/p/" id="pin-1">Late 3</a>')})
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate(
+        "() => { const box = Object.assign(document.createElement('div'), { id: 'fetched' });"
+        " box.setAttribute('hx-get', '/pins/'); box.setAttribute('hx-trigger', 'load');"
+        " document.querySelector('main').append(box); htmx.process(box); }"
+    )
+    page.wait_for_selector("#pin-1")
+    assert page.evaluate("document.activeElement === document.body")

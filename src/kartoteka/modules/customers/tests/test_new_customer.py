@@ -4,6 +4,7 @@ import pytest
 
 from kartoteka.core.records.models import Distinction
 from kartoteka.core.screens.tests import samples
+from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.customers.models import Customer
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,33 @@ def test_same_nip_is_refused_and_offers_a_branch(client_of, user_of):
     sent |= {"name": "Brzoza, Branch", "parent": first.pk, "parent_text": "Brzoza"}
     assert client.post("/customers/new/", sent).status_code == 302
     assert Customer.objects.get(name="Brzoza, Branch").parent_id == first.pk
+
+
+def test_nip_of_a_customer_of_others_tells_the_owner_and_asks_for_access(client_of, user_of):
+    piotr = user_of("salesperson", name="Piotr Lis", language="pl")
+    anna = user_of("salesperson", name="Anna Mazur")
+    hidden = samples.make("customer", owner=piotr, name="Brzoza", nip=NIP, phone="+48120004310")
+    client = client_of(anna)
+    assert client.get(f"/customers/{hidden.pk}/").status_code == 404
+
+    told = client.post("/customers/similar/", {"_first": NIP}).text
+    assert "Already here" in told
+    assert "Owner: Piotr Lis" in told
+    assert "12 000 43 10" not in told
+    assert f"/customers/{hidden.pk}/" not in told
+    way = f"/activities/ask/{hidden.pk}/"
+    assert f"{way}?nip={NIP}" in told
+    assert client.get(f"{way}?nip=").status_code == 404
+    assert "Piotr Lis" in client.get(f"{way}?nip={NIP}").text
+
+    client.post(way, {"nip": NIP, "note": "Rang us yesterday", "_key": "k"})
+    client.post(way, {"nip": NIP, "note": "Rang us yesterday", "_key": "k"})
+    task = Activity.objects.get()
+    assert (task.owner_id, task.customer_id, task.kind) == (piotr.pk, hidden.pk, "task")
+    assert task.subject == "Prośba o dostęp do: Brzoza (Anna Mazur)"
+    assert "Brzoza" in client_of(piotr).get("/today/").text
+    # Whoever sees it opens the card instead.
+    assert client_of(piotr).get(f"{way}?nip={NIP}")["Location"] == f"/customers/{hidden.pk}/"
 
 
 def test_it_is_another_company_is_remembered(client_of, user_of):

@@ -6,87 +6,121 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
-        ('leads', '0001_initial'),
-        ('sales', '0001_initial'),
-        ('users', '0001_initial'),
+        ("customers", "0001_initial"),
+        ("leads", "0001_initial"),
+        ("sales", "0001_initial"),
+        ("users", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='lead',
-            name='opportunity',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.opportunity'),
+            model_name="lead",
+            name="opportunity",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="sales.opportunity",
+            ),
         ),
         migrations.AddField(
-            model_name='lead',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="lead",
+            name="owner",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='lead',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.person'),
+            model_name="lead",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="customers.person",
+            ),
         ),
         migrations.AddField(
-            model_name='lead',
-            name='team',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team'),
+            model_name="lead",
+            name="team",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="users.team",
+            ),
         ),
         migrations.AddField(
-            model_name='source',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="source",
+            name="owner",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='source',
-            name='team',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.team'),
+            model_name="source",
+            name="team",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="users.team",
+            ),
         ),
         migrations.AddField(
-            model_name='lead',
-            name='source',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leads.source'),
+            model_name="lead",
+            name="source",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="leads.source",
+            ),
         ),
         migrations.AddIndex(
-            model_name='source',
-            index=models.Index(fields=['sort_key', 'id'], name='source_sort'),
+            model_name="source",
+            index=models.Index(fields=["sort_key", "id"], name="source_sort"),
         ),
         migrations.AddIndex(
-            model_name='source',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='source_owner_sort'),
+            model_name="source",
+            index=models.Index(fields=["owner", "sort_key", "id"], name="source_owner_sort"),
         ),
         migrations.AddIndex(
-            model_name='source',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='source_team_sort'),
+            model_name="source",
+            index=models.Index(fields=["team", "sort_key", "id"], name="source_team_sort"),
         ),
         migrations.AddIndex(
-            model_name='source',
-            index=models.Index(fields=['changed_at', 'id'], name='source_changed'),
+            model_name="source",
+            index=models.Index(fields=["changed_at", "id"], name="source_changed"),
         ),
         migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['sort_key', 'id'], name='lead_sort'),
+            model_name="lead",
+            index=models.Index(fields=["sort_key", "id"], name="lead_sort"),
         ),
         migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['owner', 'sort_key', 'id'], name='lead_owner_sort'),
+            model_name="lead",
+            index=models.Index(fields=["owner", "sort_key", "id"], name="lead_owner_sort"),
         ),
         migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['team', 'sort_key', 'id'], name='lead_team_sort'),
+            model_name="lead",
+            index=models.Index(fields=["team", "sort_key", "id"], name="lead_team_sort"),
         ),
         migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['changed_at', 'id'], name='lead_changed'),
+            model_name="lead",
+            index=models.Index(fields=["changed_at", "id"], name="lead_changed"),
         ),
         migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['status', 'sort_key', 'id'], name='lead_status'),
+            model_name="lead",
+            index=models.Index(fields=["status", "sort_key", "id"], name="lead_status"),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('leads', '0003_sales_cycle'),
+        ("leads", "0003_sales_cycle"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='lead',
-            name='nip',
-            field=models.CharField(default='', max_length=11),
+            model_name="lead",
+            name="nip",
+            field=models.CharField(default="", max_length=11),
         ),
     ]

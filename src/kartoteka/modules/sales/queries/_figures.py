@@ -65,6 +65,16 @@ class StageFigures:
 
 
 @dataclass(frozen=True)
+class LostStage:
+    """A stage of lost ones: what is there now, and what came. Nothing goes on from it."""
+
+    stage: Stage
+    now_count: int
+    now_value: Decimal | None
+    entered: int
+
+
+@dataclass(frozen=True)
 class OwnerFigures:
     """What one owner closed."""
 
@@ -148,6 +158,7 @@ class Funnel:
     stages: tuple[StageFigures, ...]
     owners: tuple[OwnerFigures, ...]
     inflow: Inflow
+    lost_stages: tuple[LostStage, ...] = ()
     leaks: tuple[Leak, ...] = ()
     before: Before | None = None
 
@@ -171,7 +182,10 @@ class Funnel:
             "win_rate": _rounded(self.win_rate, 4),
             "mean_won": _text(self.mean_won),
             "mean_cycle_days": _rounded(self.mean_cycle_days, 2),
-            "stages": [_stage_json(row) for row in self.stages],
+            "stages": [
+                *(_stage_json(row) for row in self.stages),
+                *(_lost_json(row) for row in self.lost_stages),
+            ],
             "owners": [
                 {
                     "name": owner.name,
@@ -214,6 +228,20 @@ def _stage_json(row: StageFigures) -> dict[str, Any]:
         "conversion": _rounded(row.conversion, 4),
         "mean_days": _rounded(row.mean_days, 1),
         "median_days": _rounded(row.median_days, 1),
+    }
+
+
+def _lost_json(row: LostStage) -> dict[str, Any]:
+    return {
+        "name": row.stage.name,
+        "kind": row.stage.kind,
+        "count": row.now_count,
+        "value": _text(row.now_value),
+        "entered": row.entered,
+        "reached": None,
+        "conversion": None,
+        "mean_days": None,
+        "median_days": None,
     }
 
 

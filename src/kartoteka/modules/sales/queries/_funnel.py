@@ -16,6 +16,7 @@ from kartoteka.modules.sales.queries._figures import (
     Funnel,
     Inflow,
     Leak,
+    LostStage,
     OwnerFigures,
     Period,
     StageFigures,
@@ -52,7 +53,8 @@ def funnel(
     won_count = sum(row["number"] for row in won)
     won_value = sum((row["total"] or Decimal(0) for row in won), Decimal(0))
     opened = scope.opened(period)
-    rows = scope.stage_figures(stages, present, period, zone)
+    entered = scope.entered(stages, period, zone)
+    rows = scope.stage_figures(stages, present, entered, period, zone)
     open_rows = [row for row in rows if row.stage.kind == "open"]
     open_value = sum((present[s.pk][1] for s in stages if s.kind == "open"), Decimal(0))
     weighted = sum((_weighted(s, present[s.pk][1]) for s in stages if s.kind == "open"), Decimal(0))
@@ -72,6 +74,7 @@ def funnel(
         stages=rows,
         owners=scope.owners(closed),
         inflow=scope.inflow(today),
+        lost_stages=scope.lost_stages(stages, present, entered),
         leaks=scope.leaks(period, {stage.pk: stage.name for stage in stages}),
         before=scope.before(period, today),
     )
@@ -220,13 +223,17 @@ class _Scope:
         )
 
     def stage_figures(
-        self, stages: Sequence[Stage], present: "_Present", period: Period, zone: Any
+        self,
+        stages: Sequence[Stage],
+        present: "_Present",
+        entered: Mapping[int, int],
+        period: Period,
+        zone: Any,
     ) -> tuple[StageFigures, ...]:
         """Figures of the stages in use, open ones first, then the won one."""
         way = [s for s in stages if s.kind == "open"] + [s for s in stages if s.kind == "won"]
         shown = [s for s in way if s.archived_at is None]
         reached = self._reached(way, period)
-        entered = self._entered(stages, period, zone)
         stays = self._stays(stages, period, zone)
         ranks = [reached[way.index(stage)] for stage in shown]
         found = []
@@ -247,6 +254,21 @@ class _Scope:
             )
         return tuple(found)
 
+    def lost_stages(
+        self, stages: Sequence[Stage], present: "_Present", entered: Mapping[int, int]
+    ) -> tuple[LostStage, ...]:
+        """The stages of lost ones that are in use, or hold any."""
+        return tuple(
+            LostStage(
+                stage,
+                present[stage.pk][0],
+                present[stage.pk][1] if self.sees_value else None,
+                entered.get(stage.pk, 0),
+            )
+            for stage in stages
+            if stage.kind == "lost" and (stage.archived_at is None or present[stage.pk][0])
+        )
+
     def _visits(self, stages: Sequence[Stage]) -> QuerySet[StageVisit]:
         # "IN (true)" and not a bare column: only so does SQLite take it from the index.
         found = StageVisit.objects.filter(
@@ -264,7 +286,8 @@ class _Scope:
         counts = [furthest.get(stage.pk, 0) for stage in way]
         return [sum(counts[rank:]) for rank in range(len(way))]
 
-    def _entered(self, stages: Sequence[Stage], period: Period, zone: Any) -> dict[int, int]:
+    def entered(self, stages: Sequence[Stage], period: Period, zone: Any) -> dict[int, int]:
+        """How often each stage was entered in the period."""
         inside = self._visits(stages).filter(period.moments("entered_at", zone))
         return dict(inside.values_list("stage_id").annotate(number=Count("id")))
 

@@ -72,7 +72,11 @@ def test_sums_and_rates(filled: Sale) -> None:
     assert (found.won_count, found.lost_count, found.win_rate) == (1, 1, 0.5)
     assert (found.won_value, found.mean_won) == (Decimal(400), Decimal(400))
     assert found.mean_cycle_days == pytest.approx(14, abs=0.01)
-    assert json.loads(json.dumps(found.as_json()))["won_value"] == "400.00"
+    report = json.loads(json.dumps(found.as_json()))
+    assert report["won_value"] == "400.00"
+    told = [(row["name"], row["count"], row["value"]) for row in report["stages"]]
+    assert told[-2:] == [("Won", 1, "400.00"), ("Lost", 1, "800.00")]
+    assert sum(row["count"] for row in report["stages"]) == report["opportunities"]
 
 
 def test_period_cuts_each_measure_by_its_own_day(

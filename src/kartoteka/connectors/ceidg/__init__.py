@@ -1,0 +1,1 @@
+"""CEIDG: sole traders in Poland."""

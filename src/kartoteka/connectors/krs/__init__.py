@@ -1,0 +1,1 @@
+"""KRS: extracts from the Polish court register."""

@@ -1,0 +1,1 @@
+"""The list of VAT payers of the Polish Ministry of Finance («white list»)."""

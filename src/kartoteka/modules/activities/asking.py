@@ -1,0 +1,72 @@
+"""Ask whoever looks after a customer that one may not see: they find a task among their work."""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods
+
+from kartoteka.core import access, actions
+from kartoteka.core.actions import Actor
+from kartoteka.core.records.types import record_types
+from kartoteka.core.screens import undoing
+from kartoteka.core.screens.request import actor_of
+from kartoteka.core.ui.respond import done, respond
+from kartoteka.modules.activities.day_parts import start_of_day
+from kartoteka.modules.customers import queries as customers
+from kartoteka.modules.customers.models import Customer
+
+# Of the same day, so that what is sent twice is the same.
+DUE = timedelta(hours=17)
+
+
+def way(customer: Customer) -> tuple[str, str]:
+    """The link beside a customer of others; its tax number says how one knows of it."""
+    return _("Ask for access"), f"/activities/ask/{customer.pk}/?nip={customer.nip}"
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Say whom one asks and for what; a POST asks."""
+    access.require(request.user, "create", "customer")
+    by = actor_of(request)
+    given = request.POST if request.method == "POST" else request.GET
+    customer = customers.of_nip(record_id, given.get("nip", ""))
+    if customer is None or customer.owner is None:
+        raise Http404
+    if access.visible(by.user, Customer).filter(pk=customer.pk).exists():
+        return redirect(record_types["customer"].path(customer.pk))
+    if request.method == "POST":
+        return _ask(request, customer, by)
+    context = {
+        "title": _("Ask for access"),
+        "customer": customer,
+        "owner": customer.owner,
+        "module": "customers",
+    }
+    return respond(request, "activities/ask.html", "form", context)
+
+
+def _ask(request: HttpRequest, customer: Customer, by: Actor) -> HttpResponse:
+    owner = customer.owner
+    with override(owner.language or None):
+        subject = _("%(who)s asks for access to: %(customer)s") % {
+            "who": by.user.name, "customer": customer.name,
+        }  # fmt: skip
+    values = {
+        "kind": "task",
+        "subject": subject[:200],
+        "note": request.POST.get("note", "").strip(),
+        "customer": customer.pk,
+        "owner": owner.pk,
+        "team": customer.team_id,
+        "starts_at": start_of_day(by.fmt) + DUE,
+    }
+    with actions.grouped(by, "ask_access", "activity") as group:
+        key = request.POST.get("_key", "")
+        asked = actions.create(record_types["activity"], values, by.as_house(), key=key)
+        actions.name_group(group, asked)
+    toast = undoing.saved(_("Asked: %(name)s") % {"name": owner.name}, group)
+    return done(request, record_types["customer"].list_path, toasts=[toast], stay=True)
