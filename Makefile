@@ -1,7 +1,7 @@
 # make run      start Kartoteka with a demo company:  make run PORT=8123 DATA=/some/folder
 # make install  only make the environment .venv, with the `kartoteka` command in it
 # make test     install what the tests need and run every gate
-# make soak     the long runs of faults: hours, by hand or at night:  make soak ROUNDS=200
+# make soak     the long runs of faults, bounded by ROUNDS (200: some hours), by hand or at night:  make soak ROUNDS=200
 # make clean    remove the environment and what was built; never any data
 
 PYTHON ?= python3

@@ -44,6 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
             os.environ["DATABASE_URL"] = cluster.url
     import django
 
+    from harness import inside
+
+    inside.stay()
     django.setup()
 
 

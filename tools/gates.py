@@ -23,7 +23,7 @@ class Gate:
 
 def tests(*options: str) -> tuple[str, ...]:
     """The command that runs all tests."""
-    return (sys.executable, "-m", "pytest", "-q", "-n", WORKERS, *options)
+    return (sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "worksteal", *options)
 
 
 GATES = (

@@ -109,6 +109,34 @@ def test_a_disk_of_files_that_is_full_leaves_nothing_behind(client_of, monkeypat
     assert not [path for path in storing.leftovers() if path.parent.name == "incoming"]
 
 
+BUSY = {"en": "Nothing was saved", "pl": "Nic nie zapisano", "ru": "Ничего не сохранено"}
+
+
+@pytest.mark.parametrize("language", BUSY)
+def test_a_database_that_stays_busy_is_said_and_the_same_form_succeeds_later(
+    language, client_of, user_of, monkeypatch
+):
+    """F-06: whoever waited too long is told so, keeps what was typed, and no lock is named."""
+    from kartoteka.core import actions
+    from kartoteka.core.storage.sqlite.base import WritersBusy
+
+    def busy(*_given, **_names):
+        raise WritersBusy("Others have kept the database busy for 20 seconds; nothing was saved.")
+
+    client = client_of(user_of(language=language))
+    form = {"name": "Żuraw", "kind": "company", "status": "prospect", "_key": "busy"}
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "create", busy)
+        refused = client.post("/customers/new/", form)
+    assert (refused.status_code, refused["Retry-After"].isdecimal()) == (503, True)
+    page = html.unescape(refused.content.decode())
+    assert BUSY[language] in page
+    assert "locked" not in page
+    again = sent_again(refused.content.decode())
+    assert again["name"] == "Żuraw"
+    assert client.post("/customers/new/", again).status_code == 302
+
+
 def test_other_errors_stay_faults_of_ours():
     assert trouble_of(ValueError("x")) is None
     assert trouble_of(OSError(errno.ENOENT, "x")) is None

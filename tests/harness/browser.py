@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,6 +14,7 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 DESKTOP = {"width": 1280, "height": 800}
+HOUSE = ("localhost", "127.0.0.1")
 PHONE = {"width": 390, "height": 844}
 # Colours are looked at once nothing is fading in any more.
 STILL = """() => Promise.all(document.getAnimations()
@@ -66,6 +68,13 @@ def problems_of(context: Any) -> list[str]:
         if response.status == 404 or response.status >= 500:
             problems.append(f"{response.status}: {response.url}")
 
+    def asked(request: Any) -> None:
+        # Nothing of a page may come from elsewhere: no font, no picture, no script, no count.
+        place = urlsplit(request.url)
+        if place.scheme.startswith("http") and place.hostname not in HOUSE:
+            problems.append(f"called out: {request.url}")
+
+    context.on("request", asked)
     context.on("console", console)
     context.on("weberror", lambda fault: problems.append(f"script: {fault.error}"))
     context.on("response", answered)

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-SECONDS_TO_START = 60
-SECONDS_TO_ANSWER = 30
+SECONDS_TO_START = 180
+SECONDS_TO_ANSWER = 60
 SOURCE = Path(__file__).parents[2] / "src"
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from kartoteka.core.screens.tests import samples
 from kartoteka.core.users import tokens
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.one_database, pytest.mark.django_db]
 LANGUAGES = ("en", "pl", "ru")
 UNREADABLE = ("The filter in this address cannot be read.",
               "Filtra w tym adresie nie da się odczytać.",

@@ -9,7 +9,11 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Customer
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases="__all__")]
+pytestmark = [
+    pytest.mark.one_database,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True, databases="__all__"),
+]
 
 BIG = DESKTOP | {"width": 1440, "height": 900}
 

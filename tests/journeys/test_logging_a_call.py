@@ -4,7 +4,7 @@ import pytest
 
 from harness.browser import accessibility_problems
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from harness.passkeys import Device
 
 PASSWORD = "correct horse battery"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from kartoteka.core.records.types import record_types
 from kartoteka.core.users.models import User
 from kartoteka.modules.sales.tests.conftest import make_sale
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 DESKTOP = {"width": 1440, "height": 900}
 PAGES = ("/first-steps/", "/settings/", "/settings/company/", "/settings/modules/",
          "/settings/users/", "/settings/roles/salesperson/", "/settings/fields/",

@@ -6,7 +6,7 @@ from harness.browser import accessibility_problems
 
 PASSWORD = "correct horse battery"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 
 
 @pytest.fixture

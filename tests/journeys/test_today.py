@@ -7,7 +7,7 @@ import pytest
 from harness.browser import PHONE, accessibility_problems
 from harness.hands import Hands
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 # A telephone call leaves the page, and it is seen again afterwards.
 CALLS = """() => {
     document.addEventListener("click", (event) => event.target.closest("a[href^='tel:']") && event.preventDefault());

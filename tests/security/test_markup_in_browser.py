@@ -7,7 +7,7 @@ import pytest
 from kartoteka.core.records.types import record_types
 from security import world
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 
 MARKED = "[...document.querySelectorAll('*')].filter(e => e.localName.startsWith('xss')).length"
 

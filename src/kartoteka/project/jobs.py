@@ -1,14 +1,22 @@
-"""Every night: a backup, and a proof that it can be put back."""
+"""What an installation does by itself at night."""
 
 from datetime import time, timedelta
+from pathlib import Path
+
+from django.conf import settings
 
 from kartoteka.core import jobs
-from kartoteka.project import nightly
+from kartoteka.project import selftest
 
 
-@jobs.daily(name="backup.nightly", at=time(2, 15), time_limit=timedelta(hours=5), retries=1)
-def backup_nightly() -> str:
-    """Write the backup of the night, put it back on a throw-away copy, and check it there."""
-    if not nightly.is_worth_it():
-        return "nothing yet that is a night old"
-    return nightly.run().state
+@jobs.daily(name="backups.nightly", at=time(2, 30), retries=1, time_limit=timedelta(hours=6))
+def nightly_backup() -> str:
+    """Write a backup and prove it, where a folder for backups is named."""
+    if not settings.BACKUPS:
+        return ""
+    folder = Path(settings.BACKUPS)
+    if not folder.is_dir():
+        raise jobs.GiveUp(f"There is no folder {folder}.")
+    if not selftest.nightly(folder, settings.BACKUPS_KEPT):
+        raise jobs.GiveUp(selftest.last_night()[0])
+    return selftest.last_night()[0]

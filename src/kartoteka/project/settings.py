@@ -89,9 +89,6 @@ INSTANCE_KEY_IS_GIVEN = bool(_given)
 
 # A pass phrase: backups are encrypted with it, the nightly ones too.
 BACKUP_KEY = read("str", "KARTOTEKA_BACKUP_KEY", "")
-# Where the nightly backup goes; how many are kept, and none is made where that is 0.
-BACKUPS = Path(read("str", "KARTOTEKA_BACKUPS", str(DATA / "backups")))
-BACKUPS_KEPT = read("int", "KARTOTEKA_BACKUPS_KEPT", 7)
 
 # ---- Parts ----
 
@@ -130,8 +127,8 @@ CONNECTORS = [
 INSTALLED_APPS = [
     *CORE,
     *MODULES,
-    "kartoteka.project",
     *CONNECTORS,
+    "kartoteka.project",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -337,6 +334,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
+
+# ---- Backups ----
+
+BACKUPS = read("str", "KARTOTEKA_BACKUPS", "")
+BACKUPS_KEPT = read("int", "KARTOTEKA_BACKUPS_KEPT", 7)
+if BACKUPS_KEPT < 1:
+    raise SettingProblem("The setting KARTOTEKA_BACKUPS_KEPT begins at 1.")
 
 # ---- Log: plain lines to stderr ----
 

@@ -109,10 +109,9 @@ def around_now(
     here = activities.filter(subject, archived_at=None)
     ahead = here.filter(PLANNED).order_by(F("starts_at").asc(nulls_last=True), "id")
     behind = here.filter(DONE, done_at__isnull=False).order_by("-done_at", "-id")
+    # Among those of the subject: of two sets of numbers alone PostgreSQL reads the whole table.
     rows = list(
-        Activity.objects.filter(
-            Q(pk__in=ahead.values("pk")[:limit]) | Q(pk__in=behind.values("pk")[:1])
-        )
+        here.filter(Q(pk__in=ahead.values("pk")[:limit]) | Q(pk__in=behind.values("pk")[:1]))
     )
     planned = [row for row in rows if row.status == "planned"]
     planned.sort(key=lambda row: (row.starts_at or LATEST, row.pk))

@@ -97,6 +97,7 @@ CUSTOMER = {
         "numberofemployees",
         "zatrudnienie",
         "liczba pracowników",
+        "pracownicy",
         "количество сотрудников",
         "сотрудники",
     ),

@@ -29,6 +29,7 @@ COMMANDS = (
     "report",
     "backup",
     "restore",
+    "selftest",
     "check",
     "doctor",
     "manage",

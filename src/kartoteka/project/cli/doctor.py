@@ -132,16 +132,10 @@ def _migrations(options: argparse.Namespace) -> Iterator[Finding]:
 def _backups(options: argparse.Namespace) -> Iterator[Finding]:
     from django.conf import settings
 
-    from kartoteka.project import nightly
+    from kartoteka.project import selftest
 
-    night = nightly.last()
-    if night is None:
-        state = "none was made yet; the server makes one every night"
-        yield Finding("last backup", state if settings.BACKUPS_KEPT else "none are made at night")
-        return
-    late = ", and that was long ago" if nightly.is_late(night) else ""
-    is_well = night.is_whole and not late
-    yield Finding("last backup", f"{night.state}{late}", is_well)
+    if settings.BACKUPS:
+        yield Finding("last backup", *selftest.last_night())
 
 
 def _belongs(alias: str, app_label: str) -> bool:

@@ -1,4 +1,4 @@
-"""The command as its user meets it: in a process of its own, on a data folder of its own."""
+"""The command as its user meets it: in a process of its own, on a data folder of its own (7.17)."""
 
 import stat
 import urllib.request

@@ -1,4 +1,4 @@
-"""Undo of single changes and of groups, conflicts, undo of undo; and that history holds."""
+"""Undo of single changes and of groups, conflicts, undo of undo; and that history holds (F-00)."""
 
 import pytest
 from django.http import Http404

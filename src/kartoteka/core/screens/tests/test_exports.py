@@ -1,4 +1,4 @@
-"""Export of any list: what goes out, to whom, safe in Excel, and back again unchanged."""
+"""S-05. Export of any list: what goes out, to whom, safe in Excel, and back again unchanged."""
 
 import io
 from collections.abc import Callable

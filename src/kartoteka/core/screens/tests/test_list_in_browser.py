@@ -5,7 +5,10 @@ import pytest
 from kartoteka.core.screens.tests import samples
 from kartoteka.modules.customers.models import Customer
 
-pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
+pytestmark = [
+    pytest.mark.one_database,
+    pytest.mark.django_db(transaction=True, databases="__all__"),
+]
 
 
 @pytest.fixture

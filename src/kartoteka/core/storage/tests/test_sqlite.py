@@ -1,4 +1,4 @@
-"""SQLite as we use it: settings that survive a power cut, and a fair queue of writers."""
+"""SQLite as we use it: settings that survive a power cut, and a fair queue of writers (F-06)."""
 
 import multiprocessing
 import sqlite3

@@ -1,4 +1,4 @@
-"""Written tables are safe to open in a spreadsheet and read back the same."""
+"""S-05: written tables are safe to open in a spreadsheet and read back the same."""
 
 import io
 import zipfile

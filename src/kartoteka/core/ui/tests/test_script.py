@@ -4,7 +4,7 @@ import pytest
 
 from kartoteka.core.ui.tests.conftest import show
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 
 CELL = (
     '<form data-cell-form method="post" action="/cell/{0}/" hx-post="/cell/{0}/" '

@@ -13,7 +13,7 @@ from kartoteka.core.records.types import record_types
 from kartoteka.modules.sales.models import Opportunity
 from kartoteka.modules.sales.tests.conftest import Sale, make_sale
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.one_database, pytest.mark.django_db(transaction=True)]
 BOARD = "/opportunities/board/"
 
 

@@ -1,0 +1,162 @@
+"""Prove a backup: write one, bring it back on a throw-away copy, and look whether all of it holds.
+
+`kartoteka selftest` does it at once, and a job does it every night for the backups that it writes.
+"""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.utils import timezone
+
+from kartoteka.core.storage.safekeeping import SafekeepingError
+from kartoteka.project import backups
+
+REPORT = "backup.json"
+PATTERN = "kartoteka-*.tar"
+OLDEST = timedelta(hours=36)
+ADDRESSES = {"default": "DATABASE_URL", "keys": "KEYS_DATABASE_URL"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing tried: what, how it went, and how long it took."""
+
+    what: str
+    state: str
+    is_well: bool
+    seconds: float
+
+
+def steps(backup: Path) -> Iterator[Step]:
+    """Write a backup, and prove it; the steps after one that failed are left out."""
+    began = time.monotonic()
+    try:
+        state, is_well = f"{backups.write(backup) / 1_000_000:.1f} MB", True
+    except SafekeepingError as error:
+        state, is_well = str(error), False
+    yield Step("written", state, is_well, time.monotonic() - began)
+    if is_well:
+        yield from proof(backup)
+
+
+def proof(backup: Path) -> Iterator[Step]:
+    """Bring a backup back in a place of its own and check it; a damaged copy must be refused."""
+    with tempfile.TemporaryDirectory(dir=backup.parent, prefix=".selftest-") as folder:
+        try:
+            with _databases_of_its_own() as addresses:
+                place = {"KARTOTEKA_DATA": str(Path(folder) / "data"), **addresses}
+                restored = _step("restored", place, "restore", str(backup))
+                yield restored
+                if restored.is_well:
+                    yield _step("checked", place, "check")
+                yield _damaged(backup, Path(folder), place)
+        except DatabaseError as error:
+            reason = str(error).strip().splitlines()[0]
+            yield Step("restored", f"no database of its own can be made: {reason}", False, 0)
+
+
+def _damaged(backup: Path, folder: Path, place: dict[str, str]) -> Step:
+    """The proof of the proof: the same backup with a few bytes gone is not taken for whole."""
+    broken = folder / "broken.tar"
+    whole = backup.read_bytes()
+    middle = len(whole) // 2
+    broken.write_bytes(whole[:middle] + bytes(4096) + whole[middle + 4096 :])
+    backups.keys_of(broken).write_bytes(backups.keys_of(backup).read_bytes())
+    tried = _step("damage noticed", place, "restore", str(broken), "--yes")
+    is_noticed = not tried.is_well and "damaged" in tried.state
+    return Step(tried.what, "yes" if is_noticed else tried.state, is_noticed, tried.seconds)
+
+
+def _step(what: str, place: dict[str, str], *words: str) -> Step:
+    began = time.monotonic()
+    hidden = {f"{name}_FILE" for name in ADDRESSES.values()} | set(ADDRESSES.values())
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    done = subprocess.run(
+        [sys.executable, "-m", "kartoteka.project.cli", *words],
+        env=environment | place, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    said = (done.stdout if done.returncode != 2 else done.stderr).strip().splitlines()
+    state = said[-1] if said else "nothing said"
+    return Step(what, state, done.returncode == 0, time.monotonic() - began)
+
+
+@contextmanager
+def _databases_of_its_own() -> Iterator[dict[str, str]]:
+    """Addresses of new, empty databases beside those on a server; SQLite needs none."""
+    made: dict[str, str] = {}
+    addresses: dict[str, str] = {}
+    try:
+        for alias, setting in ADDRESSES.items():
+            if connections[alias].vendor != "sqlite":
+                name = f"kartoteka_selftest_{secrets.token_hex(4)}"
+                _tell(alias, f'CREATE DATABASE "{name}"')
+                made[alias] = name
+                addresses[setting] = _beside(setting, name)
+        yield addresses
+    finally:
+        for alias, name in made.items():
+            _tell(alias, f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def _tell(alias: str, statement: str) -> None:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _beside(setting: str, name: str) -> str:
+    """The address of the setting, with another database."""
+    file = os.environ.get(f"{setting}_FILE")
+    given = Path(file).read_text(encoding="utf-8").strip() if file else os.environ[setting]
+    return urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
+
+
+def nightly(folder: Path, kept: int) -> bool:
+    """Write tonight's backup into the folder, prove it, and note how that went.
+
+    Only where all went well do older ones make room, so the last good one is never lost.
+    """
+    now = timezone.localtime()
+    backup = folder / f"kartoteka-{now:%Y-%m-%d-%H%M}.tar"
+    began = time.monotonic()
+    found = list(steps(backup))
+    is_well = all(step.is_well for step in found)
+    report = {
+        "at": now.isoformat(), "file": str(backup), "is_well": is_well,
+        "seconds": round(time.monotonic() - began, 1), "steps": [asdict(step) for step in found],
+    }  # fmt: skip
+    (settings.DATA / REPORT).write_text(json.dumps(report, indent=1), encoding="utf-8")
+    if is_well:
+        for old in sorted(folder.glob(PATTERN))[:-kept]:
+            backups.keys_of(old).unlink(missing_ok=True)
+            old.unlink()
+    return is_well
+
+
+def last_night() -> tuple[str, bool]:
+    """How the last backup went, in one line, and whether that is well."""
+    try:
+        report: dict[str, Any] = json.loads((settings.DATA / REPORT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return "none was written and proved yet", False
+    at = datetime.fromisoformat(report["at"])
+    when = f"{at:%Y-%m-%d %H:%M}"
+    if not report["is_well"]:
+        bad = next(step for step in report["steps"] if not step["is_well"])
+        return f"{when}, not {bad['what']}: {bad['state']}", False
+    is_fresh = timezone.now() - at < OLDEST
+    state = f"{when}, restored and checked in {report['seconds']:.0f} s"
+    return state if is_fresh else f"{state}; that is too long ago", is_fresh

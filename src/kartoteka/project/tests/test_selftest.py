@@ -1,0 +1,126 @@
+"""Promise 9: a backup is restored and checked, at once or every night, and damage is noticed."""
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from harness.serving import kartoteka
+from kartoteka.core import jobs
+from kartoteka.project import selftest
+from kartoteka.project.jobs import nightly_backup
+from kartoteka.project.selftest import Step
+
+
+def test_a_backup_is_proved_on_a_throw_away_copy(new_data: Path):
+    assert kartoteka(new_data, "init", "--name", "Anna Mazur").returncode == 0
+    done = kartoteka(new_data, "selftest")
+    lines = [line.rsplit(" (", 1)[0] for line in done.stdout.splitlines()]
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [line[:4] for line in lines] == ["ok  "] * 4
+    assert lines[2:] == ["ok   checked: Everything holds.", "ok   damage noticed: yes"]
+    assert not list(new_data.glob(".selftest-*"))
+
+
+def test_what_does_not_hold_in_the_copy_is_said(new_data: Path):
+    import sqlite3
+
+    assert kartoteka(new_data, "init", "--name", "Anna Mazur").returncode == 0
+    with sqlite3.connect(new_data / "kartoteka.sqlite3") as behind_our_back:
+        behind_our_back.execute("UPDATE users_user SET name = 'Ktoś inny'")
+    behind_our_back.close()
+    done = kartoteka(new_data, "selftest")
+    assert done.returncode == 1
+    assert "BAD  checked: " in done.stdout
+
+
+class Played:
+    """Writes no backup and proves none, but says that it did."""
+
+    said = "Everything holds."
+
+    def __call__(self, backup: Path):
+        backup.write_text("data")
+        selftest.backups.keys_of(backup).write_text("keys")
+        yield Step("written", "1 MB", True, 0.1)
+        yield Step("checked", self.said, self.said == "Everything holds.", 0.1)
+
+
+@pytest.fixture
+def played(monkeypatch) -> Played:
+    """How tonight's backup goes."""
+    found = Played()
+    monkeypatch.setattr(selftest, "steps", found)
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings, played: Played) -> Path:
+    """A folder for backups, of which writing and proving is only played."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "backups").mkdir()
+    settings.DATA, settings.BACKUPS, settings.BACKUPS_KEPT = tmp_path / "data", "", 2
+    return tmp_path / "backups"
+
+
+def test_old_backups_make_room_only_for_a_good_one(folder: Path, played: Played):
+    for day in (1, 2, 3):
+        for suffix in ("", ".keys"):
+            (folder / f"kartoteka-2026-01-0{day}-0230.tar{suffix}").write_text("old")
+    played.said = "3 faults."
+    assert not selftest.nightly(folder, 2)
+    assert len(list(folder.glob("*.tar"))) == 4
+    assert selftest.last_night()[0].endswith("not checked: 3 faults.")
+    assert selftest.last_night()[1] is False
+    played.said = "Everything holds."
+    assert selftest.nightly(folder, 2)
+    assert len(list(folder.glob("*.tar"))) == len(list(folder.glob("*.keys"))) == 2
+    said, is_well = selftest.last_night()
+    assert is_well
+    assert "restored and checked in" in said
+
+
+def test_a_backup_of_long_ago_is_no_backup_of_last_night(folder: Path, settings, played: Played):
+    assert selftest.last_night() == ("none was written and proved yet", False)
+    selftest.nightly(folder, 2)
+    report = json.loads((settings.DATA / selftest.REPORT).read_text())
+    report["at"] = (timezone.now() - timedelta(days=3)).isoformat()
+    (settings.DATA / selftest.REPORT).write_text(json.dumps(report))
+    said, is_well = selftest.last_night()
+    assert (said.endswith("too long ago"), is_well) == (True, False)
+
+
+def test_every_night_where_a_folder_is_named(folder: Path, settings, played: Played):
+    assert nightly_backup() == ""
+    settings.BACKUPS = str(folder / "nowhere")
+    with pytest.raises(jobs.GiveUp, match="no folder"):
+        nightly_backup()
+    settings.BACKUPS = str(folder)
+    assert "restored and checked" in nightly_backup()
+    played.said = "1 faults."
+    with pytest.raises(jobs.GiveUp, match="not checked: 1 faults"):
+        nightly_backup()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_gets_a_database_of_its_own_for_it(new_data: Path):
+    """On PostgreSQL: a new database beside the others, which is gone afterwards."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no server")
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    address = urlunsplit(parts._replace(path="/of_a_selftest"))
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE of_a_selftest")
+        began = kartoteka(new_data, "init", "--name", "Anna Mazur", DATABASE_URL=address)
+        assert began.returncode == 0, began.stderr
+        done = kartoteka(new_data, "selftest", DATABASE_URL=address)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.stdout.count("ok  ") == 4
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'kartoteka_selftest%'")
+        assert cursor.fetchall() == []
+        cursor.execute("DROP DATABASE of_a_selftest")
