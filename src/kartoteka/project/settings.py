@@ -99,6 +99,7 @@ CORE = [
     "kartoteka.core.actions",
     "kartoteka.core.search",
     "kartoteka.core.matching",
+    "kartoteka.core.merging",
     "kartoteka.core.filters",
     "kartoteka.core.events",
     "kartoteka.core.records",

@@ -1,6 +1,6 @@
 """Undo of any group: change by change in reverse, where the value is still the one written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,32 @@ from kartoteka.core.records.types import RecordType, record_types
 CHUNK = 2000
 # The verb of a group that cannot be undone, by its very meaning.
 ERASE = "erase"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """How groups of a verb are undone where that is more than change by change.
+
+    Who `may` undo one, may undo all of it; `after` gets both groups, the undone one first.
+    """
+
+    may: Callable[[Group, Actor], bool]
+    after: Callable[[Group, Group, Actor], None]
+
+
+_wholes: dict[str, Whole] = {}
+
+
+def undone_whole(verb: str, whole: Whole) -> None:
+    """Declare how groups of a verb are undone."""
+    _wholes[verb] = whole
+
+
+def _whole_of(group: Group | None, by: Actor) -> Whole | None:
+    whole = _wholes.get(group.verb) if group is not None else None
+    if whole is None or group is None:
+        return None
+    return whole if by.trusted or whole.may(group, by) else None
 
 
 @dataclass(frozen=True)
@@ -52,9 +78,13 @@ def undo(group_id: int, by: Actor) -> UndoResult:
     with transaction.atomic():
         own = begin(group_id, by)
         result.group_id = own.pk
+        whole = _whole_of(own.undoes, by)
+        acting = by.as_house() if whole is not None else by
         with continued(own):
             for events in _in_reverse(own.undoes):
-                _undo_part(events, by, own, result)
+                _undo_part(events, acting, own, result)
+            if whole is not None and own.undoes is not None:
+                whole.after(own.undoes, own, acting)
     return result
 
 
@@ -62,7 +92,7 @@ def begin(group_id: int, by: Actor) -> Group:
     """Open the group that undoes another one; whoever comes second is told that it was undone."""
     with transaction.atomic():
         group = Group.objects.select_for_update().filter(pk=group_id).first()
-        if group is None or not _touches(group, by):
+        if group is None or not (_touches(group, by) or _whole_of(group, by)):
             raise Http404
         if group.verb == ERASE:
             raise ActionError(_("What was erased for ever cannot be brought back."))
@@ -81,13 +111,18 @@ def undo_in_parts(own_id: int, by: Actor, progress: Any = None) -> UndoResult:
     own = Group.objects.select_related("undoes").get(pk=own_id)
     result = UndoResult(undone=own.size, group_id=own.pk)
     total = own.undoes.size if own.undoes else 0
+    whole = _whole_of(own.undoes, by)
+    acting = by.as_house() if whole is not None else by
     for events in _in_reverse(own.undoes, _stands_at(own)):
         with continued(own):
             if progress is not None:
                 progress.fence()
-            _undo_part(events, by, own, result)
+            _undo_part(events, acting, own, result)
         if progress is not None:
             progress.set(min(result.undone + len(result.kept), total), total)
+    if whole is not None and own.undoes is not None:
+        with continued(own):
+            whole.after(own.undoes, own, acting)
     return result
 
 

@@ -12,9 +12,11 @@ from kartoteka.core.api.bodies import json_object
 from kartoteka.core.api.problems import ApiProblem, not_found
 from kartoteka.core.api.shapes import values_from
 from kartoteka.core.matching import asking, words
+from kartoteka.core.merging.merging import Outcome, merge
 from kartoteka.core.records.types import RecordType
 
 REFUSE = "refuse"
+SIDES = {"kept", "gone", "both"}
 
 
 def answer(request: HttpRequest, by: Actor, record_type: RecordType) -> HttpResponse:
@@ -36,6 +38,17 @@ def refuse(
     found = [item for item in _items(record_type, values, by) if item["is_sure"]]
     if found:
         raise ApiProblem(409, _("Perhaps it is here already."), similar=found)
+
+
+def merged(request: HttpRequest, by: Actor, record_type: RecordType, kept: Any) -> Outcome:
+    """Merge the record named in the body into this one, each field from the side that is named."""
+    body = json_object(request)
+    other, fields = body.get("other"), body.get("fields", {})
+    if not isinstance(other, int) or isinstance(other, bool) or not isinstance(fields, dict):
+        raise ApiProblem(400, _('Say which record is merged: {"other": 482}.'))
+    if set(body) - {"other", "fields"} or not {str(s) for s in fields.values()} <= SIDES:
+        raise ApiProblem(400, _("A field has one of the sides: kept, gone, both."))
+    return merge(record_type, kept.pk, other, by, fields)
 
 
 def _items(record_type: RecordType, values: Mapping[str, Any], by: Actor) -> list[dict[str, Any]]:

@@ -143,6 +143,15 @@ def _add_duplicates(
         "post": _operation(tags, "Who is here already that may be this", 200,
                            _json({"type": "object"}), [], 400, 413, 415, 422, body=body),
     }  # fmt: skip
+    merging = {"type": "object", "required": ["other"], "properties": {
+        "other": NUMBER,
+        "fields": {"type": "object", "additionalProperties": {"enum": ["kept", "gone", "both"]}},
+    }}  # fmt: skip
+    found[f"{base}{{number}}/merge/"] = {
+        "post": _operation(tags, "Merge another record into this one", 200,
+                           _json({"type": "object"}), [_number()], 400, 404, 409, 413, 415, 422,
+                           body={"content": _json(merging), "required": True}),
+    }  # fmt: skip
     what = "refuse: make nothing that is surely here already"
     found[base]["post"]["parameters"].append(_query("duplicates", {"type": "string"}, what))
 

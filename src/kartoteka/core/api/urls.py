@@ -18,6 +18,8 @@ urlpatterns = [
     # Reading and changing one; DELETE archives it.
     path("<slug:plural>/<str:number>/", views.record),
     path("<slug:plural>/<str:number>/history/", views.history),
+    # Another record becomes this one.
+    path("<slug:plural>/<str:number>/merge/", views.merged),
     path("<slug:plural>/<str:number>/restore/", views.restore),
     path("<slug:plural>/<str:number>/actions/<slug:verb>/", views.verb),
 ]

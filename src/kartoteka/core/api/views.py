@@ -131,6 +131,14 @@ def _with_group(response: HttpResponse, group: Any) -> HttpResponse:
     return response
 
 
+def _merge(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpResponse:
+    record_type = _type(plural, by)
+    kept = access.get(by.user, record_type.model, number)
+    outcome = alike.merged(request, by, record_type, kept)
+    kept.refresh_from_db()
+    return _with_group(_answer(record_type, kept, by), outcome.group)
+
+
 def _history(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpResponse:
     record_type = _type(plural, by)
     record = access.get(by.user, record_type.model, number)
@@ -214,6 +222,7 @@ def _report(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
 
 records = endpoint(GET=_list, POST=_create)
 similar = endpoint(POST=_similar)
+merged = endpoint(POST=_merge)
 record = endpoint(GET=_one, PATCH=_update, DELETE=_archive)
 restore = endpoint(POST=_restore)
 verb = endpoint(POST=_do)

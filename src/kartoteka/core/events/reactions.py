@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 
 MOST_NESTED = 6
+# The end of the name of an event by which a record follows the card that it belongs to.
+CARRIED = "CarriedOver"
 
 
 @dataclass(slots=True)
@@ -23,6 +25,16 @@ class Change:
     facts: dict[str, Any] = field(default_factory=dict)
     # When it happened, where that was not now.
     at: datetime | None = None
+
+    @property
+    def by_merger(self) -> bool:
+        """Whether only the card that it belongs to became another one, or two cards again.
+
+        Nobody changed employer, and nothing began or ended.
+        """
+        return any(
+            str(name).endswith(CARRIED) for name in (self.name, self.facts.get("undone", ""))
+        )
 
 
 Reaction = Callable[[list[Change], Any], None]

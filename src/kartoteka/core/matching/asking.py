@@ -55,7 +55,7 @@ def similar(
     weights = weights_of(record_type)
     family = values.get("parent")
     found = []
-    for known in _profiles(record_type, records):
+    for known in profiles(record_type, records):
         if family is not None and family in (known.id, known.parent):
             continue
         result = score(asked, known, weights)
@@ -90,7 +90,8 @@ def _meeting(record_type: RecordType, asked: Profile, without: Collection[int]) 
     return [number for number, _count in counts.most_common(MOST_COMPARED)]
 
 
-def _profiles(record_type: RecordType, records: "QuerySet[Any]") -> list[Profile]:
+def profiles(record_type: RecordType, records: "QuerySet[Any]") -> list[Profile]:
+    """Records as matching sees them, read by few columns."""
     keys = list(record_type.matching)
     has_parent = "parent" in record_type.built_in
     names = ["pk", *keys, *(["parent_id"] if has_parent else [])]

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from kartoteka.core import access, search
 from kartoteka.core.access import watching
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields.moment_texts import show_moment
+from kartoteka.core.merging import following
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import (
@@ -43,6 +45,8 @@ def card(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     """The card of a record, the timeline alone, or the card as it was on a day."""
     type_or_404(request, record_type.plural)
     record = access.get(request.user, record_type.model, record_id)
+    if record.is_archived and (now := _merged_into(record_type, record)):
+        return redirect(now)
     by = actor_of(request)
     past = past_of(request.GET.get("as_of", ""), record_type, record, by.fmt)
     shown = record if past is None else _ghost(record_type, record, past)
@@ -65,6 +69,12 @@ def card(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
         if not seen.is_fresh:
             _after(response, lambda: search.remember(request.user, record_type, record))
     return response
+
+
+def _merged_into(record_type: RecordType, record: Any) -> str:
+    """The address of the card that this one became; empty where it stands for itself."""
+    now = following.now_at(record_type.key, record.pk) if record_type.matching else None
+    return "" if now is None else record_type.path(now)
 
 
 def _is_whole(request: HttpRequest) -> bool:
@@ -116,6 +126,7 @@ def context_of(request: HttpRequest, sight: Sight, *, whole: bool = False) -> di
         "walk": walking.walk_of(record_type, record.pk, query, by.user, by.fmt),
         "starred": visits.glance(by, record_type, record).is_starred,
         "vcard_url": _vcard_url(sight),
+        "merge_url": _merge_url(sight),
         "head": _head(sight),
         "contacts": [] if sight.past else contacts_of(record_type, record, by),
         "figures": _figures(sight),
@@ -126,6 +137,15 @@ def context_of(request: HttpRequest, sight: Sight, *, whole: bool = False) -> di
         **_verbs(sight),
         **told,
     }
+
+
+def _merge_url(sight: Sight) -> str:
+    """Where the card is merged with another one; empty where it cannot be."""
+    record_type, record = sight.record_type, sight.record
+    if not record_type.matching or record.is_archived or sight.past is not None:
+        return ""
+    may = access.may(sight.by.user, "merge", record_type.key, record)
+    return f"{record_type.path(record.pk)}merge/" if may else ""
 
 
 def _vcard_url(sight: Sight) -> str:

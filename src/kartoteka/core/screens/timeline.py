@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.events.models import Event
+from kartoteka.core.merging import following
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens.sight import Sight
 from kartoteka.core.screens.telling import Entry, Teller, entries_of
@@ -101,7 +102,9 @@ def events_of(record_type: RecordType, record: Any, user: Any) -> QuerySet[Event
     before = _before_it_was(record_type, record, user)
     if record_type.customer == "self" or record_type.person == "self":
         column = "customer_id" if record_type.customer == "self" else "person_id"
-        own = Q(**{column: record.pk})
+        # What happened to a card that was merged into this one is told here.
+        numbers = [record.pk, *following.gone_into(record_type.key, record.pk)]
+        own = Q(**{f"{column}__in": numbers}) if len(numbers) > 1 else Q(**{column: record.pk})
         rows = Event.objects.filter(own | before if before else own)
         return rows.order_by("-at", "-id").select_related("group")
     own = Q(subject_type=record_type.key, subject_id=record.pk)

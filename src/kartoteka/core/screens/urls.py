@@ -9,6 +9,7 @@ from kartoteka.core.screens import (
     choices,
     custom_fields,
     desktop_pages,
+    duplicates,
     finder,
     first_steps,
     forms,
@@ -71,6 +72,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/handover/<int:job_id>/", handover_page.progress, name="handing_over"),
     # Files in and out.
     *import_urls.urlpatterns,
+    # Cards that are there twice.
+    path("duplicates/", duplicates.home, name="duplicates"),
+    path("<plural:record_type>/duplicates/", duplicates.queue, name="duplicates_queue"),
+    path("<plural:record_type>/duplicates/search/", duplicates.search, name="duplicates_search"),
+    path("<plural:record_type>/<int:record_id>/merge/", duplicates.merge_page, name="merge"),
     # Boards of record types that have one.
     path("<plural:record_type>/board/", boards.board, name="board"),
     path("<plural:record_type>/<int:record_id>/move/", boards.move, name="move"),

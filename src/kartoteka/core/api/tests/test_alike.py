@@ -53,3 +53,21 @@ def test_what_one_may_not_see_is_not_told(user_of):
     actions.create(record_types["customer"], values, house())
     seller = Api(user_of("salesperson"))
     assert seller.send("POST", "customers/similar/", MILL).json() == {"items": []}
+
+
+def test_two_records_become_one_and_two_again(api):
+    one = actions.create(record_types["customer"], MILL, house())
+    other = actions.create(record_types["customer"], {"name": "Młyn", "email": "a@b.pl"}, house())
+    body = {"other": other.pk, "fields": {"name": "gone"}}
+    answer = api.send("POST", f"customers/{one.pk}/merge/", body)
+    assert (answer.json()["name"], answer.json()["email"]) == ("Młyn", "a@b.pl")
+    assert api.send("POST", f"undo/{answer['Kartoteka-Group']}/").json()["kept"] == []
+    assert Customer.objects.filter(archived_at=None).count() == 2
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"other": True}, {"other": 1, "fields": {"name": "x"}}, {"other": 1, "why": 2}]
+)
+def test_a_merger_that_cannot_be_read_is_refused(api, body):
+    one = actions.create(record_types["customer"], MILL, house())
+    assert api.send("POST", f"customers/{one.pk}/merge/", body).status_code == 400

@@ -39,6 +39,7 @@ MORE: dict[str, dict[str, Any]] = {
     "activity": {"subject": "Sample task", "kind": "task"},
     "custom_field": {"record_type": "customer", "kind": "text", "privacy": "none"},
     "distinction": {"record_type": "customer"},
+    "merger": {"record_type": "customer"},
     "register_switch": {"register": "gus"},
     "layout_line": {"record_type": "customer", "what": "section", "key": "own"},
     "saved_view": {"record_type": "customer"},

@@ -21,6 +21,7 @@ import "./cells.js";
 import "./card.js";
 import "./board.js";
 import "./arranging.js";
+import "./merge.js";
 import "./filters.js";
 import "./live.js";
 import "./passkeys.js";

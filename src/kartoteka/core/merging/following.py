@@ -1,0 +1,32 @@
+"""Where a card is now, and which cards are in it."""
+
+from collections.abc import Iterable
+
+from kartoteka.core.merging.models import Merger
+
+MOST_STEPS = 20
+MOST_GONE = 200
+
+
+def now_at(record_type: str, number: int) -> int | None:
+    """The card that a merged one became; None for one that stands for itself."""
+    found, here = None, number
+    for _step in range(MOST_STEPS):
+        rows = Merger.objects.filter(record_type=record_type, gone=here, archived_at=None)
+        here = rows.order_by("-id").values_list("kept", flat=True).first() or 0
+        if not here:
+            return found
+        found = here
+    return found
+
+
+def gone_into(record_type: str, number: int) -> list[int]:
+    """The cards that were merged into one, and into those."""
+    found: list[int] = []
+    wanted: Iterable[int] = (number,)
+    while wanted:
+        rows = Merger.objects.filter(record_type=record_type, kept__in=wanted, archived_at=None)
+        fresh = [n for n in rows.values_list("gone", flat=True) if n not in found and n != number]
+        found += fresh
+        wanted = fresh if len(found) < MOST_GONE else ()
+    return found

@@ -1,0 +1,87 @@
+"""The search through the base: by Splink where it is there, in memory else; the queue of pairs."""
+
+import random
+
+import pytest
+
+from kartoteka.core import actions
+from kartoteka.core.actions.actor import house
+from kartoteka.core.matching import asking
+from kartoteka.core.matching.models import Learned, Pair
+from kartoteka.core.merging import columns, learning, searching
+from kartoteka.core.records.types import record_types
+
+pytestmark = pytest.mark.django_db
+
+
+class Progress:
+    """Told how far it has come; nobody reads it here."""
+
+    def set(self, done, total=0, message=""):
+        """Nothing."""
+
+
+def company(number):
+    dice = random.Random(number)
+    word = "".join(dice.choice("bcdfghklmnprstwz") + dice.choice("aeiou") for _n in range(4))
+    return {
+        "name": f"{word.title()} sp. z o.o.", "city": dice.choice(("Kraków", "Łódź", "Kielce")),
+        "phone": f"+4812{dice.randrange(10**7):07}", "email": f"biuro@{word}.pl",
+        "street": f"Długa {dice.randint(1, 200)}",
+    }  # fmt: skip
+
+
+@pytest.fixture
+def base():
+    rows = [company(number) for number in range(120)]
+    twice = [
+        {**company(number), "name": company(number)["name"].upper().replace("SP. Z O.O.", "")}
+        for number in range(12)
+    ]
+    made = actions.create_many(record_types["customer"], rows + twice, house())
+    return {(made[n].id, made[120 + n].id) for n in range(12)}
+
+
+def found():
+    return set(Pair.objects.values_list("first", "second"))
+
+
+def test_pairs_come_into_the_queue_and_those_that_are_two_do_not(base):
+    one, other = min(base)
+    pair = {"record_type": "customer", "first": other, "second": one}
+    actions.create(record_types["distinction"], pair, house())
+    said = searching.search("customer", Progress())
+    assert said == {"pairs": 11, "records": 132}
+    assert found() == base - {(one, other)}
+    first = Pair.objects.order_by("-bits").first()
+    assert first.reasons[0][0] in ("email", "phone", "company")
+
+
+@pytest.mark.slow
+def test_splink_finds_the_same_pairs_and_teaches(base, monkeypatch):
+    pytest.importorskip("splink")
+    monkeypatch.setattr(searching, "SMALL", 0)
+    searching.search("customer", Progress())
+    assert found() == base
+    learned = Learned.objects.get(record_type="customer")
+    assert "company" in learned.weights["chances"]
+    values = company(3)
+    assert asking.similar(record_types["customer"], values, None, everybody=True)
+
+
+def test_branches_are_not_proposed():
+    top = actions.create(record_types["customer"], company(1), house())
+    actions.create(record_types["customer"], {**company(1), "parent": top.pk}, house())
+    searching.search("customer", Progress())
+    assert found() == set()
+
+
+@pytest.mark.parametrize("part", columns.SHAPES)
+def test_both_engines_know_the_same_levels(part):
+    columns.levels_of(part)
+
+
+def test_a_search_on_its_way_is_not_begun_twice():
+    first = searching.begin(record_types["customer"], None)
+    assert searching.begin(record_types["customer"], None) == first
+    assert learning.is_there() in (True, False)
