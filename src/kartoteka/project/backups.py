@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from kartoteka import __version__
 from kartoteka.core.keys import ledger
-from kartoteka.core.storage import safekeeping
+from kartoteka.core.storage import safekeeping, sealed_files
 from kartoteka.core.storage.safekeeping import SafekeepingError
 from kartoteka.modules.privacy import replaying
 
@@ -33,8 +33,11 @@ FILES = "files"
 LEDGER = "kartoteka.erasures"
 
 
-def write(path: Path) -> int:
-    """Write a backup and its keys beside it; the number of bytes. An older file is replaced."""
+def write(path: Path, secret: bytes = b"") -> int:
+    """Write a backup and its keys beside it; the number of bytes. An older file is replaced.
+
+    With a secret, a pass phrase or what a key file holds, both are encrypted.
+    """
     path = path.absolute()
     if not path.parent.is_dir():
         raise SafekeepingError(f"There is no folder {path.parent}.")
@@ -47,9 +50,8 @@ def write(path: Path) -> int:
         key.write_text(_instance_key(), encoding="ascii")
         data = [("database", work / "database"), *_stored_files()]
         _write_text(path.with_name(LEDGER), json.dumps(_ledger_of(path)))
-        return _pack(path, data, work) + _pack(
-            keys_of(path), [("keys", work / "keys"), (INSTANCE_KEY, key)], work
-        )
+        keys = [("keys", work / "keys"), (INSTANCE_KEY, key)]
+        return _pack(path, data, work, secret) + _pack(keys_of(path), keys, work, secret)
 
 
 def keys_of(path: Path) -> Path:
@@ -67,7 +69,18 @@ def has_data() -> bool:
         return cursor.fetchone() is not None
 
 
-def put_back(path: Path, *, keep_keys: bool = False) -> None:
+def secret_of(key_file: Path | None = None) -> bytes:
+    """What encrypts backups here: a key file that is named, or the setting; empty for neither."""
+    if key_file is None:
+        found: bytes = settings.BACKUP_KEY.encode()
+        return found
+    try:
+        return key_file.read_bytes().strip()
+    except OSError as error:
+        raise SafekeepingError(f"The key file {key_file} cannot be read: {error}") from error
+
+
+def put_back(path: Path, *, keep_keys: bool = False, secret: bytes = b"") -> None:
     """Replace the present data by a backup; nothing is touched before the backup is checked.
 
     With `keep_keys` the present keys of persons stay: the history of those whose key is not among
@@ -83,9 +96,9 @@ def put_back(path: Path, *, keep_keys: bool = False) -> None:
     _write_text(replaying.carried(), json.dumps(_ledger_of(path)))
     with tempfile.TemporaryDirectory(dir=settings.DATA, prefix=".restore-") as folder:
         data_folder, keys_folder = Path(folder) / "data", Path(folder) / "keys"
-        _unpack(path, data_folder, "default")
+        _unpack(path, data_folder, "default", secret)
         if not keep_keys:
-            _unpack(keys, keys_folder, "keys")
+            _unpack(keys, keys_folder, "keys", secret)
             _check_key(keys_folder / INSTANCE_KEY)
             safekeeping.put_back(keys_folder / "keys", "keys")
             _put_back_key(keys_folder / INSTANCE_KEY)
@@ -124,21 +137,35 @@ def _stored_files() -> Iterator[tuple[str, Path]]:
             yield f"{FILES}/{path.relative_to(settings.FILES).as_posix()}", path
 
 
-def _pack(path: Path, entries: list[tuple[str, Path]], work: Path) -> int:
-    sums = {}
+def _pack(path: Path, entries: list[tuple[str, Path]], work: Path, secret: bytes) -> int:
     aside = work / path.name
-    with tarfile.open(aside, "w") as archive:
-        for name, file in entries:
-            archive.add(file, name, recursive=False)
-            sums[name] = _sum(file)
-        _add_text(archive, "contents.json", json.dumps(_contents(sums), indent=1))
-    aside.chmod(0o600)
-    with aside.open("rb") as packed:
-        os.fsync(packed.fileno())
+    with aside.open("wb") as out:
+        aside.chmod(0o600)
+        if secret:
+            sealed = sealed_files.Writer(out, secret)
+            _fill(sealed, entries)
+            sealed.finish()
+        else:
+            _fill(out, entries)
+        out.flush()
+        os.fsync(out.fileno())
     size = aside.stat().st_size
     # Into place at the very end: a backup that failed leaves the older one as it was.
     aside.replace(path)
     return size
+
+
+def _fill(out: Any, entries: list[tuple[str, Path]]) -> None:
+    sums = {}
+    with tarfile.open(fileobj=out, mode="w|") as archive:
+        for name, file in entries:
+            try:
+                sums[name] = _sum(file)
+                archive.add(file, name, recursive=False)
+            except FileNotFoundError:
+                # Erased at this very moment: the copy of the database must not bring it back.
+                sums.pop(name, None)
+        _add_text(archive, "contents.json", json.dumps(_contents(sums), indent=1))
 
 
 def _contents(sums: dict[str, str]) -> dict[str, Any]:
@@ -157,11 +184,13 @@ def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
     archive.addfile(entry, io.BytesIO(text.encode()))
 
 
-def _unpack(path: Path, folder: Path, alias: str) -> None:
+def _unpack(path: Path, folder: Path, alias: str, secret: bytes) -> None:
     try:
-        with tarfile.open(path) as archive:
-            archive.extractall(folder, filter="data")
+        with path.open("rb") as file:
+            _extract(path, file, folder, secret)
         contents = json.loads((folder / "contents.json").read_text())
+    except sealed_files.WrongKey as error:
+        raise SafekeepingError(f"{path.name} cannot be opened. {error}") from error
     except (OSError, ValueError, tarfile.TarError) as error:
         raise SafekeepingError(f"{path.name} is not a backup of Kartoteka: {error}") from error
     if contents["format"] > FORMAT:
@@ -177,6 +206,28 @@ def _unpack(path: Path, folder: Path, alias: str) -> None:
     for name, expected in contents["sha256"].items():
         if _sum(folder / name) != expected:
             raise SafekeepingError(f"{path.name} is damaged: {name}")
+
+
+def opened(path: Path, folder: Path, secret: bytes = b"") -> Path:
+    """Open a backup into a folder and compare its sums; where its copy of the database is."""
+    _unpack(path, folder / "data", "default", secret)
+    return folder / "data" / "database"
+
+
+def _extract(path: Path, file: Any, folder: Path, secret: bytes) -> None:
+    stream = file
+    if sealed_files.is_sealed(path):
+        if not secret:
+            raise SafekeepingError(
+                f"{path.name} is encrypted: name the key file with --key-file, or give the pass "
+                "phrase in KARTOTEKA_BACKUP_KEY."
+            )
+        stream = io.BufferedReader(sealed_files.Reader(file, secret))
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
+        archive.extractall(folder, filter="data")
+    # To the end, so that a part cut off behind the last entry is noticed too.
+    while stream.read(1024 * 1024):
+        pass
 
 
 def _put_back_files(folder: Path) -> None:

@@ -45,7 +45,7 @@ def steps(backup: Path) -> Iterator[Step]:
     """Write a backup, and prove it; the steps after one that failed are left out."""
     began = time.monotonic()
     try:
-        state, is_well = f"{backups.write(backup) / 1_000_000:.1f} MB", True
+        state, is_well = f"{backups.write(backup, backups.secret_of()) / 1_000_000:.1f} MB", True
     except SafekeepingError as error:
         state, is_well = str(error), False
     yield Step("written", state, is_well, time.monotonic() - began)

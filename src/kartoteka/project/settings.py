@@ -85,6 +85,11 @@ _given = read("str", "KARTOTEKA_INSTANCE_KEY", "")
 INSTANCE_KEY = data_folder.decoded(_given or data_folder.key_in(DATA, "instance.key"))
 INSTANCE_KEY_IS_GIVEN = bool(_given)
 
+# ---- Backups ----
+
+# A pass phrase: backups are encrypted with it, the nightly ones too.
+BACKUP_KEY = read("str", "KARTOTEKA_BACKUP_KEY", "")
+
 # ---- Parts ----
 
 CORE = [

@@ -47,7 +47,8 @@ def subject_of(record_type: RecordType, record: Any) -> dict[str, str]:
 def context_for(record_type: RecordType, record: Any, by: Actor) -> dict[str, Any]:
     """The composer on the card of a record."""
     given = subject_of(record_type, record)
-    context = context_of(given, by, prefix="c")
+    known = {"person_text": record_type.title_of(record)} if record_type.key == "person" else {}
+    context = context_of(given | known, by, prefix="c")
     calls = {key: value for key, value in given.items() if key in ("customer", "person")}
     return context | {
         "on": f"{record_type.key}:{record.pk}",
@@ -180,7 +181,9 @@ def person_input(given: Mapping[str, str], by: Actor, prefix: str) -> FieldInput
     chosen = given.get("person", "")
     if chosen and chosen not in {number for number, _name in people}:
         number = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
-        title = access.titles(by.user, record_types["person"], [number]).get(number)
+        title = given.get("person_text")
+        if title is None:
+            title = access.titles(by.user, record_types["person"], [number]).get(number)
         people += [(chosen, title)] if title else []
     if not people:
         return None

@@ -12,6 +12,10 @@ HELP = "write everything into one file, while the server goes on working"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Where the backup goes, and whether the keys go with it."""
     parser.add_argument("file", metavar="FILE", type=Path, help="the backup to write")
+    parser.add_argument(
+        "--key-file", type=Path, metavar="KEY",
+        help="encrypt it with what this file holds; else with KARTOTEKA_BACKUP_KEY where given",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -21,8 +25,10 @@ def run(options: argparse.Namespace) -> int:
     from kartoteka.project import backups
 
     try:
-        size = backups.write(options.file)
+        secret = backups.secret_of(options.key_file)
+        size = backups.write(options.file, secret)
     except SafekeepingError as error:
         raise CommandProblem(str(error)) from error
-    print(f"{options.file}: {size / 1_000_000:.1f} MB, checked")
+    kept = "encrypted" if secret else "not encrypted: keep it safe, or give --key-file"
+    print(f"{options.file}: {size / 1_000_000:.1f} MB, checked, {kept}")
     return 0

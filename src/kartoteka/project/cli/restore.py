@@ -16,6 +16,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep-keys", action="store_true", help="leave the keys of persons as they are now"
     )
+    parser.add_argument(
+        "--key-file", type=Path, metavar="KEY", help="the key file of an encrypted backup"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,7 +33,8 @@ def run(options: argparse.Namespace) -> int:
         if backups.has_data() and not options.yes:
             raise CommandProblem("There are data already; give --yes to replace them.")
         try:
-            backups.put_back(options.file, keep_keys=options.keep_keys)
+            secret = backups.secret_of(options.key_file)
+            backups.put_back(options.file, keep_keys=options.keep_keys, secret=secret)
         except SafekeepingError as error:
             raise CommandProblem(str(error)) from error
         ready.start()

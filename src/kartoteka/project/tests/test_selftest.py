@@ -17,9 +17,10 @@ from kartoteka.project.jobs import nightly_backup
 from kartoteka.project.selftest import Step
 
 
-def test_a_backup_is_proved_on_a_throw_away_copy(new_data: Path):
+@pytest.mark.parametrize("key", [{}, {"KARTOTEKA_BACKUP_KEY": "a long secret of this company"}])
+def test_a_backup_is_proved_on_a_throw_away_copy(new_data: Path, key: dict[str, str]):
     assert kartoteka(new_data, "init", "--name", "Anna Mazur").returncode == 0
-    done = kartoteka(new_data, "selftest")
+    done = kartoteka(new_data, "selftest", **key)
     lines = [line.rsplit(" (", 1)[0] for line in done.stdout.splitlines()]
     assert done.returncode == 0, done.stdout + done.stderr
     assert [line[:4] for line in lines] == ["ok  "] * 4

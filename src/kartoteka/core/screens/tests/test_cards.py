@@ -129,8 +129,8 @@ def test_tabs_count_and_filter_kinds(client_of, user_of, by):
         actions.create(record_types["activity"], values | {"customer": customer.pk}, by)
     page = client_of().get(f"/customers/{customer.pk}/?show=activity.note")
     counts = {tab["label"]: tab["count"] for tab in page.context["tabs"]}
-    assert counts["Call"] == 2
-    assert counts["Note"] == 1
+    assert counts["Calls"] == 2
+    assert counts["Notes"] == 1
     assert "About a note" in page.text
     assert "About a call" not in page.text
 
