@@ -85,6 +85,8 @@ def _format():
 
 @pytest.mark.parametrize("key", PEOPLE_ADD)
 def test_form_sent_back_unchanged_changes_nothing(key, client_of, user_of):
+    if not access.may(user_of(), "change", key):
+        pytest.skip("nobody changes these by a form")
     record = samples.make(key, owner=user_of())
     record_type = record_types[key]
     path = f"{record_type.path(record.pk)}edit/"
