@@ -59,4 +59,4 @@ def tally(value: Any) -> Any:
 def raw_of(record_type: Any, record: Any, values: Mapping[str, Any] | None = None) -> Any:
     """Raw values of a record by the parts that its type declares; `values` stand for its own."""
     for key, part in record_type.matching.items():
-        yield part, (values[key] if values and key in values else getattr(record, key, None))
+        yield part, (values[key] if values and key in values else record_type.value(record, key))

@@ -88,8 +88,9 @@ def _email(one: str, other: str) -> int:
     local_other, _at, domain_other = other.partition("@")
     if domain == domain_other and people.near(local, local_other) >= people.CLOSE:
         return 2
+    # The same name before another domain says nothing: it is made of the person's name.
     own = contacts.mail_domain(one)
-    return int((bool(own) and own == domain_other) or (local == local_other and len(local) > 4))
+    return int(bool(own) and own == domain_other)
 
 
 def _street(one: tuple[Any, str], other: tuple[Any, str]) -> int:
@@ -193,6 +194,7 @@ ROLES: Mapping[str, Role] = {
         Role("date", read_day, _day,
              _levels(("other", 0.06, 0.98), ("year", 0.03, 0.016), ("near", 0.11, 0.002),
                      ("same", 0.8, 5e-5))),
+        Role("link", latin, _same, _levels(("other", 0.12, 0.998), ("same", 0.88, 0.002))),
         Role("title", products.parse, _same, _levels(("other", 0.1, 0.96), ("same", 0.9, 0.04))),
         Role("price", read_price, _price,
              _levels(("other", 0.2, 0.85), ("near", 0.25, 0.1), ("same", 0.55, 0.05)),

@@ -12,9 +12,10 @@ from kartoteka.core.matching.weighing import Weights, level
 AGAIN = 0.5
 SWAPPED = -3.0
 COMPANY_PLACE = frozenset(("phone", "website", "street", "house", "postal_code", "city", "region"))
-HOUSEHOLD = COMPANY_PLACE | {"last_name", "email"}
+COLLEAGUES = COMPANY_PLACE | {"email", "link"}
+HOUSEHOLD = COLLEAGUES | {"last_name"}
 # So much more than what is thought at the start may a shared place say, for all that it shares.
-MORE_THAN_START = 2.0
+MORE_THAN_START = 0.5
 # Of titles: what it says to share all words instead of none, and to share a code or have others.
 WORDS_SHARED, SAME_CODE, OTHER_CODE = 22.0, 9.0, -7.0
 SAME_TITLE = 0.7
@@ -99,7 +100,9 @@ def _shared_by_neighbours(reasons: Sequence[Reason]) -> frozenset[str]:
     said = {role_of(reason.part): reason.level for reason in reasons}
     if said.get("company") == "other":
         return COMPANY_PLACE
-    return HOUSEHOLD if said.get("first_name") == "other" else frozenset()
+    if said.get("first_name") == "other":
+        return HOUSEHOLD
+    return COLLEAGUES if said.get("last_name") == "other" else frozenset()
 
 
 def _names_swapped(one: Profile, other: Profile, weights: Weights) -> Reason | None:

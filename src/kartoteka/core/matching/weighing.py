@@ -16,7 +16,7 @@ ROUNDS = 12
 KNOWN_M, KNOWN_U = 60.0, 2000.0
 # Of these, what pairs that are one show least is known from the start and not learned: where few
 # records are there twice, colleagues and neighbours would pass for them.
-ANCHORS = frozenset(("company", "first_name", "last_name", "tax_number", "register_number"))
+ANCHORS = frozenset(("company", "first_name", "last_name", "tax_number", "register_number", "link"))
 NAMES = frozenset(("company", "first_name"))
 RANDOM_PAIRS = 20_000
 # Of a small table only so many of its pairs, or those that are one would count too often.

@@ -64,6 +64,8 @@ TEXTS: dict[tuple[str, str], Any] = {
     ("date", "near"): gettext_lazy("almost the same date of birth"),
     ("date", "year"): gettext_lazy("the same year of birth"),
     ("date", "other"): gettext_lazy("another date of birth"),
+    ("link", "same"): gettext_lazy("the same company"),
+    ("link", "other"): gettext_lazy("another company"),
     ("title", "same"): gettext_lazy("the same product by its title"),
     ("title", "alike"): gettext_lazy("a similar title"),
     ("title", "other"): gettext_lazy("another title"),

@@ -28,7 +28,8 @@ CHUNK = 20_000
 SMALL = 20_000
 # Without Splink nothing larger is searched: it would take the memory of the machine.
 LARGEST_IN_MEMORY = 300_000
-THRESHOLD = 0.5
+# Less sure pairs would only fill the queue with namesakes.
+THRESHOLD = 0.9
 COLUMNS = ("record_type", "first", "second", "score", "bits", "reasons", "found_at")
 STAGES = 4
 

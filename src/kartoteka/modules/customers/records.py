@@ -129,7 +129,7 @@ people = RecordType(
     natural_keys=("reference", "email"),
     matching={
         "first_name": "first_name", "last_name": "last_name", "phone": "phone", "mobile": "phone",
-        "email": "email", "birthday": "date", "place": "city",
+        "email": "email", "birthday": "date", "place": "city", "customer": "link",
     },
     vcard=vcards.of_person,
     aliases=aliases.PERSON,

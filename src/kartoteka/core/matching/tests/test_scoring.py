@@ -9,6 +9,7 @@ from kartoteka.core.matching import finding, words
 from kartoteka.core.matching.profiles import profile
 from kartoteka.core.matching.scoring import score
 from kartoteka.core.matching.weighing import Weights
+from kartoteka.core.merging import searching
 
 MILLION = Weights(total=1_000_000)
 
@@ -40,6 +41,13 @@ def test_two_companies_of_one_house_are_two():
     one = company(1, company="Alfa", street="Długa 5", city="Łódź", phone="422000000")
     other = company(2, company="Beta", street="Długa 5", city="Łódź", phone="422000000")
     assert score(one, other, MILLION).chance < 0.5
+
+
+def test_two_of_one_first_name_in_an_office_are_two():
+    both = {"first_name": "Piotr", "phone": "422000000", "link": "12"}
+    one = company(1, last_name="Kmiecik", email="kmiecik@firma.pl", **both)
+    other = company(2, last_name="Kozieł", email="p.koziel@firma.pl", **both)
+    assert score(one, other, MILLION).chance < searching.THRESHOLD
 
 
 def test_a_family_is_not_one_person():
@@ -110,3 +118,9 @@ def test_colleagues_of_one_office_are_not_one_person():
         if people[pair.left].first("first_name") != people[pair.right].first("first_name")
     ]  # fmt: skip
     assert differing == []
+
+
+def test_namesakes_of_two_companies_are_two():
+    one = company(1, first_name="Ewa", last_name="Zając", email="e.zajac@galeria.pl")
+    other = company(2, first_name="Ewa", last_name="Zając", email="e.zajac@urzad.pl")
+    assert score(one, other, MILLION).chance < 0.5
