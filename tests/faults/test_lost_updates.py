@@ -26,7 +26,10 @@ pytestmark = pytest.mark.django_db
 ROUNDS = int(os.environ.get("KARTOTEKA_FAULT_ROUNDS", "2"))
 CLIENTS = 3
 # Their texts mean something to the system, so not every word may stand in them.
-SPECIAL = {"assignment_rule", "custom_field", "layout_line", "saved_view", "segment", "user"}
+SPECIAL = {
+    "assignment_rule", "custom_field", "layout_line", "register_switch", "saved_view", "segment",
+    "user",
+}  # fmt: skip
 
 saves = st.tuples(st.just("save"), st.integers(0, CLIENTS - 1),
                   st.dictionaries(st.integers(0, 2), st.integers(0, 3), min_size=1))  # fmt: skip

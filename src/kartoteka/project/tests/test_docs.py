@@ -11,7 +11,7 @@ REFERENCE = ROOT / "docs/reference/settings.md"
 
 
 def test_every_setting_has_its_line_and_every_line_its_setting():
-    read = set(re.findall(r'read\(\s*"\w+", "([A-Z_]+)"', SETTINGS.read_text()))
+    read = set(re.findall(r'read\(\s*"\w+",\s*"([A-Z_]+)"', SETTINGS.read_text()))
     read |= set(re.findall(r'database\("([A-Z_]+)"', SETTINGS.read_text()))
     explained = set(re.findall(r"^\| `([A-Z_]+)`", REFERENCE.read_text(), re.MULTILINE))
     assert {"KARTOTEKA_PORT", "DATABASE_URL"} < read

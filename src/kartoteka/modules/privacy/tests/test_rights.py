@@ -16,8 +16,8 @@ from kartoteka.core.screens.tests import samples
 from kartoteka.modules.customers.models import Person
 from kartoteka.modules.privacy import erasing, exporting, seeing
 from kartoteka.modules.privacy.actions import first_purposes
-from kartoteka.modules.privacy.models import PrivacyRequest, Viewing
-from kartoteka.modules.privacy.queries import restricted_people
+from kartoteka.modules.privacy.models import PrivacyRequest, Purpose, Viewing
+from kartoteka.modules.privacy.queries import SERVICE, restricted_people
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 TEXTS = ("text", "long_text")
@@ -155,7 +155,7 @@ def test_people_without_a_ground_are_to_be_reviewed(jan, client_of):
 
 def test_the_register_says_what_the_system_declares(jan, client_of):
     page = client_of().get("/privacy/register/").text
-    assert "Service of customers" in page
+    assert Purpose.objects.get(code=SERVICE).name in page
     assert "E-mail" in page
     samples.make("custom_field", record_type="person", slug="health", label="Health notes",
                  kind="text", privacy="special")  # fmt: skip
