@@ -82,6 +82,8 @@ def spread(record_type: RecordType, spec: Spec, records: list[Any]) -> None:
         return
     for place, record in enumerate(records):
         value = pool[place % len(pool)]
+        if isinstance(value, str) and spec.max_length:
+            value = value[: spec.max_length]
         rows = record_type.model._default_manager.filter(pk=record.pk)
         if spec.custom:
             stored = None if value in (None, "", []) else spec.kind.store(value, spec)
