@@ -148,7 +148,9 @@ def test_people_without_a_ground_are_to_be_reviewed(jan, client_of):
     )
     client = client_of()
     assert "Jan Żółw" in client.get("/privacy/retention/").text
-    values = {"person": jan.pk, "purpose": 1, "basis": "contract", "since": timezone.localdate()}
+    service = Purpose.objects.get(code=SERVICE).pk
+    values = {"person": jan.pk, "purpose": service, "basis": "contract"}
+    values["since"] = timezone.localdate()
     actions.create(record_types["processing_basis"], values, house())
     assert "Jan Żółw" not in client.get("/privacy/retention/").text
 
