@@ -93,6 +93,7 @@ def test_settings_without_a_developer(page):
 
     # A field is added and seen on the card: settings, fields, add, save, card.
     page.goto("/settings/")
+    page.wait_for_function("document.activeElement.type === 'search'")
     page.keyboard.type("pola")
     page.locator("#settings-found a", has_text="Firma").wait_for(state="detached")
     page.locator("#settings-found a", has_text="Pola własne").press("Enter")
