@@ -34,7 +34,7 @@ def package(person: Person, by: Actor) -> dict[str, Any]:
     return {
         "about": str(person),
         "company": company().name,
-        "made": edit_moment(by.at, by.fmt),
+        "made": edit_moment(by.at.replace(second=0, microsecond=0), by.fmt),
         "records": [_record(part, plan, by) for part in parts],
         "purposes": [
             {
@@ -120,7 +120,12 @@ def _history(
             if key in specs and (keys is None or key in keys)
         ]
         if changes:
-            found.append({"at": edit_moment(happening.event.at, by.fmt), "changes": changes})
+            found.append(
+                {
+                    "at": edit_moment(happening.event.at.replace(microsecond=0), by.fmt),
+                    "changes": changes,
+                }
+            )
     return found
 
 
