@@ -62,8 +62,6 @@ def test_writers_wait_their_turn_and_nobody_is_refused(new_data: Path):
     assert [status for status, _page in read] == [200]
     assert answers == {201: CLIENTS * EACH}
     assert HELD <= longest[0] < PATIENCE
-    # When the first is done, nobody was left behind: at least a fifth of the mean.
-    first_done = next(n for n in range(len(order)) if order[: n + 1].count(order[n]) == EACH)
-    so_far = Counter(order[: first_done + 1])
-    mean = (first_done + 1) / CLIENTS
-    assert min(so_far[n] for n in range(CLIENTS)) >= mean / 5, so_far
+    # Whose request one of the server's threads takes first is chance, and no matter of the queue;
+    # that eight writers take turns in it is measured in core/storage/tests/test_sqlite.py.
+    assert {client for client in order} == set(range(CLIENTS))
