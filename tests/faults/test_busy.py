@@ -64,4 +64,4 @@ def test_writers_wait_their_turn_and_nobody_is_refused(new_data: Path):
     assert HELD <= longest[0] < PATIENCE
     # Whose request one of the server's threads takes first is chance, and no matter of the queue;
     # that eight writers take turns in it is measured in core/storage/tests/test_sqlite.py.
-    assert {client for client in order} == set(range(CLIENTS))
+    assert set(order) == set(range(CLIENTS))
