@@ -72,6 +72,7 @@ def test_a_deal_by_keys_in_polish(shown):
     panel.wait_for(state="detached")
     page.locator(f"#{card} .next", has_text="Rozmowa").wait_for()
     page.get_by_role("link", name="Brak kroku 0").wait_for()
+    page.wait_for_load_state("networkidle")
     page.locator(f"#{card}").focus()
     page.keyboard.press("Shift+ArrowRight")
     page.locator(f'[data-column="{sale.stage("Contract")}"] #{card}').wait_for()
