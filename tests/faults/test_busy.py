@@ -16,7 +16,8 @@ import pytest
 from harness.serving import Serving, kartoteka
 
 pytestmark = pytest.mark.one_database
-CLIENTS, EACH, HELD = 8, 6, 3.0
+# Turns enough to tell an unfair queue from the chance of who begins first.
+CLIENTS, EACH, HELD = 8, 20, 3.0
 # Whoever waits longer than this is told that the system is busy.
 PATIENCE = 20.0
 
@@ -62,6 +63,8 @@ def test_writers_wait_their_turn_and_nobody_is_refused(new_data: Path):
     assert [status for status, _page in read] == [200]
     assert answers == {201: CLIENTS * EACH}
     assert HELD <= longest[0] < PATIENCE
-    # Whose request one of the server's threads takes first is chance, and no matter of the queue;
-    # that eight writers take turns in it is measured in core/storage/tests/test_sqlite.py.
-    assert set(order) == set(range(CLIENTS))
+    # When the first is done, nobody was left behind: at least a fifth of the mean.
+    first_done = next(n for n in range(len(order)) if order[: n + 1].count(order[n]) == EACH)
+    so_far = Counter(order[: first_done + 1])
+    mean = (first_done + 1) / CLIENTS
+    assert min(so_far[n] for n in range(CLIENTS)) >= mean / 5, so_far

@@ -369,7 +369,7 @@ def test_counts_of_views_come_after_the_page(client_of, user_of):
     save_as(client, "city__contains=krak")
     text = client.get("/customers/counts/", headers=PART).text
     counts = re.findall(r'<span class="n">([^<]*)</span>', text)
-    assert (counts[0], counts[-1]) == ("2", "1")
+    assert counts == ["2", "2", "2", "1", "1"]
     assert client.get("/customers/counts/").status_code == 302
 
 
