@@ -27,6 +27,17 @@ def plan(rows):
     return rows[:51].explain()
 
 
+def leave_only(index):
+    """Drop the other indexes of these texts, until the end of the test.
+
+    Over three rows they all cost the same, and PostgreSQL takes any of them.
+    """
+    others = {"customer_city", "customer_industry", "customer_city_industry"} - {index}
+    with connection.cursor() as cursor:
+        for other in sorted(others):
+            cursor.execute(f"DROP INDEX {other}")
+
+
 @pytest.mark.parametrize("sort", ["city", "-city", "last_contact_at", "-next_step_at"])
 def test_sorted_columns_have_an_index(user_of, sort):
     key = sort.removeprefix("-")
@@ -48,10 +59,10 @@ def test_sorted_columns_have_an_index(user_of, sort):
 def test_texts_that_are_filtered_have_an_index(user_of, conditions, index):
     found = Filter.parse(record_types["customer"], {"all": conditions}, user_of()).q(Format())
     rows = Customer.objects.filter(found, archived_at=None).order_by()
-    # To PostgreSQL the shorter index is as good, as long as there are three rows.
-    ways = (index, "customer_city") if connection.vendor == "postgresql" else (index,)
+    if connection.vendor == "postgresql":
+        leave_only(index)
     told = plan(rows)
-    assert any(way in told for way in ways), told
+    assert index in told, told
 
 
 def test_archive_has_an_index():
