@@ -148,7 +148,7 @@ def test_pinned_views_with_live_counts(client_of, actor_of):
 
 
 def test_what_is_arranged_takes_effect_at_once_in_every_process(client_of, user_of, actor_of):
-    """The menu, a shared view, a team, a name: what is kept of them is never older than they are."""
+    """The menu, a shared view, a name: what is kept of them is never older than they are."""
     client, seller = client_of("salesperson"), user_of("salesperson")
     client.get("/customers/")
     shelves = dict(settled._kept)

@@ -22,6 +22,7 @@ from kartoteka.modules.sales.queries._figures import (
     StageFigures,
     share,
 )
+from kartoteka.modules.sales.queries._pipelines import every_stage_of
 
 HOURS_IN_DAY = 24
 NONE = Cube()
@@ -47,7 +48,7 @@ def funnel(
     rate, cycle and owners of those closed in it.
     """
     scope = _Scope(user, pipeline, owner_id, team_id)
-    stages = list(Stage.objects.filter(pipeline=pipeline).order_by("position", "id"))
+    stages = every_stage_of(pipeline.pk)
     cube = Cube.of(scope.records, period)
     now = cube.along(lambda cell: cell.stage)
     closed = cube.along(lambda cell: cell.outcome)
