@@ -93,7 +93,7 @@ def _found(request: HttpRequest, asked: Asked, fmt: Format) -> tuple[Funnel, str
 
 
 def _hidden(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(key, value) for key, value in request.GET.items() if value and key != "as_of"]
+    return [(key, str(value)) for key, value in request.GET.items() if value and key != "as_of"]
 
 
 def _line(request: HttpRequest, asked: Asked, fmt: Format) -> past_words.Line | None:
