@@ -26,6 +26,8 @@ def why_empty(state: ListState) -> Empty:
     record_type = state.record_type
     plural = str(record_type.label_plural)
     everything = record_type.list_path
+    if state.problem and state.past is not None and not state.is_narrowed:
+        return Empty(_("This day cannot be shown"), state.problem, "calendar-clock")
     if state.problem:
         clear = (_("Clear the filter"), state.url(filter=Filter(record_type, state.user)), True)
         return Empty(_("The filter cannot be used"), state.problem, "circle-alert", (clear,))
@@ -40,6 +42,8 @@ def why_empty(state: ListState) -> Empty:
         return Empty(_("Nothing is archived"), text, "archive")
     text = _("Nothing has been added here yet.")
     links: list[tuple[str, str, bool]] = []
+    if state.past is not None:
+        return Empty(_("There was nothing here yet"), icon=record_type.icon)
     if access.may(state.user, "create", record_type.key):
         text = _("Add the first one, or bring them in from a file.")
         links.append((_("Add"), f"{everything}new/", True))
