@@ -98,7 +98,7 @@ class _Trial:
             promised = set(fate.row.unknown)
             errors = {key: text for key, text in answer.errors.items() if key not in promised}
             if errors:
-                fate.outcome, fate.message = Outcome.REFUSED, " ".join(errors.values())
+                fate.outcome, fate.message = Outcome.REFUSED, "; ".join(errors.values())
                 fate.row.problems |= errors
 
     def _count(self, fate: Fate) -> None:

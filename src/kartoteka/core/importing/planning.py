@@ -54,7 +54,7 @@ class Planner:
             if record is not None:
                 self._settle(row, record)
             if row.problems:
-                fates.append(Fate(row, Outcome.REFUSED, message=" ".join(row.problems.values())))
+                fates.append(Fate(row, Outcome.REFUSED, message="; ".join(row.problems.values())))
             elif match.several and self.mapping.rule != "add":
                 row.problems[""] = _("%(count)d records here fit this row.") % {
                     "count": match.several

@@ -117,7 +117,7 @@ class _Writer:
         for fate, result in zip(fates, results, strict=True):
             fate.record_id = result.id
             if result.errors:
-                fate.message = " ".join(result.errors.values())
+                fate.message = "; ".join(result.errors.values())
                 if result.id is None:
                     fate.outcome = Outcome.REFUSED
         self._answer([fate.record_id for fate in fates if fate.record_id is not None])
@@ -140,7 +140,7 @@ class _Writer:
             answer = answers[fate.record_id or 0]
             if answer.errors:
                 fate.outcome = Outcome.REFUSED
-                fate.message = " ".join(answer.errors.values())
+                fate.message = "; ".join(answer.errors.values())
 
     def _repeat(self, repeated: Sequence[Fate], fates: Sequence[Fate]) -> None:
         """Rows that repeat an earlier one of the same chunk add what it did not say."""
@@ -198,7 +198,7 @@ class _Writer:
         answers = actions.update_each(self.record_type, pairs, self.by)
         for row, (_number, _values), answer in zip(rows, pairs, answers, strict=True):
             if answer.errors:
-                self._say(row, " ".join(answer.errors.values()))
+                self._say(row, "; ".join(answer.errors.values()))
 
     def _own_links(
         self, part: Sequence[Row], results: dict[int, ImportRow]

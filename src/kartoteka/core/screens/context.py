@@ -44,7 +44,8 @@ def _shell(request: HttpRequest, user: Any) -> dict[str, Any]:
         "steps": steps and _line(steps, user, request.path),
         "pinned": [_pin(view) for view in pinned],
         "pinned_ids": {view.pk for view in pinned},
-        "pins_url": "/pins/",
+        # The browser keeps the answer: whoever comes next to it asks at an address of their own.
+        "pins_url": f"/pins/?of={user.pk}",
         "add": [*_commands(user), *_creatable(user)],
         "quick": [line for line in _commands(user) if line["quick"]],
         "user": {"name": user.name, "initials": initials(user.name)},

@@ -24,6 +24,8 @@ class Empty:
 def why_empty(state: ListState) -> Empty:
     """The reason for an empty list, from the most telling one."""
     record_type = state.record_type
+    if state.problem and state.past is not None and not state.is_narrowed:
+        return Empty(_("This day cannot be shown"), state.problem, "calendar-clock")
     if state.problem:
         clear = (_("Clear the filter"), state.url(filter=Filter(record_type, state.user)), True)
         return Empty(_("The filter cannot be used"), state.problem, "circle-alert", (clear,))
@@ -44,6 +46,8 @@ def _nothing_yet(state: ListState) -> Empty:
     record_type = state.record_type
     text = _("Nothing has been added here yet.")
     links: list[tuple[str, str, bool]] = []
+    if state.past is not None:
+        return Empty(_("There was nothing here yet"), icon=record_type.icon)
     if access.may(state.user, "create", record_type.key):
         text = _("Add the first one, or bring them in from a file.")
         links.append((record_type.add_label or _("Add"), f"{record_type.list_path}new/", True))
