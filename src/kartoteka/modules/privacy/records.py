@@ -12,6 +12,7 @@ from kartoteka.modules.privacy.models import (
     ProcessingBasis,
     Purpose,
     Restriction,
+    RetentionRule,
 )
 
 purposes = RecordType(
@@ -209,4 +210,28 @@ requests = RecordType(
     new_letter="Q",
 )  # fmt: skip
 
-ALL = (purposes, wordings, bases, consents, objections, restrictions, requests)
+retention_rules = RecordType(
+    model=RetentionRule,
+    key="retention_rule",
+    plural="retention-rules",
+    label=_("Retention rule"),
+    label_plural=_("Retention rules"),
+    icon="hourglass",
+    module="privacy",
+    title="name",
+    subtitle=("record_type", "end"),
+    columns=("name", "record_type", "classes", "months", "end", "is_on", "last_run_at",
+             "last_done"),
+    form=(
+        Section(_("General"), "name", "record_type", "view", "classes", "months", "end",
+                "reason"),
+    ),
+    checks=(rules.only_people_are_set_aside, rules.view_fits),
+    tidy=rules.with_conditions,
+    verb_fields=("is_on", "last_run_at", "last_done"),
+    in_menu=False,
+    in_search=False,
+    settings=True,
+)  # fmt: skip
+
+ALL = (purposes, wordings, bases, consents, objections, restrictions, requests, retention_rules)
