@@ -73,7 +73,8 @@ def _brought(client: Client, content: bytes) -> str:
     client.post(f"/import/{run}/check/", {"next": "1"})
     client.get(f"/import/{run}/duplicates/")
     wait_until(lambda: _is_idle())
-    client.post(f"/import/{run}/duplicates/", {"next": "1"})
+    rules = {"similar": "add", "repeats": "add"}
+    client.post(f"/import/{run}/duplicates/", {"next": "1"} | rules)
     client.post(f"/import/{run}/summary/", {})
     return run
 

@@ -43,8 +43,8 @@ def main() -> int:
         return refuse("Python 3.11 or newer is needed; this is " + sys.version.split()[0])
     if options.for_tests:
         install_debian_packages()
-    extra = "[dev]" if options.for_tests else ""
-    stamp = VENV / ("installed" + ("-for-tests" if extra else ""))
+    extra = "dev" if options.for_tests else "full"
+    stamp = VENV / ("installed" + ("-for-tests" if options.for_tests else ""))
     digest = sources_digest()
     if stamp.exists() and stamp.read_text() == digest:
         return 0
@@ -52,9 +52,9 @@ def main() -> int:
         return 2
     say(f"Installing Kartoteka into {VENV.name} (a minute, the first time) ...")
     pip = [str(BIN / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    if subprocess.run([*pip, "--editable", f".{extra}"], cwd=ROOT).returncode:
+    if subprocess.run([*pip, "--editable", f".[{extra}]"], cwd=ROOT).returncode:
         return refuse("The packages could not be installed; pip says why above")
-    for name in ("installed", "installed-for-tests") if extra else ("installed",):
+    for name in ("installed", "installed-for-tests") if options.for_tests else ("installed",):
         (VENV / name).write_text(digest)
     return 0
 

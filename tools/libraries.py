@@ -57,9 +57,10 @@ def described(names: set[str]) -> list[tuple[str, str, str]]:
 
 
 def direct_names() -> set[str]:
-    """Libraries that we ask for ourselves, PostgreSQL's among them."""
+    """Libraries that we ask for ourselves, those of the extras among them."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["postgres"]]
+    extras = project["optional-dependencies"]
+    asked = [*project["dependencies"], *extras["dedupe"], *extras["docs"]]
     return {name_of(line) for line in asked}
 
 

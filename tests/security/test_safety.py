@@ -172,6 +172,21 @@ def test_signing_in_is_logged_without_secrets(client: Client, user_of: Any, acto
         assert secret not in "".join(lines)
 
 
+def test_refusals_are_logged_with_who_asked(client_of: Any, user_of: Any, caplog: Any):
+    anna = user_of("salesperson", name="Anna Mazur")
+    client_of(anna).get("/customers/99999999/")
+    reading = Client(
+        headers={"Authorization": f"Bearer {tokens.make_token(anna, 'p', scopes=[tokens.READ])}"}
+    )
+    reading.post("/api/v1/customers/", {}, "application/json")
+    Client(headers={"Authorization": "Bearer kt_wrong"}).get("/api/v1/customers/")
+    lines = [record.getMessage() for record in caplog.records if record.name == "django.request"]
+    assert lines[0] == f"Not Found: /customers/99999999/ (user {anna.pk})"
+    assert lines[1] == f"Forbidden: /api/v1/customers/ (user {anna.pk})"
+    assert lines[2] == "Unauthorized: /api/v1/customers/"
+    assert "Anna" not in "".join(lines)
+
+
 CALLS = {
     "eval": r"(?<![\w.])(eval|exec)\(",
     "a shell": r"shell=True|os\.system|os\.popen",

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 from django.http import Http404
 
-from kartoteka.core.access import scopes
+from kartoteka.core.access import past, scopes
 from kartoteka.core.access.rights import scope, withheld_from
 from kartoteka.core.records import settled
 from kartoteka.core.records.models import Record
@@ -27,7 +27,7 @@ def visible(user: Any, model: type[R], verb: str = "see") -> QuerySet[R]:
     aside = withheld_from(user, record_type.key)
     if aside:
         records = records.exclude(pk__in=aside)
-    return records.filter(scopes.condition(user, reach, record_type))
+    return records.filter(past.condition(user, reach, record_type))
 
 
 def get(user: Any, model: type[R], record_id: object, verb: str = "see", lock: bool = False) -> R:

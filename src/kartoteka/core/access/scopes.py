@@ -27,6 +27,8 @@ class Scope:
     # Reads for many records at once what `holds` will ask of each.
     look_ahead: Callable[[Any, RecordType, Sequence[Record]], None] | None = None
     label: Any = ""
+    # The record type whose rows say how far it reaches, beside the record itself.
+    looks_into: str = ""
 
 
 def _no_more(user: Any, record_type: RecordType) -> Q:
@@ -79,6 +81,12 @@ def condition(user: Any, reach: str, record_type: RecordType) -> Q:
         return Q()
     own = Q(owner_id__in=owners_of(user, record_type))
     return own if reach == OWN else own | _scopes[reach].within(user, record_type)
+
+
+def without(reach: str, record_type: str) -> str:
+    """The same reach, or only one's own where it goes by the rows of a record type."""
+    known = _scopes.get(reach)
+    return OWN if known is not None and known.looks_into == record_type else reach
 
 
 def holds(user: Any, reach: str, record_type: RecordType, record: Record) -> bool:

@@ -66,6 +66,7 @@ def _actor(request: HttpRequest) -> Actor:
             401, _("Send a valid token: Authorization: Bearer kt_…"),
             headers={"WWW-Authenticate": 'Bearer realm="kartoteka"'},
         )  # fmt: skip
+    request.user = token.user
     needed = tokens.READ if request.method in SAFE else tokens.WRITE
     if needed not in token.scopes:
         raise ApiProblem(403, _("This token may only read."))

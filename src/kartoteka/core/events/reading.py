@@ -1,7 +1,7 @@
 """Read the journal: timelines, the history of fields, and the card as of a date."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from kartoteka.core.events.models import Event
 from kartoteka.core.keys.sealing import Sealer
 from kartoteka.core.records.models import Record
-from kartoteka.core.records.types import record_types
+from kartoteka.core.records.types import RecordType, record_types
 
 
 @dataclass(slots=True)
@@ -79,13 +79,33 @@ def as_of(record: Record, at: datetime) -> dict[str, Any] | None:
     """The values of all fields at a moment, walked back from today; None before it existed."""
     record_type = record_types.of(type(record))
     values = {key: record_type.value(record, key) for key in record_type.specs()}
-    for happening in read(of_subject(record_type.key, record.pk)):
-        if happening.event.at <= at:
-            continue
+    return _walked_back(values, read(of_subject(record_type.key, record.pk).filter(at__gt=at)))
+
+
+def _walked_back(values: dict[str, Any], later: Sequence[Happening]) -> dict[str, Any] | None:
+    """Values with what happened since taken back, the newest first; None before its creation."""
+    for happening in later:
         if happening.event.version == 1:
             return None
         values |= {key: old for key, (old, _new) in happening.changes.items() if key in values}
     return values
+
+
+def as_of_many(
+    record_type: RecordType, records: Sequence[Record], at: datetime
+) -> Iterator[tuple[Record, dict[str, Any]]]:
+    """Those of the records that were there at a moment, each with its values then."""
+    numbers = [record.pk for record in records]
+    own = Event.objects.filter(subject_type=record_type.key, subject_id__in=numbers)
+    later: dict[int, list[Happening]] = {}
+    for happening in read(own.filter(at__gt=at).order_by("-id")):
+        later.setdefault(happening.event.subject_id, []).append(happening)
+    keys = list(record_type.specs())
+    for record in records:
+        values = {key: record_type.value(record, key) for key in keys}
+        then = _walked_back(values, later.get(record.pk, ()))
+        if then is not None and record.created_at <= at:
+            yield record, then
 
 
 def changed_since(record: Record, version: int) -> dict[str, tuple[Event, Any]]:

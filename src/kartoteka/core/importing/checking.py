@@ -7,7 +7,9 @@ from itertools import islice
 from typing import Any
 
 from kartoteka.core import actions
+from kartoteka.core.importing import deciding
 from kartoteka.core.importing.acting import importer_of
+from kartoteka.core.importing.alike import Alikes
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.models import Import, Outcome
 from kartoteka.core.importing.opening import Source, plain
@@ -21,12 +23,15 @@ CHUNK = 2000
 MOST_SHOWN = 200
 MOST_UNKNOWN = 500
 MOST_TITLES = 300_000
+DECIDED_LATER = ("similar", "repeats")
 KNOWN = (Outcome.UPDATED, Outcome.SAME, Outcome.REPEATED)
 
 
 def state_of(run: Import) -> str:
     """The state of all choices, by which one knows whether a trial still holds."""
-    content = [run.record_type, run.file_id, run.source, run.lookups, run.mapping, run.edits,
+    # What happens to rows that resemble something is decided when they have been found.
+    mapping = {key: value for key, value in run.mapping.items() if key not in DECIDED_LATER}
+    content = [run.record_type, run.file_id, run.source, run.lookups, mapping, run.edits,
                run.left_out]  # fmt: skip
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
@@ -62,6 +67,11 @@ class _Trial:
         self.unknown: dict[str, Counter[str]] = {}
         self.misplaced: Counter[tuple[str, str]] = Counter()
         self._may = frozenset(targets_for(self.record_type, self.by.user)) - mapping.targets()
+        self.alikes = None
+        if self.record_type.matching and mapping.rule != "add":
+            self.alikes = Alikes(run, self.record_type, self.planner, self.by)
+        else:
+            deciding.forget(run)
         self._own_titles: set[str] = set()
         self._own_named: list[tuple[Any, str]] = []
 
@@ -71,15 +81,20 @@ class _Trial:
         while part := list(islice(rows, CHUNK)):
             fates = self.planner.plan(part)
             self._try_new([fate for fate in fates if fate.outcome == Outcome.NEW])
+            if self.alikes is not None:
+                self.alikes.look([fate for fate in fates if fate.outcome == Outcome.NEW])
             for fate in fates:
                 self._count(fate)
             done += len(part)
             if self.progress is not None:
                 self.progress.set(done, self.run.rows or done)
         self._own_links()
+        if self.alikes is not None:
+            self.alikes.close()
         return {
             "rows": done,
             "counts": dict(self.counts),
+            "alike": self.alikes.counts if self.alikes is not None else {},
             "left_out": len(self.run.left_out),
             "problems": self.problems,
             "known": self.known,
@@ -98,7 +113,7 @@ class _Trial:
             promised = set(fate.row.unknown)
             errors = {key: text for key, text in answer.errors.items() if key not in promised}
             if errors:
-                fate.outcome, fate.message = Outcome.REFUSED, " ".join(errors.values())
+                fate.outcome, fate.message = Outcome.REFUSED, "; ".join(errors.values())
                 fate.row.problems |= errors
 
     def _count(self, fate: Fate) -> None:

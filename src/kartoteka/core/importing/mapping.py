@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 RULES = ("skip", "fill", "update", "add")
+# What happens to rows that only resemble something; "" while nobody has chosen.
+ALIKE_RULES = ("one", *RULES)
 MISSING = ("refuse", "create", "empty")
 DATE_ORDERS = ("", "dmy", "mdy", "ymd")
 POINTS = ("", ",", ".")
@@ -44,6 +46,9 @@ class Mapping:
     # Fields by which a record is known again; () for the usual ones of its type.
     keys: tuple[str, ...] = ()
     rule: str = "fill"
+    # Of rows that resemble a record here, and of those that resemble an earlier row of the file.
+    similar: str = ""
+    repeats: str = ""
     # "good": good rows are written and bad ones given back; "none": one bad row stops all.
     on_problems: str = "good"
     # What modules asked about all new records of the file: JSON values by question.
@@ -62,6 +67,8 @@ class Mapping:
             composed=dict(raw.get("composed", {})),
             keys=tuple(raw.get("keys", [])),
             rule=_one_of(raw.get("rule", "fill"), RULES, "fill"),
+            similar=_one_of(raw.get("similar", ""), ALIKE_RULES, ""),
+            repeats=_one_of(raw.get("repeats", ""), ALIKE_RULES, ""),
             on_problems=_one_of(raw.get("on_problems", "good"), ("good", "none"), "good"),
             answers=dict(raw.get("answers", {})),
         )

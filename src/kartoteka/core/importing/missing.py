@@ -52,7 +52,7 @@ def _create_for(
         results = [actions.RowResult(errors={"": problem}) for _each in wanted]
     for (text, _scope), result in zip(wanted, results, strict=True):
         if result.errors:
-            reason = " ".join(result.errors.values())
+            reason = "; ".join(result.errors.values())
             refusals[use.target, text] = f"{unknown_sentence(record_type.label, text)} {reason}"
     reader.links.forget_all(use.link)
 

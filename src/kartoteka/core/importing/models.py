@@ -101,6 +101,30 @@ class ImportRow(models.Model):
         return f"{self.line}: {self.outcome}"
 
 
+class ImportPair(models.Model):
+    """A row that may be a record here, or an earlier row: what is to be done is the user's say."""
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="pairs")
+    line = models.PositiveIntegerField()
+    # Either the record, or the line of the earlier row.
+    record_id = models.BigIntegerField(null=True)
+    earlier = models.PositiveIntegerField(null=True)
+    score = models.FloatField()
+    # Part, level and bits of each reason: told in the reader's language.
+    reasons = models.JSONField(default=list)
+    cells = models.JSONField(default=list)
+    earlier_cells = models.JSONField(default=list)
+    # add, skip, fill or update; "" until somebody decides about this one.
+    decision = models.CharField(max_length=8, default="")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["run", "line"], name="import_pair_line")]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.record_id or self.earlier}"
+
+
 class Turn(models.Model):
     """One row for each record type: who holds it writes, so two imports never add the same."""
 

@@ -1,7 +1,9 @@
 """What is to be done with each row: added, updated, left as it is, or given back."""
 
+from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +18,11 @@ from kartoteka.core.records.types import RecordType
 from kartoteka.core.tables import Row
 
 EMPTY: tuple[Any, ...] = (None, "", [])
+NONE: AnyMapping[int, "Likeness"] = MappingProxyType({})
+# Rows of which there will be a record.
+HERE_AFTER = (
+    Outcome.NEW, Outcome.UPDATED, Outcome.SAME, Outcome.REPEATED, Outcome.LEFT_OUT,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -28,6 +35,19 @@ class Fate:
     changes: dict[str, Any] = field(default_factory=dict)
     message: str = ""
     known: bool = False
+    # The line of the earlier row that says the same, and what is done with what is new in this one.
+    earlier: int | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What a row resembles by the trial: a record, or an earlier row and what became of that."""
+
+    record_id: int | None
+    earlier: int | None
+    rule: str
+    is_single: bool = False
 
 
 class Planner:
@@ -42,19 +62,20 @@ class Planner:
         self.matcher = Matcher(record_type, mapping, by)
         self._by = by
 
-    def plan(self, rows: Sequence[Row]) -> list[Fate]:
-        """The fate of each row, as the base is now."""
+    def plan(self, rows: Sequence[Row], alike: AnyMapping[int, Likeness] = NONE) -> list[Fate]:
+        """The fate of each row, as the base is now; `alike` tells by line what rows resemble."""
         parsed = self.reader.read(rows)
         matches = self.matcher.match(parsed)
         numbers = {match.id for match in matches if match.id is not None}
+        numbers |= {each.record_id for each in alike.values() if each.record_id is not None}
         records = self.records(numbers) if numbers else {}
-        fates = []
+        fates: list[Fate] = []
         for row, match in zip(parsed, matches, strict=True):
             record = records.get(match.id) if match.id is not None else None
             if record is not None:
                 self._settle(row, record)
             if row.problems:
-                fates.append(Fate(row, Outcome.REFUSED, message=" ".join(row.problems.values())))
+                fates.append(Fate(row, Outcome.REFUSED, message="; ".join(row.problems.values())))
             elif match.several and self.mapping.rule != "add":
                 row.problems[""] = _("%(count)d records here fit this row.") % {
                     "count": match.several
@@ -64,10 +85,37 @@ class Planner:
                 fates.append(self.known(row, record))
             elif match.line is not None and self.mapping.rule != "add":
                 text = _("The same as row %(line)d.") % {"line": match.line}
-                fates.append(Fate(row, Outcome.REPEATED, message=text))
+                fates.append(Fate(row, Outcome.REPEATED, message=text, earlier=match.line))
+            elif row.line in alike:
+                fates.append(self._judged(row, alike[row.line], records, fates))
             else:
                 fates.append(Fate(row, Outcome.NEW))
         return fates
+
+    def _judged(
+        self, row: Parsed, likeness: Likeness, records: dict[int, Any], before: Sequence[Fate]
+    ) -> Fate:
+        """The fate of a row that only resembles something, as somebody decided."""
+        record = records.get(likeness.record_id or 0)
+        if record is not None and record.archived_at is not None:
+            record = None
+        line = likeness.earlier
+        comes = any(fate.row.line == line and fate.outcome in HERE_AFTER for fate in before)
+        if likeness.rule in ("", "add") or (record is None and not comes):
+            return Fate(row, Outcome.NEW)
+        if likeness.rule == "one":
+            text = _("It resembles something that is here, and nobody decided what to do with it.")
+            return Fate(row, Outcome.REFUSED, message=text)
+        if likeness.rule == "skip":
+            number = None if record is None else record.pk
+            text = _("It resembles something that is here; left out, as you chose.")
+            return Fate(
+                row, Outcome.LEFT_OUT, number, message=text, earlier=line if comes else None
+            )
+        if record is not None:
+            return self.known(row, record, likeness.rule)
+        text = _("Like row %(line)d.") % {"line": line}
+        return Fate(row, Outcome.REPEATED, message=text, earlier=line, rule=likeness.rule)
 
     def records(self, numbers: set[int]) -> dict[int, Any]:
         """Records that the user may see, by their numbers."""
@@ -82,9 +130,9 @@ class Planner:
             if key in self.record_type.specs() and self.record_type.value(record, key) in numbers:
                 row.problems.pop(key, None)
 
-    def known(self, row: Parsed, record: Any) -> Fate:
+    def known(self, row: Parsed, record: Any, rule: str = "") -> Fate:
         """The fate of a row whose record is there: what it may change by the rule."""
-        changes = self.allowed(row.values, record)
+        changes = self.allowed(row.values, record, rule)
         outcome = Outcome.UPDATED if changes else Outcome.SAME
         return Fate(row, outcome, record.pk, changes, self._left(row.values, record), known=True)
 
@@ -103,15 +151,16 @@ class Planner:
         text = _("Left as it is, because only the buttons of the card change it: %(fields)s.")
         return text % {"fields": ", ".join(left)}
 
-    def allowed(self, values: dict[str, Any], record: Any) -> dict[str, Any]:
+    def allowed(self, values: dict[str, Any], record: Any, rule: str = "") -> dict[str, Any]:
         """Of these values, those that the rule lets change on a known record."""
-        if self.mapping.rule == "skip":
+        rule = rule or self.mapping.rule
+        if rule == "skip":
             return {}
         changes: dict[str, Any] = {}
         for key, value in values.items():
             current = self.record_type.value(record, key)
             if is_same(current, value) or key in self.record_type.verb_fields:
                 continue
-            if self.mapping.rule == "update" or current in EMPTY:
+            if rule == "update" or current in EMPTY:
                 changes[key] = value
         return changes

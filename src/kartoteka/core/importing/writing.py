@@ -12,7 +12,7 @@ from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.actions.groups import continued, grouped
 from kartoteka.core.events.models import Group
-from kartoteka.core.importing import missing
+from kartoteka.core.importing import deciding, missing
 from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.models import Import, ImportRow, Outcome, State, Turn
@@ -97,12 +97,15 @@ class _Writer:
 
     def _write_part(self, part: Sequence[Row]) -> None:
         refusals = missing.create_missing(self.reader, part, self.by)
-        fates = self.planner.plan(part)
+        mapping = self.planner.mapping
+        alike = deciding.likenesses(self.run, mapping, [row.line for row in part])
+        fates = self.planner.plan(part, alike)
         for fate in fates:
             _refuse_unmade(fate, refusals)
         self._create([fate for fate in fates if fate.outcome == Outcome.NEW])
         self._update([fate for fate in fates if fate.outcome == Outcome.UPDATED])
-        self._repeat([fate for fate in fates if fate.outcome == Outcome.REPEATED], fates)
+        self._repeat([fate for fate in fates if fate.earlier is not None], fates)
+        deciding.remember(self.record_type, fates, alike, self.by)
         self._keep(fates, len(part))
 
     def _create(self, fates: Sequence[Fate]) -> None:
@@ -117,7 +120,7 @@ class _Writer:
         for fate, result in zip(fates, results, strict=True):
             fate.record_id = result.id
             if result.errors:
-                fate.message = " ".join(result.errors.values())
+                fate.message = "; ".join(result.errors.values())
                 if result.id is None:
                     fate.outcome = Outcome.REFUSED
         self._answer([fate.record_id for fate in fates if fate.record_id is not None])
@@ -140,23 +143,28 @@ class _Writer:
             answer = answers[fate.record_id or 0]
             if answer.errors:
                 fate.outcome = Outcome.REFUSED
-                fate.message = " ".join(answer.errors.values())
+                fate.message = "; ".join(answer.errors.values())
 
     def _repeat(self, repeated: Sequence[Fate], fates: Sequence[Fate]) -> None:
         """Rows that repeat an earlier one of the same chunk add what it did not say."""
         numbers = {fate.row.line: fate.record_id for fate in fates if fate.record_id is not None}
         for fate in repeated:
-            line = next(iter(self.planner.matcher.match([fate.row], remember=False))).line
-            fate.record_id = numbers.get(line or 0)
-        if self.planner.mapping.rule == "skip":
-            return
-        found = [fate for fate in repeated if fate.record_id is not None]
+            fate.record_id = numbers.get(fate.earlier or 0)
+            if fate.record_id is not None:
+                numbers[fate.row.line] = fate.record_id
+        usual = self.planner.mapping.rule
+        found = [
+            fate
+            for fate in repeated
+            if fate.record_id is not None
+            and fate.outcome == Outcome.REPEATED
+            and (fate.rule or usual) != "skip"
+        ]
         records = self.planner.records({fate.record_id or 0 for fate in found})
         for fate in found:
             record = records.get(fate.record_id or 0)
             if record is not None:
-                again = self.planner.known(fate.row, record)
-                fate.changes = again.changes
+                fate.changes = self.planner.allowed(fate.row.values, record, fate.rule)
         self._update([fate for fate in found if fate.changes])
 
     def _keep(self, fates: Sequence[Fate], done: int) -> None:
@@ -198,7 +206,7 @@ class _Writer:
         answers = actions.update_each(self.record_type, pairs, self.by)
         for row, (_number, _values), answer in zip(rows, pairs, answers, strict=True):
             if answer.errors:
-                self._say(row, " ".join(answer.errors.values()))
+                self._say(row, "; ".join(answer.errors.values()))
 
     def _own_links(
         self, part: Sequence[Row], results: dict[int, ImportRow]
@@ -279,3 +287,4 @@ def _finish(run: Import, by: Actor) -> None:
         run.state = State.STOPPED
         run.message = _("Rows were refused, so nothing was kept, as you chose.")
     run.save(update_fields=["state", "finished_at", "message"])
+    deciding.forget(run)

@@ -1,6 +1,7 @@
 """What matching asks of the database in its own words; only this file knows which one it is."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection
@@ -32,4 +33,23 @@ def under(keys: Sequence[int], most: int) -> list[tuple[int, int]]:
     values = [value for key in keys for value in (key, most)]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def under_many(keys: Collection[int], most: int) -> list[tuple[int, int]]:
+    """As `under` for any number of keys in one query, without keys that more records share."""
+    if not keys:
+        return []
+    table = connection.ops.quote_name(MatchKey._meta.db_table)
+    if connection.vendor == "sqlite":
+        asked, given = "SELECT value AS key FROM json_each(%s)", json.dumps(list(keys))
+    else:
+        asked, given = "SELECT unnest(%s::bigint[]) AS key", list(keys)  # type: ignore[assignment]
+    crowded = f"SELECT 1 FROM {table} AS c WHERE c.key = a.key LIMIT 1 OFFSET %s"  # noqa: S608 - the name of our own table
+    statement = (
+        f"SELECT k.key, k.record_id FROM ({asked}) AS a "  # noqa: S608
+        f"CROSS JOIN {table} AS k WHERE k.key = a.key AND NOT EXISTS ({crowded})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [given, most])
         return cursor.fetchall()

@@ -12,6 +12,9 @@ from kartoteka.core.matching.products import Title
 from kartoteka.core.matching.profiles import Profile, role_of
 
 TELLING = 3
+# What two records that share only one of these are worth comparing for.
+TELLS_ALONE = ("tax_number=", "register_number=", "phone=", "email=", "code=", "name=", "person=")
+SURE = 2
 PREFIX = 5
 
 
@@ -121,6 +124,14 @@ def number_of(record_type: str, key: str) -> int:
 def numbers_of(record_type: str, profile: Profile) -> set[int]:
     """The keys of a record as numbers."""
     return {number_of(record_type, key) for key in keys_of(profile)}
+
+
+def weighed(record_type: str, profile: Profile) -> dict[int, int]:
+    """The keys of a record as numbers, with how much it says that two records share one."""
+    return {
+        number_of(record_type, key): SURE if key.startswith(TELLS_ALONE) else 1
+        for key in keys_of(profile)
+    }
 
 
 def shared(one: Any, other: Any) -> bool:

@@ -23,7 +23,8 @@ class _Shelf:
 class _Block:
     """One request or job: the shelf that it uses, once it has asked for the mark."""
 
-    shelf: _Shelf | None = None
+    def __init__(self, shelf: _Shelf | None = None) -> None:
+        self.shelf = shelf
 
 
 # The latest few: a transaction that is rolled back leaves the mark before.
@@ -39,6 +40,16 @@ def remembered() -> Iterator[None]:
         yield
         return
     token = _block.set(_Block())
+    try:
+        yield
+    finally:
+        _block.reset(token)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Within this block nothing kept is used, and nothing is kept: it is about the past."""
+    token = _block.set(_Block(_Shelf()))
     try:
         yield
     finally:

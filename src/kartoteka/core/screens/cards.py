@@ -29,7 +29,7 @@ from kartoteka.core.screens import (
     walking,
 )
 from kartoteka.core.screens.names import names_of
-from kartoteka.core.screens.past import Past, past_of
+from kartoteka.core.screens.past import Past, line_of_card, past_of
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.screens.shown import EMPTY, SCHEMES
 from kartoteka.core.screens.sight import Sight
@@ -123,6 +123,7 @@ def context_of(request: HttpRequest, sight: Sight, *, whole: bool = False) -> di
         "is_company": record_type.customer == "self",
         "is_person": record_type.person == "self" or record_type.key == "user",
         "past": sight.past,
+        "past_line": line_of_card(record_type, record, sight.past, by.fmt) if sight.past else None,
         "walk": walking.walk_of(record_type, record.pk, query, by.user, by.fmt),
         "starred": visits.glance(by, record_type, record).is_starred,
         "vcard_url": _vcard_url(sight),
@@ -210,6 +211,8 @@ def _verbs(sight: Sight) -> dict[str, Any]:
             "asks": bool(verb.params),
             "key": verb.letter.lower(),
             "tone": verb.tone,
+            # What one hopes to do in the end is the main thing to do.
+            "variant": "primary" if verb.tone == "g" else "",
             "is_last": verb.name == "archive",
         }
         for verb in verbs.verbs_for(sight.record, sight.by.user)

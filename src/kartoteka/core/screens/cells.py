@@ -53,12 +53,12 @@ def want_names(
 
 def rows_of(
     record_type: RecordType, records: Sequence[Any], columns: Sequence[Column], fmt: Format,
-    names: Names, user: Any,
+    names: Names, user: Any, as_of: str = "",
 ) -> list[Row]:  # fmt: skip
-    """The rows of one page."""
+    """The rows of one page, today or as of a day in the past, where nothing can be changed."""
     want_names(names, columns, records, record_type)
-    may_change = access.judge(user, "change", record_type.key, records)
-    writer = _RowWriter(record_type, columns, fmt, names, user, may_change)
+    may_change = access.judge(user, "change", record_type.key, () if as_of else records)
+    writer = _RowWriter(record_type, columns, fmt, names, user, may_change, as_of)
     return [writer.row(record) for record in records]
 
 
@@ -67,22 +67,23 @@ class _RowWriter:
 
     def __init__(
         self, record_type: RecordType, columns: Sequence[Column], fmt: Format, names: Names,
-        user: Any, may_change: Callable[[Any], bool],
+        user: Any, may_change: Callable[[Any], bool], as_of: str,
     ) -> None:  # fmt: skip
+        self._as_of = f"?as_of={as_of}" if as_of else ""
         self._type = record_type
         self._all = columns
         self._columns = [(column, _opening(column)) for column in columns if not column.is_title]
         self._fmt = fmt
         self._names = names
         self._may_change = may_change
-        self._may_bulk = access.may(user, "bulk", record_type.key)
+        self._may_bulk = not as_of and access.may(user, "bulk", record_type.key)
         self._select = _("Select: %(title)s")
         self._known: dict[tuple[str, Any], SafeString] = {}
 
     def row(self, record: Any) -> Row:
         """One row."""
-        number, path = record.pk, self._type.path(record.pk)
-        may_change = self._may_change(record)
+        number, path = record.pk, f"{self._type.path(record.pk)}{self._as_of}"
+        may_change = not self._as_of and self._may_change(record)
         title = title_of(self._type, record, self._all, self._names)
         pick = (
             format_html(PICK, number, self._select % {"title": title})
@@ -110,7 +111,9 @@ class _RowWriter:
         )
 
     def _inside(self, record: Any, spec: Spec, may_change: bool) -> SafeString:
-        if spec.key in self._type.marks or not (spec.link or spec.options):
+        # What a value means today says nothing about a day in the past.
+        is_marked = spec.key in self._type.marks and not self._as_of
+        if is_marked or not (self._as_of or spec.link or spec.options):
             return inside(self._type, record, spec, self._fmt, self._names, may_change=may_change)
         value = self._type.value(record, spec.key)
         place = (spec.key, str(value))

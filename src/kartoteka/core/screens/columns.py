@@ -40,7 +40,7 @@ def columns_of(state: ListState, editable: frozenset[str]) -> list[Column]:
     """The columns of a list in their order."""
     places = _places(state)
     found = []
-    for key in state.columns:
+    for key in state.shown_columns:
         spec = state.specs[key]
         is_title = key == state.record_type.title
         found.append(
@@ -83,7 +83,7 @@ def _places(state: ListState) -> dict[str, str]:
     """Where the columns go on a phone, from their kinds."""
     found: dict[str, str] = {}
     beside = at_end = 0
-    for key in state.columns[1:]:
+    for key in state.shown_columns[1:]:
         spec = state.specs[key]
         if key == NEXT_STEP:
             found[key] = "below"

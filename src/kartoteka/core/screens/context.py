@@ -4,6 +4,7 @@ All of it are values that never change, so that `{% kept %}` can tell whether it
 same before.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from kartoteka.core.filters.models import SavedView
 from kartoteka.core.records.company import company
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import desktop, menu
+from kartoteka.core.screens import settings as settings_pages
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class Shell:
     theme: str
     hotkeys: bool
     see_as: str
-    pins_url: str = "/pins/"
+    pins_url: str
+    settings: Callable[[], Any]
 
     @property
     def pinned_ids(self) -> set[int]:
@@ -115,6 +118,9 @@ def _shell(request: HttpRequest, user: Any) -> Shell:
         user=user.name,
         theme=user.theme,
         hotkeys=user.hotkeys,
+        # The browser keeps the answer: whoever comes next to it asks at an address of their own.
+        pins_url=f"/pins/?of={user.pk}",
+        settings=lambda: settings_pages.groups(user, request.path),
         see_as=request.session.get("see_as_name", ""),
     )
 

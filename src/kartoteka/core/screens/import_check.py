@@ -1,4 +1,4 @@
-"""The third and fourth step of an import: rows to correct, and rows that are known already."""
+"""The third step of an import: rows to correct, repairs, and names that nobody has."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from kartoteka.core import jobs
 from kartoteka.core.fields import Spec, kept_anyway
 from kartoteka.core.importing import checking
-from kartoteka.core.importing.mapping import REPAIRS, RULES, Column, Mapping
+from kartoteka.core.importing.mapping import REPAIRS, Column, Mapping
 from kartoteka.core.importing.models import Import, State
 from kartoteka.core.importing.opening import Source
 from kartoteka.core.importing.targets import targets_for
@@ -249,71 +249,3 @@ def _has_wrong_digits(
 
 def _offer(index: int, repair: str, label: str, column: Column) -> dict[str, Any]:
     return {"value": f"{index}.{repair}", "label": label, "header": column.header}
-
-
-@require_http_methods(["GET", "POST"])
-def duplicates_step(request: HttpRequest, number: int) -> HttpResponse:
-    """What happens to rows whose record is here already, or that repeat in the file."""
-    run = import_or_404(request, number)
-    if run.state != State.DRAFT:
-        return redirect(url_of(run, "summary"))
-    mapping = Mapping.from_json(run.mapping)
-    if request.method == "POST":
-        rule = request.POST.get("rule", mapping.rule)
-        chosen = [k for k in _known_keys(run, mapping) if k in request.POST.getlist("keys")]
-        used = [k for k in _known_keys(run, mapping) if k in _used(run)]
-        keys = mapping.keys if chosen == used or not chosen else tuple(chosen)
-        mapping = replace(mapping, rule=rule if rule in RULES else mapping.rule, keys=keys)
-        run.mapping = mapping.as_json()
-        run.save(update_fields=["mapping"])
-        if "next" in request.POST:
-            return move_to(run, "summary")
-        return redirect(url_of(run, "duplicates"))
-    job = ensure_checked(run)
-    context = frame(run, "duplicates") | going(run.rows, job)
-    if job is None:
-        context |= _duplicates(run, mapping)
-    return respond(request, "screens/import_duplicates.html", "step", context)
-
-
-def _used(run: Import) -> set[str]:
-    """The fields by which the last trial knew records again."""
-    return {part for key in run.report.get("keys", []) for part in key.split("+")}
-
-
-def _known_keys(run: Import, mapping: Mapping) -> list[str]:
-    record_type = record_types[run.record_type]
-    keys = dict.fromkeys([*record_type.natural_keys, record_type.title])
-    return [key for key in keys if key in mapping.targets()]
-
-
-def _duplicates(run: Import, mapping: Mapping) -> dict[str, Any]:
-    record_type = record_types[run.record_type]
-    specs = record_type.specs()
-    counts = run.report["counts"]
-    used = run.report["keys"]
-    names = " + ".join(str(specs[k].label) for key in used for k in key.split("+") if k in specs)
-    lines = [
-        {**each, "url": record_type.path(each["record"]) if each["record"] else "",
-         "title": next((c for c in each["cells"] if c), ""),
-         "fields": ", ".join(str(specs[k].label) for k in each["changes"] if k in specs)}
-        for each in run.report["known"][:SHOWN]
-    ]  # fmt: skip
-    return {
-        "known_count": counts.get("updated", 0) + counts.get("same", 0),
-        "repeated_count": counts.get("repeated", 0),
-        "changed_count": counts.get("updated", 0),
-        "used_keys": names or _("the whole row"),
-        "keys": [(k, str(specs[k].label), k in _used(run)) for k in _known_keys(run, mapping)],
-        "rules": [(rule, RULE_LABELS[rule]()) for rule in RULES],
-        "rule": mapping.rule,
-        "lines": lines,
-    }
-
-
-RULE_LABELS = {
-    "fill": lambda: _("Fill in only what is empty"),
-    "update": lambda: _("Put the values of the file over ours"),
-    "skip": lambda: _("Skip these rows"),
-    "add": lambda: _("Add them anyway"),
-}

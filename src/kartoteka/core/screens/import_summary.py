@@ -15,7 +15,7 @@ from kartoteka.core import jobs
 from kartoteka.core.actions import ActionError, UndoResult
 from kartoteka.core.actions.undoing import Kept, begin
 from kartoteka.core.events.models import Group
-from kartoteka.core.importing import checking, profiles, refused, writing
+from kartoteka.core.importing import checking, deciding, profiles, refused, writing
 from kartoteka.core.importing.jobs import undo_now, undoable
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.models import Import, ImportRow, Outcome, State
@@ -100,17 +100,22 @@ def start(run: Import, by: Any) -> None:
 
 
 def _planned(run: Import) -> dict[str, Any]:
-    counts = run.report["counts"]
-    return {
-        "planned": [
-            {"label": _("Will be added"), "value": counts.get("new", 0)},
-            {"label": _("Will be updated"), "value": counts.get("updated", 0)},
-            {"label": _("Unchanged"), "value": counts.get("same", 0) + counts.get("repeated", 0)},
-            {"label": _("Will be given back"), "value": counts.get("refused", 0),
-             "tone": "r" if counts.get("refused") else ""},
-        ],
-        "has_refused": bool(counts.get("refused")),
-    }  # fmt: skip
+    counts = dict(run.report["counts"])
+    alike = deciding.figures(run, Mapping.from_json(run.mapping))
+    # The trial took rows that only resemble something for new ones.
+    counts["new"] = counts.get("new", 0) - sum(alike.values())
+    for key, count in alike.items():
+        counts[key] = counts.get(key, 0) + count
+    planned = [
+        {"label": _("Will be added"), "value": counts["new"]},
+        {"label": _("Will be updated"), "value": counts.get("updated", 0)},
+        {"label": _("Unchanged"), "value": counts.get("same", 0) + counts.get("repeated", 0)},
+        {"label": _("Will be given back"), "value": counts.get("refused", 0),
+         "tone": "r" if counts.get("refused") else ""},
+    ]  # fmt: skip
+    if counts.get("left_out"):
+        planned.insert(3, {"label": _("Left out"), "value": counts["left_out"]})
+    return {"planned": planned, "has_refused": bool(counts.get("refused"))}
 
 
 def _result(run: Import, request: HttpRequest) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from kartoteka.core.screens import (
     exports,
     import_check,
     import_columns,
+    import_duplicates,
     import_summary,
     imports,
 )
@@ -20,7 +21,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<int:number>/file/", imports.file_step, name="import_file"),
     path("import/<int:number>/columns/", import_columns.columns_step, name="import_columns"),
     path("import/<int:number>/check/", import_check.check_step, name="import_check"),
-    path("import/<int:number>/duplicates/", import_check.duplicates_step, name="import_duplicates"),
+    path(
+        "import/<int:number>/duplicates/",
+        import_duplicates.duplicates_step,
+        name="import_duplicates",
+    ),
+    path("import/<int:number>/pairs/", import_duplicates.pairs, name="import_pairs"),
     path("import/<int:number>/summary/", import_summary.summary_step, name="import_summary"),
     path("import/<int:number>/refused/", import_summary.refused_rows, name="import_refused"),
     path("import/<int:number>/undo/", import_summary.undo_import, name="import_undo"),

@@ -30,6 +30,9 @@ def tabs(state: ListState) -> list[dict[str, Any]]:
         found.append({"key": str(view.pk), "label": view.name, "url": f"{path}?view={view.pk}"})
     found.append({"key": "archived", "label": _("Archived"), "url": f"{path}?view=archived"})
     for tab in found:
+        if state.past:
+            mark = "&" if "?" in tab["url"] else "?"
+            tab["url"] += f"{mark}as_of={state.past.day.isoformat()}"
         tab["current"] = tab["key"] == state.view.key
         tab["count"] = None
     return found
@@ -41,8 +44,10 @@ def menus(state: ListState) -> dict[str, Any]:
     plain = Filter(record_type, user)
     return {
         "tabs": tabs(state),
-        "views": views_of_list(state),
-        "counts_url": state.part_url("counts", after="", before=""),
+        # Boards are of today, and so are the numbers on the tabs.
+        "views": views_of_list(state) if state.past is None else [],
+        "counts_url": "" if state.past else state.part_url("counts", after="", before=""),
+        "past_url": _past_url(state),
         "list_url": state.url(after=state.after, before=state.before),
         "filter_url": state.part_url("filter"),
         "columns_url": state.part_url("columns"),
@@ -60,11 +65,11 @@ def menus(state: ListState) -> dict[str, Any]:
         "unchosen_url": state.url(ids=()),
         "hidden": [(k, v) for k, v in state.params(typed="") if k != "q"],
         "query": state.query(),
-        "may_save": access.may(user, "create", "saved_view"),
+        "may_save": state.past is None and access.may(user, "create", "saved_view"),
         "owns_view": state.view.record is not None
         and access.may(user, "change", "saved_view", state.view.record),
-        "may_export": access.may(user, "export", record_type.key),
-        "may_import": access.may(user, "import", record_type.key),
+        "may_export": state.past is None and access.may(user, "export", record_type.key),
+        "may_import": state.past is None and access.may(user, "import", record_type.key),
         "orders": _orders(state),
         "groups": _groups(state),
         "densities": _densities(state),
@@ -79,6 +84,13 @@ class Choice:
     url: str
     current: bool
     icon: str = ""
+
+
+def _past_url(state: ListState) -> str:
+    """The list as it was yesterday: from there one goes on; empty where it is in the past."""
+    if state.past is not None or state.record_type.settings:
+        return ""
+    return f"{state.url()}{'&' if state.query() else '?'}as_of=yesterday"
 
 
 def _orders(state: ListState) -> tuple[Choice, ...]:

@@ -8,14 +8,17 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 from kartoteka.core import access, search
+from kartoteka.core.access import past as standing
 from kartoteka.core.fields import Format, Spec
 from kartoteka.core.filters.models import SavedView
 from kartoteka.core.filters.paths import FilterProblem
 from kartoteka.core.filters.tree import RESERVED, Filter
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import ordering
+from kartoteka.core.screens.past import Day, before_today
 from kartoteka.core.screens.saved_views import View, all_key, view_of, views_for
 from kartoteka.core.storage.folding import fold
 
@@ -48,6 +51,8 @@ class ListState:
     before: str = ""
     ids: tuple[int, ...] = ()
     problem: str = ""
+    # The day in the past as of which the list is; None for today.
+    past: Day | None = None
 
     @cached_property
     def specs(self) -> dict[str, Spec]:
@@ -58,6 +63,12 @@ class ListState:
     def sort_key(self) -> str:
         """The field that the list is sorted by; empty for the order of the type."""
         return self.sort.removeprefix("-")
+
+    @cached_property
+    def shown_columns(self) -> tuple[str, ...]:
+        """The columns that there are: in the past, without what nobody knows of it."""
+        unknown = standing.unknown(self.record_type) if self.past else ()
+        return tuple(key for key in self.columns if key not in unknown)
 
     @property
     def is_descending(self) -> bool:
@@ -111,7 +122,8 @@ class ListState:
         return found.filter(self._matching()) if self.typed else found
 
     def _matching(self) -> Q:
-        if self.record_type.in_search:
+        # The index of the search knows no past; a title does.
+        if self.record_type.in_search and self.past is None:
             return search.matching(self.user, self.record_type, self.typed)
         return Q(sort_key__contains=fold(self.typed))
 
@@ -128,6 +140,7 @@ class ListState:
             pairs.append(("columns", ",".join(state.columns)))
         if state.size != SIZE:
             pairs.append(("limit", str(state.size)))
+        pairs += [("as_of", state.past.day.isoformat())] if state.past else []
         pairs += [(name, mark) for name in ("after", "before") if (mark := changes.get(name, ""))]
         return pairs
 
@@ -192,6 +205,10 @@ def state_from(
         wanted = record_type.first_view
     view = view_of(record_type, "" if has_own and wanted == "mine" else wanted, saved, usual, specs)
     shown, problem = _filter(params if has_own else None, view, record_type, user, fmt)
+    then = before_today(params.get("as_of", ""), fmt)
+    unknown = standing.unknown(record_type) if then else frozenset()
+    problem = problem or _unknown(shown, unknown)
+    known = {key: spec for key, spec in specs.items() if key not in unknown}
     return ListState(
         record_type=record_type,
         user=user,
@@ -201,15 +218,26 @@ def state_from(
         filter=shown,
         problem=problem,
         typed=params.get("q", "").strip()[:200],
-        sort=_sort(_chosen(params, "sort", view.sort), specs),
+        sort=_sort(_chosen(params, "sort", view.sort), known),
         columns=_columns(params.get("columns", ""), view.columns, record_type, specs),
-        group=_group(_chosen(params, "group", view.group), specs),
+        group=_group(_chosen(params, "group", view.group), known),
         density=_one_of(_chosen(params, "density", view.density), DENSITIES),
         size=_size(params.get("limit", "")),
         after=params.get("after", ""),
         before=params.get("before", ""),
         ids=_ids(params.get("ids", "")),
+        past=then,
     )
+
+
+def _unknown(shown: Filter, unknown: frozenset[str]) -> str:
+    """What is wrong with a filter over a day in the past; empty where nothing is."""
+    for condition in shown.conditions():
+        if not condition.path.hops and condition.path.spec.key in unknown:
+            return _("How it was then is not known: «%(field)s». Leave this condition out.") % {
+                "field": condition.path.label
+            }
+    return ""
 
 
 def _filter(

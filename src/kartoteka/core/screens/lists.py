@@ -1,7 +1,7 @@
 """The list of records of any type: views, search, filter, order, columns, groups and pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from kartoteka.core import access
+from kartoteka.core.access import past
 from kartoteka.core.filters import words
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import cells, layout, list_menus, live, paging, totals
@@ -19,6 +20,7 @@ from kartoteka.core.screens.empty_lists import why_empty
 from kartoteka.core.screens.list_state import ListState, state_of
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.ordering import BY_MONTH
+from kartoteka.core.screens.past import line_of_list, too_much
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.ui.respond import respond, target_id
 
@@ -45,13 +47,30 @@ def record_list(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         "screens/list.html",
         PARTS.get(target_id(request), "screen"),
         context,
-        status=400 if state.problem else 200,
+        status=400 if context["state"].problem else 200,
         announce=context["found"],
     )
 
 
 def list_context(state: ListState) -> dict[str, Any]:
-    """Everything that the list's template shows."""
+    """Everything that the list's template shows, today or as of a day."""
+    then = state.past
+    if then is None:
+        return _context(state)
+    line = line_of_list(
+        state.record_type, state.user, then, state.record_type.list_path, "#screen", state.fmt,
+        [pair for pair in state.params() if pair[0] != "as_of"],
+    )  # fmt: skip
+    seen = access.visible(state.user, state.record_type.model)
+    try:
+        with past.as_it_was(state.record_type, seen, then.at, state.user):
+            return _context(state) | {"past_line": line}
+    except past.TooMuch as error:
+        problem = too_much(error, state.fmt)
+    return _context(replace(state, problem=problem)) | {"past_line": line}
+
+
+def _context(state: ListState) -> dict[str, Any]:
     record_type, user = state.record_type, state.user
     records = state.records()
     page = paging.page_of(
@@ -59,13 +78,14 @@ def list_context(state: ListState) -> dict[str, Any]:
     )
     whole = len(page.rows) if not (page.before or page.after or page.ahead) else None
     total = totals.totals_of(state, records, whole)
-    editable = layout.changeable(record_type, user) if not state.view.archived else frozenset()
+    is_fixed = state.view.archived or state.past is not None
+    editable = frozenset() if is_fixed else layout.changeable(record_type, user)
     columns = columns_of(state, editable)
     context = {
         "state": state,
         "type": record_type,
         "module": record_type.plural,
-        "live_at": live.made_now(),
+        "live_at": live.made_now() if state.past is None else "",
         "columns": columns,
         "sections": _sections(state, page.rows, columns, records, total),
         "has_rows": bool(page.rows),
@@ -78,12 +98,13 @@ def list_context(state: ListState) -> dict[str, Any]:
         "chips": _chips(state),
         "first": page.ahead,
         "span": len(columns) + 1,
-        "bulk_actions": bulk_actions(state),
+        "bulk_actions": bulk_actions(state) if state.past is None else [],
         # A view that is no longer itself loses its tab, so the tabs change too.
         "region": "#screen" if state.view.key == "mine" else "#list",
-        "may_bulk": access.may(user, "bulk", record_type.key),
+        "may_bulk": state.past is None and access.may(user, "bulk", record_type.key),
         # A view is saved from a list, for it is about one.
-        "may_create": record_type.key != "saved_view"
+        "may_create": state.past is None
+        and record_type.key != "saved_view"
         and access.may(user, "create", record_type.key),
     }
     context |= list_menus.menus(state)
@@ -127,7 +148,10 @@ def _sections(
         spec = state.specs[state.group]
         if spec.link:
             names.want(spec.link, (state.record_type.value(r, state.group) for r in records))
-    rows = cells.rows_of(state.record_type, records, columns, state.fmt, names, state.user)
+    rows = cells.rows_of(
+        state.record_type, records, columns, state.fmt, names, state.user,
+        as_of=state.past.day.isoformat() if state.past else "",
+    )  # fmt: skip
     if not state.group:
         return [Section(rows=rows)]
     known = {} if total.is_more else totals.group_totals(state, every)

@@ -41,7 +41,7 @@ def measures_of(state: ListState) -> list[Spec]:
     """Fields whose sums stand under the list: measures and added numbers among its columns."""
     return [
         spec
-        for key in state.columns
+        for key in state.shown_columns
         if (spec := state.specs[key]).kind.summable
         and (spec.custom or key in state.record_type.measures)
     ]

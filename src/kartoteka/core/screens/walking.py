@@ -45,6 +45,8 @@ def walk_of(
     if query is None:
         return None
     state = state_from(QueryDict(query), record_type, user, fmt)
+    if state.past is not None:
+        return None
     page = paging.page_of(state.records(), state.terms(), FARTHEST)
     numbers = [row.pk for row in page.rows]
     if record_id not in numbers:

@@ -24,15 +24,21 @@ def fetch_linked(records: Sequence[Any], paths: Collection[str]) -> None:
 
 
 def insert(
-    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    into: str = "",
 ) -> None:
-    """Insert rows of Python values given in the order of `columns` (attribute names)."""
+    """Insert rows of Python values given in the order of `columns` (attribute names).
+
+    `into` names another table of the same columns.
+    """
     if not rows:
         return
     connection = connections[router.db_for_write(model)]
     fields = [_field(model, name) for name in columns]
     names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
+    table = connection.ops.quote_name(into or model._meta.db_table)
     if connection.vendor == "postgresql":
         statement = f"COPY {table} ({names}) FROM STDIN"
         with connection.cursor() as cursor, cursor.copy(statement) as copy:

@@ -33,6 +33,7 @@ def register() -> None:
             reach.holds,
             reach.look_ahead,
             pgettext_lazy("reach", "territory's"),
+            looks_into="customer",
         )
     )
     relative.add(

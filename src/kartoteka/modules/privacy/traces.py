@@ -10,7 +10,7 @@ from kartoteka.core import files
 from kartoteka.core.actions.models import Receipt
 from kartoteka.core.events.models import Group
 from kartoteka.core.files.models import File
-from kartoteka.core.importing.models import Export, Import, ImportRow, State
+from kartoteka.core.importing.models import Export, Import, ImportPair, ImportRow, State
 from kartoteka.core.jobs.models import Job
 
 CHUNK = 4 * 1024 * 1024
@@ -81,6 +81,7 @@ def _empty(run: Import) -> None:
     blank = files.store(BytesIO(ERASED.encode()), f"{ERASED}.txt", owner=run.owner)
     Group.objects.filter(pk=run.group_id or 0).update(title="")
     ImportRow.objects.filter(run=run).exclude(message="").update(message="")
+    ImportPair.objects.filter(run=run).delete()
     state = State.STOPPED if run.state in (State.DRAFT, State.RUNNING) else run.state
     Import.objects.filter(pk=run.pk).update(
         file=blank, name=ERASED, edits={}, left_out=[], mapping={}, lookups=[], message="",

@@ -1,7 +1,7 @@
 """The page of the funnel: how far opportunities get, how long they stay, who wins what."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -12,10 +12,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from kartoteka.core import access
+from kartoteka.core.access import past
 from kartoteka.core.fields import Format, Spec, ValueProblem, kinds
 from kartoteka.core.filters.periods import PERIODS
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import choices
+from kartoteka.core.screens import past as past_words
+from kartoteka.core.screens.past import Day
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.screens.wording import Words
 from kartoteka.core.ui.inputs import FieldInput
@@ -43,6 +46,7 @@ class Asked:
     owner: int | None
     team: int | None
     problem: str = ""
+    then: Day | None = None
 
 
 @require_safe
@@ -58,16 +62,47 @@ def funnel(request: HttpRequest) -> HttpResponse:
         }
         return respond(request, "sales/funnel_empty.html", "main", context)
     asked = _asked(request, pipelines, fmt)
-    found = queries.funnel(
-        request.user, asked.pipeline, asked.period, today=fmt.today, zone=fmt.timezone,
-        owner_id=asked.owner, team_id=asked.team,
-    )  # fmt: skip
+    found, problem = _found(request, asked, fmt)
     context = _context(found, asked, fmt) | {
         "module": record_type.plural,
         "filters": _filters(request.user, asked),
         "views": _views(asked),
+        "past_line": _line(request, asked, fmt),
+        "past_url": f"?{urlencode([*_hidden(request), ('as_of', 'yesterday')])}",
     }
+    context["problem"] = problem or asked.problem
     return respond(request, "sales/funnel.html", "result", context)
+
+
+def _found(request: HttpRequest, asked: Asked, fmt: Format) -> tuple[Funnel, str]:
+    """The figures, and what is wrong with the day where they are those of today instead."""
+    then = asked.then
+
+    def reckon(today: date, at: datetime | None) -> Funnel:
+        return queries.funnel(
+            request.user, asked.pipeline, asked.period, today=today, zone=fmt.timezone,
+            owner_id=asked.owner, team_id=asked.team, at=at,
+        )  # fmt: skip
+
+    if then is None:
+        return reckon(fmt.today, None), ""
+    try:
+        return reckon(then.day, then.at), ""
+    except past.TooMuch as error:
+        return reckon(fmt.today, None), past_words.too_much(error, fmt)
+
+
+def _hidden(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(key, str(value)) for key, value in request.GET.items() if value and key != "as_of"]
+
+
+def _line(request: HttpRequest, asked: Asked, fmt: Format) -> past_words.Line | None:
+    if asked.then is None:
+        return None
+    return past_words.line_of_list(
+        record_types["opportunity"], request.user, asked.then, "/opportunities/funnel/",
+        "#result", fmt, _hidden(request),
+    )  # fmt: skip
 
 
 def _asked(request: HttpRequest, pipelines: list[Pipeline], fmt: Format) -> Asked:
@@ -77,7 +112,8 @@ def _asked(request: HttpRequest, pipelines: list[Pipeline], fmt: Format) -> Aske
     if not chosen:
         raise Http404
     name = sent.get("period", "") if sent.get("period", "") in OFFERED else ""
-    period = Period.named(name, fmt.today)
+    then = past_words.before_today(sent.get("as_of", ""), fmt)
+    period = Period.named(name, then.day if then else fmt.today)
     first, last, problem = None, None, ""
     if not name:
         try:
@@ -96,6 +132,7 @@ def _asked(request: HttpRequest, pipelines: list[Pipeline], fmt: Format) -> Aske
         owner=_number(sent.get("owner", "")),
         team=_number(sent.get("team", "")),
         problem=problem,
+        then=then,
     )
 
 
@@ -139,11 +176,11 @@ def _views(asked: Asked) -> list[dict[str, Any]]:
 
 def _context(found: Funnel, asked: Asked, fmt: Format) -> dict[str, Any]:
     words = Words(fmt)
+    as_of = f"&as_of={asked.then.day.isoformat()}" if asked.then else ""
     urls = [_reached_url(index, found, asked) for index in range(len(found.stages))]
     return {
         "funnel": found,
         "pipeline": found.pipeline,
-        "problem": asked.problem,
         "title": _("Funnel: %(pipeline)s") % {"pipeline": found.pipeline.name},
         "figures": _figures(found, words),
         "bars": [(*_bar(row, words), url) for row, url in zip(found.stages, urls, strict=True)],
@@ -152,7 +189,7 @@ def _context(found: Funnel, asked: Asked, fmt: Format) -> dict[str, Any]:
             for r, url in zip(found.stages, urls, strict=True)
         ],
         "stages": [
-            _stage(row, words) | {"reached_url": url}
+            _stage(row, words, as_of) | {"reached_url": url}
             for row, url in zip(found.stages, urls, strict=True)
         ],
         "owners": [
@@ -185,6 +222,7 @@ def _list_url(asked: Asked, day: str, **conditions: Any) -> str:
     query: dict[str, Any] = {"pipeline__is": asked.pipeline.pk, **conditions}
     query |= {"owner__is": asked.owner} if asked.owner else {}
     query |= {"team__is": asked.team} if asked.team else {}
+    query |= {"as_of": asked.then.day.isoformat()} if asked.then else {}
     if asked.period.first is not None:
         query[f"{day}__after"] = (asked.period.first - timedelta(days=1)).isoformat()
     if asked.period.after is not None:
@@ -262,7 +300,7 @@ def _bar(row: StageFigures, words: Words) -> tuple[str, float, str]:
     return row.stage.name, float(row.reached), text
 
 
-def _stage(row: StageFigures, words: Words) -> dict[str, Any]:
+def _stage(row: StageFigures, words: Words, as_of: str) -> dict[str, Any]:
     return {
         "name": row.stage.name,
         "is_open": row.stage.kind == "open",
@@ -276,5 +314,5 @@ def _stage(row: StageFigures, words: Words) -> dict[str, Any]:
         "is_slow": bool(
             row.stage.day_limit and row.mean_days and row.mean_days > row.stage.day_limit
         ),
-        "url": f"/opportunities/?stage__is={row.stage.pk}",
+        "url": f"/opportunities/?stage__is={row.stage.pk}{as_of}",
     }

@@ -13,6 +13,7 @@ from kartoteka.modules.sales import (
     marks,
     panels,
     part_panels,
+    past,
     queries,
     reactions,
     records,
@@ -61,6 +62,7 @@ def register() -> None:
         )
     )  # fmt: skip
     _fill_cards()
+    past.register()
     day_parts.register()
     board_plan.register("opportunity", OpportunityBoard)
     settings.add(

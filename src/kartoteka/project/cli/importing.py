@@ -28,6 +28,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--undo", metavar="IMPORT", help="take an import back: the name that it printed at its end"
     )
+    parser.add_argument(
+        "--similar",
+        choices=("add", "skip", "fill", "update"),
+        help="what to do with rows that resemble a record or an earlier row; "
+        "without it they are not looked for, and added",
+    )
     parser.add_argument("--dry-run", action="store_true", help="only tell what would happen")
 
 
@@ -47,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     user = acting_user(options.user)
     try:
         runs, problems = _drafts(options, paths, user)
-        refused = sum(_bring(one, options.dry_run) for one in runs)
+        refused = sum(_bring(one, options.dry_run, options.similar) for one in runs)
     except (ProfileProblem, TableProblem, FileProblem) as problem:
         raise CommandProblem(str(problem.message)) from problem
     for sentence in problems:
@@ -145,13 +151,18 @@ def _profile(options: argparse.Namespace, names: list[str]) -> dict[str, Any] | 
     return None
 
 
-def _bring(one: "Import", dry_run: bool) -> int:
+def _bring(one: "Import", dry_run: bool, similar: str | None) -> int:
     """Try one file, and write it; how many rows were refused."""
     from kartoteka.core.importing import checking, writing
     from kartoteka.core.importing.acting import importer_of
 
-    if dry_run:
+    if similar:
+        one.mapping = {**one.mapping, "similar": similar, "repeats": similar}
+        one.save(update_fields=["mapping"])
+    if dry_run or similar:
         report = checking.check(one)
+        _tell_alike(report)
+    if dry_run:
         _tell(one, report["counts"])
         for problem in report["problems"]:
             print(f"  row {problem['line']}: {problem['message']}")
@@ -164,9 +175,15 @@ def _bring(one: "Import", dry_run: bool) -> int:
     return int(one.counts.get("refused", 0))
 
 
+def _tell_alike(report: dict[str, Any]) -> None:
+    alike = report["alike"]
+    if any(alike.values()):
+        print(f"  {alike['records']} rows resemble a record, {alike['rows']} an earlier row")
+
+
 def _tell(one: "Import", counts: dict[str, int]) -> None:
     words = {"new": "new", "updated": "updated", "same": "unchanged", "repeated": "repeated",
-             "refused": "refused"}  # fmt: skip
+             "left_out": "left out", "refused": "refused"}  # fmt: skip
     shown = {word: counts.get(key, 0) for key, word in words.items()}
     told = ", ".join(
         f"{n} {word}" for word, n in shown.items() if n or word in ("new", "unchanged")

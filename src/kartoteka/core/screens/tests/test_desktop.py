@@ -143,6 +143,8 @@ def test_pinned_views_with_live_counts(client_of, actor_of):
     other = client_of("manager")
     other.post("/modules/arrange/", {"do": f"view-pin:{views[0].pk}"})
     assert "Kraków" not in other.get("/pins/", headers=HTMX).text
+    # The browser keeps the answer: its next user asks at an address of their own.
+    assert f'hx-get="/pins/?of={by.user.pk}"' in client.get("/customers/").text
     client.post("/modules/arrange/", {"do": f"view-unpin:{views[0].pk}"})
     assert "Kraków" not in client.get("/pins/", headers=HTMX).text
 

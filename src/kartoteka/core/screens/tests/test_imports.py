@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from kartoteka.core import actions
+from kartoteka.core.actions.actor import house
 from kartoteka.core.importing.models import Import, ImportRow, State
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Customer, Person
@@ -186,3 +188,42 @@ def test_wrong_numbers_are_kept_and_misplaced_ones_noticed(client_of: Callable[.
     run.refresh_from_db()
     assert run.counts == {"new": 2}
     assert set(Customer.objects.values_list("nip", flat=True)) == {"6760001241?", "6760001244"}
+
+
+def test_rows_that_resemble_something_wait_for_a_decision(client_of: Callable[..., Any]) -> None:
+    client = client_of()
+    mill = actions.create(
+        record_types["customer"], {"name": "Młyn Łąka sp. z o.o.", "city": "Kraków"}, house()
+    )
+    run = brought(
+        client, "Name,City,Website\nMlyn Laka Spolka z o.o.,Krakow,laka.example\nTartak,Kielce,\n"
+    )
+    for step in ("file", "columns"):
+        client.post(f"/import/{run.pk}/{step}/", {"next": "1"})
+    client.get(f"/import/{run.pk}/check/")
+    client.post(f"/import/{run.pk}/check/", {"next": "1"})
+    step = f"/import/{run.pk}/duplicates/"
+    page = client.get(step).content.decode()
+    assert "Rows that resemble a record that is here: 1" in page
+    assert mill.name in page
+    assert "a similar name" in page or "the same name" in page
+    refused = client.post(step, {"next": "1"})
+    assert refused.status_code == 422
+    assert "Choose what is to be done" in refused.content.decode()
+    pairs = client.post(step, {"next": "1", "similar": "one"}).headers["Location"]
+    assert pairs == f"/import/{run.pk}/pairs/"
+    page = client.get(pairs).content.decode()
+    assert "Mlyn Laka Spolka z o.o." in page
+    assert mill.name in page
+    assert 'data-key="n"' in page
+    assert client.post(pairs, {"line": "2", "decision": "nonsense"}).status_code == 404
+    assert client.post(pairs, {"line": "9", "decision": "add"}).status_code == 404
+    client.post(pairs, {"line": "2", "decision": "fill"})
+    assert "All rows that resemble something are decided." in client.get(pairs).content.decode()
+    assert client.post(step, {"next": "1"}).headers["Location"].endswith("/summary/")
+    client.get(f"/import/{run.pk}/summary/")
+    client.post(f"/import/{run.pk}/summary/", {})
+    run.refresh_from_db()
+    assert run.counts == {"updated": 1, "new": 1}
+    mill.refresh_from_db()
+    assert (mill.name, mill.website) == ("Młyn Łąka sp. z o.o.", "https://laka.example")

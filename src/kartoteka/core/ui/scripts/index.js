@@ -25,6 +25,7 @@ import "./merge.js";
 import "./filters.js";
 import "./live.js";
 import "./passkeys.js";
+import "./past.js";
 import "./truncated.js";
 
 document.documentElement.dataset.js = "";

@@ -29,6 +29,7 @@ from kartoteka.modules.sales.actions._visits import (
     follow_opportunities,
     rank_again,
     rebuild_stage_visits,
+    visits_until,
 )
 
 __all__ = [
@@ -56,5 +57,6 @@ __all__ = [
     "reopen_opportunity",
     "shift_stage",
     "tick_item",
+    "visits_until",
     "win_opportunity",
 ]

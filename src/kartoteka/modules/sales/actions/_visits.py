@@ -98,8 +98,30 @@ def _mark(paths: Paths, opportunities: Mapping[int, Opportunity]) -> None:
             )
 
 
+def visits_until(opportunities: Sequence[Opportunity], at: datetime) -> list[StageVisit]:
+    """Visits as they were at a moment, for opportunities that are as they were then.
+
+    Into these it puts how far they had got. Nothing is written.
+    """
+    found = {opportunity.pk: opportunity for opportunity in opportunities}
+    rows = StageVisit.objects.filter(opportunity_id__in=found, entered_at__lte=at).order_by("id")
+    paths: Paths = {}
+    for visit in rows:
+        if visit.left_at is not None and visit.left_at > at:
+            visit.left_at = visit.hours = None
+        paths.setdefault(visit.opportunity_id, []).append(visit)
+    _mark(paths, found)
+    for furthest, closed_from, number in _ends(paths):
+        found[number].furthest_id, found[number].closed_from_id = furthest, closed_from
+    return [visit for path in paths.values() for visit in path]
+
+
 def _keep_ends(paths: Paths) -> None:
     """On each opportunity: how far it got, and the stage from which it was won or lost."""
+    bulk.update(Opportunity, ("furthest_id", "closed_from_id"), _ends(paths))
+
+
+def _ends(paths: Paths) -> list[tuple[int | None, int | None, int]]:
     stages = Stage.objects.in_bulk()
     rows: list[tuple[int | None, int | None, int]] = []
     for number, path in paths.items():
@@ -112,7 +134,7 @@ def _keep_ends(paths: Paths) -> None:
         is_closed = bool(counted) and stages[counted[-1].stage_id].kind != "open"
         before = [v.stage_id for v in counted if stages[v.stage_id].kind == "open"]
         rows.append((furthest, before[-1] if is_closed and before else None, number))
-    bulk.update(Opportunity, ("furthest_id", "closed_from_id"), rows)
+    return rows
 
 
 def _rank(stage: Stage) -> tuple[bool, int, int]:

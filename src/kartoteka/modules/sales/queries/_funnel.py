@@ -1,13 +1,14 @@
 """The funnel of a pipeline: one source for the page, the API and the command."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from kartoteka.core import access
+from kartoteka.core.access import past
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.sales.models import LostReason, Opportunity, Pipeline, Stage, StageVisit
 from kartoteka.modules.sales.queries._cube import NOTHING, Cube
@@ -40,14 +41,29 @@ def funnel(
     zone: Any,
     owner_id: int | None = None,
     team_id: int | None = None,
+    at: datetime | None = None,
 ) -> Funnel:
     """The funnel of the opportunities that a user may see; of all of them for no user.
+
+    `at` reckons all of it as it was at that moment, when `today` was its day; the pipeline and
+    its stages are those of today.
+    """
+    if at is None:
+        return _funnel(_Scope(user, pipeline, owner_id, team_id), period, today, zone)
+    seen = Opportunity.objects.all() if user is None else access.visible(user, Opportunity)
+    eyes = access.HOUSE if user is None else user
+    with past.as_it_was(record_types["opportunity"], seen, at, eyes):
+        return _funnel(_Scope(user, pipeline, owner_id, team_id), period, today, zone)
+
+
+def _funnel(scope: "_Scope", period: Period, today: date, zone: Any) -> Funnel:
+    """The figures of one scope.
 
     What is in the stages is so now, whatever the period. How far opportunities got is told of
     those opened in the period; time in stage of those that left the stage in it; won value, win
     rate, cycle and owners of those closed in it.
     """
-    scope = _Scope(user, pipeline, owner_id, team_id)
+    pipeline = scope.pipeline
     stages = every_stage_of(pipeline.pk)
     cube = Cube.of(scope.records, period)
     now = cube.along(lambda cell: cell.stage)
@@ -96,6 +112,7 @@ class _Scope:
         self, user: Any, pipeline: Pipeline, owner_id: int | None, team_id: int | None
     ) -> None:
         self._user = user
+        self.pipeline = pipeline
         record_type = record_types["opportunity"]
         seen = Opportunity.objects.all() if user is None else access.visible(user, Opportunity)
         self.sees_value = user is None or access.may_field(user, record_type, "value")
