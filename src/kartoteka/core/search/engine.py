@@ -25,6 +25,7 @@ NEWEST_READ = 2000
 # SQLite's index hands out so many places in a few milliseconds.
 AT_ONCE = 10_000
 LAST_CHARACTER = chr(0x10FFFF)
+MERGED_PAGES = 500
 # Reading all it has of a fragment that is everywhere takes its index long, so a thousandth of the
 # table is asked first: so many finds there mean twenty thousand.
 SAMPLED_PERCENT = 0.1
@@ -89,6 +90,31 @@ def scrub() -> None:
             cursor.execute("INSERT INTO search_text (search_text) VALUES ('optimize')")
         else:
             cursor.execute("SELECT gin_clean_pending_list(to_regclass('search_text_trigrams'))")
+
+
+def tidy() -> int:
+    """Put the pieces together that many writes left of the index; in how many steps.
+
+    SQLite merges some of them with each write; twenty that are left make a search read twenty.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list(to_regclass('search_text_trigrams'))")
+        return 1
+    # A negative number of pages begins to merge all pieces, a positive one goes on with it.
+    steps, pages = 0, -MERGED_PAGES
+    while _merge(pages):
+        steps, pages = steps + 1, MERGED_PAGES
+    return steps
+
+
+def _merge(pages: int) -> bool:
+    """One step, which holds up other writers for a moment; whether there was anything to do."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        before = connection.connection.total_changes
+        cursor.execute("INSERT INTO search_text (search_text, rank) VALUES ('merge', %s)", [pages])
+        # As the documentation of FTS5 has it: a step that changes less than two rows did nothing.
+        return bool(connection.connection.total_changes - before >= 2)
 
 
 def find_rare(query: Query, limit: int, range_: Range | None = None) -> list[int] | None:
