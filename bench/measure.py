@@ -134,7 +134,7 @@ def measure(
         before = (server.cpu(), postgres.cpu(), time.perf_counter())
         times, errors = closed_loop(operation, found, given, cookies, clients)
         after = (server.cpu(), postgres.cpu(), time.perf_counter())
-        if len(times) < FEWEST:
+        if errors and len(times) < len(errors):
             raise SystemExit(f"{operation.name}: {len(errors)} errors. {errors[-1]}")
         cuts = quantiles(times, n=100)
         row[str(clients)] = {
@@ -174,7 +174,7 @@ def closed_loop(
     def work(mine: list[float], seed: int) -> None:
         client, dice = Client(HOST, given.port, cookies), Random(f"{seed}/{os.getpid()}")
         asked = 0
-        while asked < FEWEST // clients or time.perf_counter() < until:
+        while asked * clients < FEWEST or time.perf_counter() < until:
             asked += 1
             began = time.perf_counter()
             try:
