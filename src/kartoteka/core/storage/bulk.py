@@ -9,6 +9,8 @@ from django.db.models import prefetch_related_objects
 CHUNK = 20_000
 # Django asks for linked records by a chain of ORs, and SQLite takes no more than a thousand.
 LINKED_AT_ONCE = 500
+# Values of these types are written as they are.
+PLAIN = frozenset((type(None), str, int))
 
 
 def parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
@@ -157,10 +159,10 @@ def _field(model: type[models.Model], name: str) -> Any:
 
 def _prepared(fields: Sequence[Any], row: Sequence[Any], connection: Any) -> list[Any]:
     # Django's own preparation asks each field for each value; most values need none.
+    if PLAIN.issuperset(map(type, row)):
+        return list(row)
     return [
-        value
-        if value is None or type(value) in (str, int)
-        else field.get_db_prep_save(value, connection)
+        value if type(value) in PLAIN else field.get_db_prep_save(value, connection)
         for field, value in zip(fields, row, strict=True)
     ]
 
