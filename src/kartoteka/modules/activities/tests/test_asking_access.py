@@ -30,8 +30,8 @@ def mill(owner):
 
 
 def leaks(text, mill, owner):
-    said = (mill.name, "kanarek", owner.name, f"/{mill.pk}/", f'"{mill.pk}"')
-    return [one for one in said if one in text.partition("<main")[2] or one in text[-4000:]]
+    said = (mill.name, "kanarek", owner.name, f"/customers/{mill.pk}/", 'name="_other"')
+    return [one for one in said if one in text]
 
 
 def test_a_hidden_record_is_said_to_be_there_and_nothing_more(client_of, mill, owner):
