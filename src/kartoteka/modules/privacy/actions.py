@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kartoteka.core import actions
+from kartoteka.core import access, actions
 from kartoteka.core.actions import Actor, action
 from kartoteka.core.fields import Spec, kinds
 from kartoteka.core.records.types import record_types
@@ -24,6 +24,7 @@ from kartoteka.modules.privacy.models import (
     ProcessingBasis,
     Purpose,
     Restriction,
+    RetentionRule,
 )
 
 WAY = Spec("way", gettext_lazy("Said how"), kinds["choice"], "none", options=WAYS, required=True)
@@ -108,6 +109,28 @@ def lift_restriction(restriction: Restriction, *, by: Actor) -> Restriction:
     changed: Restriction = actions.change(
         restriction, {"lifted_at": by.at}, by, name="RestrictionLifted"
     )
+    return changed
+
+
+@action("retention_rule", label=gettext_lazy("Switch on"), event="RetentionSwitchedOn",
+        icon="check", allowed=rules.is_off, tone="r")  # fmt: skip
+def switch_on_rule(rule: RetentionRule, *, by: Actor) -> RetentionRule:
+    """From tonight on the rule is carried out every night; what it erases is gone for ever."""
+    return _switched(rule, by, is_on=True)
+
+
+@action("retention_rule", label=gettext_lazy("Switch off"), event="RetentionSwitchedOff",
+        icon="ban", allowed=rules.is_switched_on)  # fmt: skip
+def switch_off_rule(rule: RetentionRule, *, by: Actor) -> RetentionRule:
+    """The rule is carried out no more."""
+    return _switched(rule, by, is_on=False)
+
+
+def _switched(rule: RetentionRule, by: Actor, *, is_on: bool) -> RetentionRule:
+    if not by.trusted and not access.may_system(by.user, "privacy"):
+        raise access.NotAllowed(_("Only who looks after personal data switches these rules."))
+    name = "RetentionSwitchedOn" if is_on else "RetentionSwitchedOff"
+    changed: RetentionRule = actions.change(rule, {"is_on": is_on}, by, name=name)
     return changed
 
 

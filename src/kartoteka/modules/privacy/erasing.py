@@ -4,7 +4,7 @@ A line of the ledger is written first, and only then is anything erased: whateve
 finished at the next start or by the next run of the job.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -121,13 +121,22 @@ def erase(
     """Erase a person now. `also` are mentions in records of others that are emptied too."""
     plan = planning.plan_for(person)
     chosen = [plan.mentions[place] for place in also if place in plan.mentions]
-    parts = [*plan.parts.values(), *chosen]
-    found = traces.files_naming(plan.needles, [part.place for part in parts])
-    kept = [_kept_line(part) for part in plan.kept.values()]
     suppressing.suppress(plan.addresses, by.at)
-    line = ledger.begin(basis, [part.line() for part in parts], found, kept)
+    return erase_planned([plan], by, basis, chosen)
+
+
+def erase_planned(
+    plans: Sequence[planning.Plan], by: Actor, basis: str, more: Iterable[Part] = ()
+) -> Outcome:
+    """Erase now what plans say, as one line of the ledger."""
+    parts = {part.place: part for plan in plans for part in plan.parts.values()}
+    parts |= {part.place: part for part in more}
+    needles = tuple(dict.fromkeys(needle for plan in plans for needle in plan.needles))
+    found = traces.files_naming(needles, list(parts))
+    kept = [_kept_line(part) for plan in plans for part in plan.kept.values()]
+    line = ledger.begin(basis, [part.line() for part in parts.values()], found, kept)
     outcome = carry_out(line, by)
-    traces.clean_jobs(plan.needles)
+    traces.clean_jobs(needles)
     return outcome
 
 

@@ -61,6 +61,19 @@ STATES = (
 )
 
 
+# What rules of retention are about, and which of its data: all, or the more delicate alone.
+RETAINED = (Option("person", _("People")), Option("lead", _("Leads")))
+CLASSES = (
+    Option("all", _("All of it")),
+    Option("identifier", _("Identifiers (PESEL and the like)")),
+    Option("special", _("Special categories (Art. 9)")),
+)
+ENDS = (
+    Option("erase", _("Erase for ever"), "r"),
+    Option("restrict", _("Set aside (restrict)"), "a"),
+)
+
+
 class Purpose(Record):
     """What personal data are for. Everything that is done with people names one."""
 
@@ -229,6 +242,41 @@ class PrivacyRequest(Record):
 
     def __str__(self) -> str:
         return next((str(o.label) for o in RIGHTS if o.value == self.kind), self.kind)
+
+
+class RetentionRule(Record):
+    """When data are no longer kept, and what becomes of them. It does nothing until switched on."""
+
+    name = fields.Text(_("Name"), privacy="none", required=True, max_length=120)
+    record_type = fields.Choice(
+        _("Whose data"), privacy="none", options=RETAINED, default="person", required=True
+    )
+    view = fields.Link(
+        _("Only those of the view"), to="filters.SavedView", privacy="none",
+        help=_("Its conditions are copied: changing the view later changes no rule."),
+    )  # fmt: skip
+    tree = fields.LongText(_("Conditions"), privacy="none", read_only=True)
+    classes = fields.Choice(
+        _("Which data"), privacy="none", options=CLASSES, default="all", required=True,
+        help=_("With some of the data their record loses its readable history too."),
+    )  # fmt: skip
+    months = fields.Integer(
+        _("After (months)"), privacy="none", required=True, minimum=1, maximum=1200,
+        help=_("Without a contact and without a change."),
+    )  # fmt: skip
+    end = fields.Choice(
+        _("What becomes of them"), privacy="none", options=ENDS, default="erase", required=True
+    )
+    reason = fields.Text(
+        _("Why so long"), privacy="none", max_length=300,
+        help=_("The law or the need behind it; it stands in the register of processing."),
+    )  # fmt: skip
+    is_on = fields.YesNo(_("Switched on"), privacy="none")
+    last_run_at = fields.DateTime(_("Last carried out"), privacy="none")
+    last_done = fields.Integer(_("Erased or set aside then"), privacy="none")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Viewing(models.Model):

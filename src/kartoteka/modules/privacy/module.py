@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core.access import watching, withheld
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import Asked, Panel, record_types
-from kartoteka.core.screens import menu, settings_lists
+from kartoteka.core.screens import menu, settings, settings_lists
 from kartoteka.modules.privacy import actions, merging, panels, queries, records, seeing
 
 RIGHT = "privacy"
@@ -52,6 +52,17 @@ def register() -> None:
             )
         )  # fmt: skip
     watching.add(seeing.note)
+    records.retention_rules.panels.append(
+        Panel("retention", _("What the rule would do now"), "privacy/_retention.html",
+              panels.retention, "middle", 5)
+    )  # fmt: skip
+    settings.add(
+        settings.Section(
+            "retention_rule", _("Retention rules"), "/retention-rules/", "hourglass", 62,
+            settings.COMPANY, _("When personal data are erased or set aside by themselves"),
+            "privacy", module="privacy",
+        )
+    )  # fmt: skip
     settings_lists.add_list(records.purposes, 60, _("What personal data are for"))
     settings_lists.add_list(records.wordings, 61, _("Texts to which people agree, by version"))
     withheld.add("person", RIGHT, queries.restricted_people)

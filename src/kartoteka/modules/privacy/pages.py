@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kartoteka.core import access
+from kartoteka.core.actions import Actor
 from kartoteka.core.fields.date_texts import edit_date
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.importing.models import Export
@@ -21,7 +22,7 @@ from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import respond
 from kartoteka.modules.customers.models import Person
 from kartoteka.modules.privacy import queries, rules
-from kartoteka.modules.privacy.models import ProcessingBasis, Viewing
+from kartoteka.modules.privacy.models import ProcessingBasis, RetentionRule, Viewing
 
 RIGHT = "privacy"
 SHOWN = 100
@@ -62,10 +63,31 @@ def register(request: HttpRequest) -> HttpResponse:
             }
             for p in queries.purposes()
         ],
+        "rules": _rules(by),
         "types": _types(),
         "measures": _measures(),
     }
     return respond(request, "privacy/register.html", "main", context)
+
+
+def _rules(by: Actor) -> list[dict[str, Any]]:
+    """When data go by themselves: the rules of retention, with what they did last."""
+    kind = record_types["retention_rule"]
+    return [
+        {
+            "name": rule.name,
+            "url": kind.path(rule.pk),
+            "whose": kind.spec("record_type").option_by_value[rule.record_type].label,
+            "which": kind.spec("classes").option_by_value[rule.classes].label,
+            "end": kind.spec("end").option_by_value[rule.end].label,
+            "months": rule.months,
+            "reason": rule.reason,
+            "is_on": rule.is_on,
+            "last": show_moment(rule.last_run_at, by.fmt) if rule.last_run_at else "",
+            "done": rule.last_done,
+        }
+        for rule in RetentionRule.objects.filter(archived_at=None).order_by("sort_key", "id")
+    ]
 
 
 def _types() -> list[dict[str, Any]]:

@@ -8,12 +8,20 @@ from kartoteka.core import access
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Format
 from kartoteka.core.fields.date_texts import edit_date
+from kartoteka.core.filters import words
+from kartoteka.core.filters.tree import Filter
 from kartoteka.core.records.types import Mark, record_types
 from kartoteka.core.screens.names import names_of
 from kartoteka.core.screens.request import remembered
 from kartoteka.modules.customers.models import Customer, Person
-from kartoteka.modules.privacy import queries
-from kartoteka.modules.privacy.models import CHANNELS, Consent, Objection, ProcessingBasis
+from kartoteka.modules.privacy import queries, retaining
+from kartoteka.modules.privacy.models import (
+    CHANNELS,
+    Consent,
+    Objection,
+    ProcessingBasis,
+    RetentionRule,
+)
 
 # The channels that a card shows even where nothing was said about them.
 USUAL = ("email", "phone", "sms")
@@ -67,6 +75,29 @@ def consents(record: Person | Customer, by: Actor) -> dict[str, Any] | None:
         if key == "person" and access.may_system(by.user, "privacy")
         else "",
         "list_url": f"/consents/?{key}__is={record.pk}",
+    }
+
+
+def retention(record: RetentionRule, by: Actor) -> dict[str, Any] | None:
+    """What a rule would do tonight: how many and who, and whom something holds back."""
+    if not access.may_system(by.user, "privacy"):
+        return None
+    found = retaining.preview(record, by.fmt)
+    record_type = record_types[record.record_type]
+    conditions = ""
+    if record.tree:
+        kept = Filter.parse(record_type, record.tree, access.HOUSE)
+        conditions = words.sentence(kept, by.fmt)
+    return {
+        "count": f"{found.due_count}{'+' if found.is_more else ''}",
+        "due": [(record_type.title_of(r), record_type.path(r.pk)) for r in found.due],
+        "more": max(found.due_count - len(found.due), 0),
+        "held_count": found.held_count,
+        "held": [(record_type.title_of(r), record_type.path(r.pk), w) for r, w in found.held],
+        "held_more": max(found.held_count - len(found.held), 0),
+        "conditions": conditions,
+        "most": retaining.MOST_A_NIGHT,
+        "is_erased": record.end == "erase",
     }
 
 

@@ -45,7 +45,7 @@ class Part:
 class Plan:
     """Everything that an erasure touches, and what it leaves with the reason."""
 
-    person: Person
+    person: Person | None
     parts: dict[tuple[str, int], Part] = field(default_factory=dict)
     kept: dict[tuple[str, int], Part] = field(default_factory=dict)
     # Records that are about others and name the person; whoever erases decides on them.
@@ -69,6 +69,23 @@ def plan_for(person: Person) -> Plan:
     plan = Plan(person, needles=needles_of(person))
     waiting = [Part(record_types["person"], person, BLANK)]
     waiting += [Part(record_types["customer"], row, BLANK) for row in individuals_of(person)]
+    _follow(plan, waiting)
+    for part in _mentions(plan):
+        if part.place not in plan.parts and part.place not in plan.kept:
+            plan.mentions.setdefault(part.place, part)
+    return plan
+
+
+def plan_for_record(record_type: RecordType, record: Any) -> Plan:
+    """One record that is about somebody who has no card here, such as a lead, and its parts."""
+    needles = [getattr(record, key, "") for key in ("email", "phone", "mobile")]
+    plan = Plan(None, needles=tuple(text for text in needles if len(text) >= SHORTEST_NEEDLE))
+    _follow(plan, [Part(record_type, record, BLANK)])
+    return plan
+
+
+def _follow(plan: Plan, waiting: list[Part]) -> None:
+    """Put into the plan what waits, and all that hangs on it."""
     while waiting:
         part = waiting.pop(0)
         if part.place in plan.parts:
@@ -80,10 +97,6 @@ def plan_for(person: Person) -> Plan:
                 plan.kept.setdefault(other.place, other)
             elif other.place not in plan.parts:
                 waiting.append(other)
-    for part in _mentions(plan):
-        if part.place not in plan.parts and part.place not in plan.kept:
-            plan.mentions.setdefault(part.place, part)
-    return plan
 
 
 def individuals_of(person: Person) -> list[Customer]:
@@ -168,7 +181,7 @@ def fields_with(record_type: RecordType, record: Any, needles: Sequence[str]) ->
 
 def _mentions(plan: Plan) -> Iterator[Part]:
     """Records about others that name the person: where they work or worked, and in the index."""
-    if not plan.needles:
+    if not plan.needles or plan.person is None:
         return
     for record_type, rows in _places_to_look(plan):
         for row in rows[:MOST_MENTIONS]:
@@ -179,6 +192,8 @@ def _mentions(plan: Plan) -> Iterator[Part]:
 
 def _places_to_look(plan: Plan) -> Iterator[tuple[RecordType, Any]]:
     person = plan.person
+    if person is None:
+        return
     places = set(Position.objects.filter(person=person).values_list("customer_id", flat=True))
     places |= {person.customer_id} if person.customer_id else set()
     for record_type in record_types:

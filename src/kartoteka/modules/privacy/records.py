@@ -12,6 +12,7 @@ from kartoteka.modules.privacy.models import (
     ProcessingBasis,
     Purpose,
     Restriction,
+    RetentionRule,
 )
 
 purposes = RecordType(
@@ -19,6 +20,7 @@ purposes = RecordType(
     key="purpose",
     plural="purposes",
     label=_("Purpose"),
+    add_label=_("Add a purpose"),
     label_plural=_("Purposes"),
     icon="target",
     module="privacy",
@@ -94,6 +96,7 @@ consents = RecordType(
     key="consent",
     plural="consents",
     label=_("Consent"),
+    add_label=_("Add a consent"),
     label_plural=_("Consents"),
     icon="thumbs-up",
     module="privacy",
@@ -176,6 +179,7 @@ requests = RecordType(
     key="privacy_request",
     plural="privacy-requests",
     label=_("Request about personal data"),
+    add_label=_("Add a request"),
     label_plural=_("Requests about personal data"),
     icon="shield-check",
     module="privacy",
@@ -206,4 +210,28 @@ requests = RecordType(
     new_letter="Q",
 )  # fmt: skip
 
-ALL = (purposes, wordings, bases, consents, objections, restrictions, requests)
+retention_rules = RecordType(
+    model=RetentionRule,
+    key="retention_rule",
+    plural="retention-rules",
+    label=_("Retention rule"),
+    label_plural=_("Retention rules"),
+    icon="hourglass",
+    module="privacy",
+    title="name",
+    subtitle=("record_type", "end"),
+    columns=("name", "record_type", "classes", "months", "end", "is_on", "last_run_at",
+             "last_done"),
+    form=(
+        Section(_("General"), "name", "record_type", "view", "classes", "months", "end",
+                "reason"),
+    ),
+    checks=(rules.only_people_are_set_aside, rules.view_fits),
+    tidy=rules.with_conditions,
+    verb_fields=("is_on", "last_run_at", "last_done"),
+    in_menu=False,
+    in_search=False,
+    settings=True,
+)  # fmt: skip
+
+ALL = (purposes, wordings, bases, consents, objections, restrictions, requests, retention_rules)

@@ -1,11 +1,13 @@
 """Rules about personal data: whom a line is about, deadlines, and texts that stay as they are."""
 
 import calendar
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kartoteka.core.filters.models import SavedView
 from kartoteka.modules.privacy.models import (
     Consent,
     ConsentWording,
@@ -13,12 +15,15 @@ from kartoteka.modules.privacy.models import (
     PrivacyRequest,
     ProcessingBasis,
     Restriction,
+    RetentionRule,
 )
 
 # Who was told by the person has nothing to tell them (Art. 13); all others have a month (Art. 14).
 MONTHS_TO_INFORM = 1
 MONTHS_TO_ANSWER = 1
 MONTHS_MORE = 2
+# What a rule of retention decides by: altering any of it asks for a new look before it goes on.
+DECISIVE = ("record_type", "view", "tree", "classes", "months", "end")
 
 
 def months_after(day: date, months: int) -> date:
@@ -108,6 +113,49 @@ def is_in_force(restriction: Restriction) -> str:
 def is_to_be_informed(basis: ProcessingBasis) -> str:
     """Only those are informed who were not yet."""
     return "" if basis.informed_on is None else _("They were informed already.")
+
+
+def with_conditions(values: Mapping[str, Any], record: Any = None) -> Mapping[str, Any]:
+    """A rule has the conditions of its view as they are now; whoever alters it, switches it off."""
+    found = dict(values)
+    if "view" in found:
+        view = SavedView.objects.filter(pk=found["view"] or 0).first()
+        found["tree"] = view.tree if view is not None else ""
+    if (
+        record is not None
+        and record.is_on
+        and any(
+            key in found and found[key] != getattr(record, f"{key}_id" if key == "view" else key)
+            for key in DECISIVE
+        )
+    ):
+        found["is_on"] = False
+    return found
+
+
+def only_people_are_set_aside(rule: RetentionRule, changed: set[str], by: Any) -> dict[str, Any]:
+    """A restriction is of a person, and of all of them."""
+    if rule.end == "restrict" and (rule.record_type != "person" or rule.classes != "all"):
+        return {"end": _("Only people can be set aside, and only with all of their data.")}
+    return {}
+
+
+def view_fits(rule: RetentionRule, changed: set[str], by: Any) -> dict[str, Any]:
+    """The view of a rule is one of the records that the rule is about."""
+    view = SavedView.objects.filter(pk=rule.view_id or 0).first()
+    if view is not None and view.record_type != rule.record_type:
+        return {"view": _("This view is of other records than the rule.")}
+    return {}
+
+
+def is_off(rule: RetentionRule) -> str:
+    """A rule can be switched on once."""
+    return _("It is switched on already.") if rule.is_on else ""
+
+
+def is_switched_on(rule: RetentionRule) -> str:
+    """A rule can be switched off where it is on."""
+    return "" if rule.is_on else _("It is switched off already.")
 
 
 def is_open(request: PrivacyRequest) -> str:

@@ -1,0 +1,200 @@
+"""Retention: whose data are due by a rule, what holds some of them back, and the nightly round."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from kartoteka.core import access, actions
+from kartoteka.core.actions import Actor
+from kartoteka.core.actions.actor import house
+from kartoteka.core.events.models import Event
+from kartoteka.core.fields import Format
+from kartoteka.core.fields.date_texts import edit_date
+from kartoteka.core.filters.tree import Filter
+from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.storage import bulk
+from kartoteka.modules.privacy import erasing, planning, rules
+from kartoteka.modules.privacy.models import (
+    PrivacyRequest,
+    ProcessingBasis,
+    Restriction,
+    RetentionRule,
+)
+from kartoteka.modules.privacy.planning import FIELDS, Part, Plan
+
+BASIS = "retention"
+# So many in one night by one rule, and so many in one line of the ledger.
+MOST_A_NIGHT = 500
+AT_ONCE = 50
+CHUNK = 500
+# A preview looks no further than this, and names so many.
+MOST_COUNTED = 10_000
+MOST_NAMED = 20
+
+
+@dataclass
+class Preview:
+    """What a rule would do now: how many and which, and who is held back by what."""
+
+    due: list[Any] = field(default_factory=list)
+    due_count: int = 0
+    held: list[tuple[Any, str]] = field(default_factory=list)
+    held_count: int = 0
+    is_more: bool = False
+
+
+def preview(rule: RetentionRule, fmt: Format) -> Preview:
+    """What a rule would do if it were carried out now; nothing is written."""
+    found = Preview()
+    for record, why in judged(rule, fmt):
+        if why:
+            found.held_count += 1
+            found.held += [(record, why)] if len(found.held) < MOST_NAMED else []
+        else:
+            found.due_count += 1
+            found.due += [record] if len(found.due) < MOST_NAMED else []
+        if found.due_count + found.held_count >= MOST_COUNTED:
+            found.is_more = True
+            break
+    return found
+
+
+def judged(rule: RetentionRule, fmt: Format) -> Iterator[tuple[Any, str]]:
+    """Records whose time is over, the oldest first, each with what holds it back."""
+    record_type = record_types[rule.record_type]
+    last: tuple[datetime, int] | None = None
+    while True:
+        rows = overdue(rule, fmt).order_by("changed_at", "pk")
+        if last is not None:
+            after = Q(changed_at__gt=last[0]) | Q(changed_at=last[0], pk__gt=last[1])
+            rows = rows.filter(after)
+        part = list(rows[:CHUNK])
+        if not part:
+            return
+        last = part[-1].changed_at, part[-1].pk
+        erased = _erased(record_type, part)
+        with_data = [row for row in part if _is_left(rule, record_type, row, erased)]
+        reasons = _reasons(rule, with_data, fmt)
+        for row in with_data:
+            yield row, reasons.get(row.pk, "")
+
+
+def overdue(rule: RetentionRule, fmt: Format) -> QuerySet[Any]:
+    """Records that the rule is about, without a contact and a change for its months."""
+    record_type = record_types[rule.record_type]
+    limit = rules.months_after(fmt.today, -(rule.months or 0))
+    rows = access.visible(access.HOUSE, record_type.model)
+    rows = rows.filter(created_at__date__lt=limit, changed_at__date__lt=limit)
+    if "last_contact_at" in record_type.built_in:
+        rows = rows.filter(Q(last_contact_at=None) | Q(last_contact_at__date__lt=limit))
+    if rule.tree:
+        rows = rows.filter(Filter.parse(record_type, rule.tree, access.HOUSE).q(fmt))
+    return rows
+
+
+def _keys(rule: RetentionRule, record_type: RecordType, record: Any) -> tuple[str, ...]:
+    """Fields of a record that hold data of the rule's class; none where all is empty already."""
+    wanted = ("personal", "identifier", "special") if rule.classes == "all" else (rule.classes,)
+    return tuple(
+        key
+        for key, spec in record_type.specs().items()
+        if spec.privacy in wanted
+        and not spec.link
+        and record_type.value(record, key) not in (None, "", [], False)
+    )
+
+
+def _is_left(rule: RetentionRule, record_type: RecordType, record: Any, erased: set[int]) -> bool:
+    """Whether there is anything of the rule's class; of the erased only a title is left."""
+    keys = set(_keys(rule, record_type, record))
+    if record.pk in erased:
+        keys -= {record_type.title, *(k for k in keys if record_type.spec(k).required)}
+    return bool(keys)
+
+
+def _erased(record_type: RecordType, records: Sequence[Any]) -> set[int]:
+    found = Event.objects.filter(
+        subject_type=record_type.key, subject_id__in=[record.pk for record in records],
+        name=f"{record_type.model.__name__}Erased",
+    )  # fmt: skip
+    return set(found.values_list("subject_id", flat=True))
+
+
+def _reasons(rule: RetentionRule, records: Sequence[Any], fmt: Format) -> dict[int, str]:
+    """What forbids to touch some of these records, in words."""
+    people: dict[int, list[int]] = {}
+    for record in records:
+        person = record.pk if rule.record_type == "person" else record.person_id
+        if person is not None:
+            people.setdefault(person, []).append(record.pk)
+    found: dict[int, str] = {}
+    for person, why in _held_people(rule, sorted(people), fmt):
+        for number in people[person]:
+            found.setdefault(number, why)
+    return found
+
+
+def _held_people(
+    rule: RetentionRule, people: Sequence[int], fmt: Format
+) -> Iterator[tuple[int, str]]:
+    """People whose data must stay as they are, the strongest reason first."""
+    for some in bulk.parts(people, CHUNK):
+        own = {"person_id__in": some, "archived_at": None}
+        for number in Restriction.objects.filter(lifted_at=None, **own).values_list(
+            "person_id", flat=True
+        ):
+            yield number or 0, _("Their data are restricted.")
+        for asked in PrivacyRequest.objects.filter(state="open", **own):
+            day = edit_date(asked.received_on, fmt.tongue)
+            yield (
+                asked.person_id or 0,
+                _("A request of theirs from %(day)s is open.") % {"day": day},
+            )
+        live = ProcessingBasis.objects.filter(**own).filter(Q(until=None) | Q(until__gte=fmt.today))
+        if rule.classes != "all":
+            # Only a duty by law needs the number itself; a contract does without it.
+            live = live.filter(basis="legal_duty")
+        for basis in live:
+            yield basis.person_id or 0, _("Lawful basis: %(basis)s") % {"basis": basis}
+
+
+def plan_of(rule: RetentionRule, record: Any) -> Plan:
+    """What the rule erases of one record."""
+    record_type = record_types[rule.record_type]
+    if rule.classes != "all":
+        part = Part(record_type, record, FIELDS, _keys(rule, record_type, record))
+        return Plan(None, parts={part.place: part})
+    if rule.record_type == "person":
+        return planning.plan_for(record)
+    return planning.plan_for_record(record_type, record)
+
+
+def carry_out(rule: RetentionRule, by: Actor) -> int:
+    """Do what a rule says to those who are due, at most so many; how many it was."""
+    due = []
+    for record, why in judged(rule, by.fmt):
+        due += [] if why else [record]
+        if len(due) == MOST_A_NIGHT:
+            break
+    if rule.end == "restrict":
+        rows = [{"person": record.pk, "reason": rule.name} for record in due]
+        actions.create_many(record_types["restriction"], rows, by.as_house())
+    else:
+        for some in bulk.parts(due, AT_ONCE):
+            erasing.erase_planned([plan_of(rule, record) for record in some], by, BASIS)
+    values = {"last_run_at": by.at, "last_done": len(due)}
+    rule.refresh_from_db()
+    actions.change(rule, values, by.as_house(), name="RetentionCarriedOut")
+    return len(due)
+
+
+def carry_out_all(now: datetime) -> int:
+    """The nightly round: every rule that an administrator switched on; how many it was."""
+    done = 0
+    for rule in RetentionRule.objects.filter(is_on=True, archived_at=None).order_by("pk"):
+        done += carry_out(rule, house(BASIS, now))
+    return done
