@@ -272,9 +272,7 @@ class RecordType:
         """The values of all fields, built-in ones first: faster than to ask for each."""
         said = vars(record)
         found = {key: said[attribute] for key, attribute in self._attributes.items()}
-        for key in custom.specs_of(self.key):
-            found[key] = self.value(record, key)
-        return found
+        return found | {key: self.value(record, key) for key in custom.specs_of(self.key)}
 
     def kind_of(self, record: Record | None) -> str:
         """Of which kind a record is; empty where the type has no kinds, or no record is given."""
