@@ -1,6 +1,7 @@
 """Write many rows at once: `executemany` on SQLite, `COPY` on PostgreSQL."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connections, models, router
@@ -10,7 +11,7 @@ CHUNK = 20_000
 # Django asks for linked records by a chain of ORs, and SQLite takes no more than a thousand.
 LINKED_AT_ONCE = 500
 # Values of these types are written as they are.
-PLAIN = frozenset((type(None), str, int))
+PLAIN = frozenset((type(None), str, int, bool))
 
 
 def parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
@@ -48,7 +49,7 @@ def insert(
                 copy.write_row(_copied(row))
         return
     marks = ", ".join(["%s"] * len(fields))
-    prepared = [_prepared(fields, row, connection) for row in rows]
+    prepared = _prepared(fields, rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", prepared)
 
@@ -66,7 +67,7 @@ def update(
     sets = ", ".join(f"{connection.ops.quote_name(f.column)} = %s" for f in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     where = connection.ops.quote_name(str(key.column))
-    prepared = [_prepared([*fields, key], row, connection) for row in rows]
+    prepared = _prepared([*fields, key], rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET {sets} WHERE {where} = %s", prepared)
 
@@ -83,7 +84,7 @@ def upsert(
     table = connection.ops.quote_name(model._meta.db_table)
     marks = ", ".join(["%s"] * len(fields))
     sets = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
-    prepared = [_prepared(fields, row, connection) for row in rows]
+    prepared = _prepared(fields, rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) "
@@ -103,7 +104,7 @@ def insert_missing(
     names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     marks = ", ".join(["%s"] * len(fields))
-    prepared = [_prepared(fields, row, connection) for row in rows]
+    prepared = _prepared(fields, rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING", prepared
@@ -118,7 +119,7 @@ def erase(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequ
     fields = [_field(model, name) for name in columns]
     table = connection.ops.quote_name(model._meta.db_table)
     where = " AND ".join(f"{connection.ops.quote_name(f.column)} = %s" for f in fields)
-    prepared = [_prepared(fields, row, connection) for row in rows]
+    prepared = _prepared(fields, rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(f"DELETE FROM {table} WHERE {where}", prepared)
 
@@ -157,13 +158,26 @@ def _field(model: type[models.Model], name: str) -> Any:
     raise LookupError(f"{model.__name__} has no field {name}")
 
 
-def _prepared(fields: Sequence[Any], row: Sequence[Any], connection: Any) -> list[Any]:
-    # Django's own preparation asks each field for each value; most values need none.
-    if PLAIN.issuperset(map(type, row)):
-        return list(row)
+def _prepared(
+    fields: Sequence[Any], rows: Sequence[Sequence[Any]], connection: Any
+) -> list[Sequence[Any]]:
+    """Rows as the database takes them."""
+    # Django's own preparation asks each field for each value; most values need none, and moments
+    # come again in each row of a batch.
+    moments: dict[tuple[Any, Any], Any] = {}
+
+    def one(field: Any, value: Any) -> Any:
+        if type(value) in PLAIN:
+            return value
+        if type(value) is not datetime:
+            return field.get_db_prep_save(value, connection)
+        place = (field.column, value)
+        if place not in moments:
+            moments[place] = field.get_db_prep_save(value, connection)
+        return moments[place]
+
     return [
-        value if type(value) in PLAIN else field.get_db_prep_save(value, connection)
-        for field, value in zip(fields, row, strict=True)
+        row if PLAIN.issuperset(map(type, row)) else list(map(one, fields, row)) for row in rows
     ]
 
 
