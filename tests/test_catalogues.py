@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|<[^>]+>")
+LOCALES = ROOT / "src/kartoteka/locale"
 FORMS = 4
 
 
@@ -41,6 +42,26 @@ def test_counted_texts_have_all_their_forms(language):
     counted = [entry for entry in catalogue(language) if entry.msgid_plural]
     assert counted
     assert all(len(entry.msgstr_plural) == FORMS for entry in counted)
+
+
+def test_dashes_are_those_of_the_language():
+    """Between words Russian has the long dash, Polish the half-dash; numbers 1–3 have it in all."""
+
+    def told(path: Path) -> list[str]:
+        if path.suffix == ".po":
+            entries = polib.pofile(str(path))
+            return [text for e in entries for text in (e.msgstr, *e.msgstr_plural.values())]
+        return [path.read_text()]
+
+    def with_dash(dash: str, language: str) -> list[str]:
+        pages = sorted((ROOT / "docs/guide" / language).glob("*.md"))
+        paths = [LOCALES / language / "LC_MESSAGES/django.po", *pages] if pages else []
+        assert paths
+        spaced = re.compile(rf"(?:\s|^){dash}\s")
+        return [text[:80] for path in paths for text in told(path) if spaced.search(text)]
+
+    assert with_dash("–", "ru") == []
+    assert with_dash("—", "pl") == []
 
 
 @pytest.mark.slow

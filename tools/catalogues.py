@@ -7,6 +7,7 @@ It needs gettext; users do not, because the package is built with compiled catal
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,9 @@ import polib
 
 PACKAGE = Path(__file__).parent.parent / "src" / "kartoteka"
 LANGUAGES = ("pl", "ru")
+# Between words Russian has the long dash.
+LONG_DASH = ("ru",)
+SPACED_DASH = re.compile(r"(?<=\s)–(?=\s)|^–(?=\s)")
 
 
 def main() -> int:
@@ -93,8 +97,17 @@ def _write(language: str, catalogue: polib.POFile) -> None:
     }
     for entry in catalogue:
         entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
+        if language in LONG_DASH:
+            entry.msgstr = with_long_dash(entry.msgstr)
+            plural = entry.msgstr_plural.items()
+            entry.msgstr_plural = {place: with_long_dash(text) for place, text in plural}
     catalogue.sort(key=lambda entry: entry.msgid)
     catalogue.save(str(_path(language)))
+
+
+def with_long_dash(text: str) -> str:
+    """A text whose dashes between words are those of Russian; 1–3 stays."""
+    return SPACED_DASH.sub("—", text)
 
 
 def _path(language: str) -> Path:

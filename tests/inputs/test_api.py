@@ -20,7 +20,7 @@ LANGUAGES = ("en", "pl", "ru")
 JSON = "application/json"
 NO_FIELD = ("There is no field «{0}» that you may set.", "Nie ma pola „{0}”, które można ustawić.",
             "Нет поля «{0}», которое можно задать.")  # fmt: skip
-NOT_JSON = ("The body is not JSON.", "Treść to nie JSON.", "Тело запроса – не JSON.")
+NOT_JSON = ("The body is not JSON.", "Treść to nie JSON.", "Тело запроса — не JSON.")
 TOO_DEEP = ("The body is nested too deeply.", "Treść jest zbyt głęboko zagnieżdżona.",
             "Тело запроса вложено слишком глубоко.")  # fmt: skip
 NO_NUMBER = ("{0} is no number.", "{0} to nie liczba.", "{0} – не число.")
@@ -66,11 +66,11 @@ BODIES: list[tuple[str | bytes, int, tuple[str, ...], str]] = [
     ('{"name": "a", "employees": true}', 422,
      ("Employees: “True” is a value of another type",
       "Zatrudnienie: „True” to wartość innego rodzaju",
-      "Сотрудники: «True» – значение другого вида"), "/employees"),
+      "Сотрудники: «True» — значение другого вида"), "/employees"),
     ('{"name": "a", "employees": "x"}', 422,
      ("Employees: “x” is not a number. Enter it like this: 1234",
       "Zatrudnienie: „x” to nie liczba. Wpisz ją tak: 1234",
-      "Сотрудники: «x» – не число. Введите его так: 1234"), "/employees"),
+      "Сотрудники: «x» — не число. Введите его так: 1234"), "/employees"),
     ('{"name": "a", "last_verified_on": "2026-02-31"}', 422,
      ("Last verified: there is no such day as “2026-02-31”",
       "Ostatnio sprawdzono: nie ma takiego dnia jak „2026-02-31”",

@@ -207,7 +207,7 @@ SAID = [
      "again.",
      "Skoroszyt ma w środku części: 10006; limit to 5000. Zapisz arkusz jako CSV i wybierz go "
      "ponownie.",
-     "Частей внутри книги: 10006; предел – 5000. Сохраните лист как CSV и выберите его снова."),
+     "Частей внутри книги: 10006; предел — 5000. Сохраните лист как CSV и выберите его снова."),
     ("far cell", REFUSED,
      "The workbook is too big to be read. Save the sheet as CSV or divide it into smaller files.",
      "Skoroszyt jest za duży. Zapisz arkusz jako CSV albo podziel go na mniejsze pliki.",
@@ -267,8 +267,8 @@ OF_THE_ROW = {
            "E-mail: „a@b” to nie adres e-mail. Wpisz go tak: name@example.com",
            "Właściciel: nie ma „Nikt Nieznany”."],
     "ru": ["В NIP 123 456 78 90 ошибка в одной из цифр",
-           "Сотрудники: «dużo» – не число. Введите его так: 1234",
-           "E-mail: «a@b» – не адрес e-mail. Введите его так: name@example.com",
+           "Сотрудники: «dużo» — не число. Введите его так: 1234",
+           "E-mail: «a@b» — не адрес e-mail. Введите его так: name@example.com",
            "Ответственный: нет «Nikt Nieznany»."],
 }  # fmt: skip
 

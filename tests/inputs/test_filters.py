@@ -54,7 +54,7 @@ FILTERS: list[tuple[Any, tuple[str, ...]]] = [
     ({"all": [["employees", "above", "x"]]},
      ("Employees: “x” is not a number. Enter it like this: 1234",
       "Zatrudnienie: „x” to nie liczba. Wpisz ją tak: 1234",
-      "Сотрудники: «x» – не число. Введите его так: 1234")),
+      "Сотрудники: «x» — не число. Введите его так: 1234")),
     ({"all": [["last_verified_on", "on", "31.02.2026"]]},
      ("Last verified: there is no such day as “31.02.2026”",
       "Ostatnio sprawdzono: nie ma takiego dnia jak „31.02.2026”",

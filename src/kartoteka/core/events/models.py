@@ -25,7 +25,7 @@ class Group(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["actor_id", "-id"], name="group_actor")]
+        indexes = [models.Index(fields=["actor_id", "-at", "-id"], name="group_actor_at")]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.record_type} {self.size}"

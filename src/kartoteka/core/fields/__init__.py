@@ -36,6 +36,7 @@ from kartoteka.core.fields.models import (
     Tags,
     Text,
     Url,
+    WholePercent,
     Year,
     YesNo,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "Url",
     "ValueProblem",
     "VatEu",
+    "WholePercent",
     "Year",
     "YesNo",
     "is_empty",

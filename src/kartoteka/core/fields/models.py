@@ -246,6 +246,12 @@ class Year(Integer):
     kind = numbers.YearKind()
 
 
+class WholePercent(Integer):
+    """A whole number out of a hundred."""
+
+    kind = numbers.WholePercentKind()
+
+
 class Decimal(NumberField, DecimalField):
     """A number with decimal places."""
 

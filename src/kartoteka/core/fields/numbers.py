@@ -231,9 +231,23 @@ class PercentKind(NumberKind):
 
     def show(self, value: Any, spec: Spec, fmt: Format) -> str:
         """The number with its sign, with a space before it where the language wants one."""
-        shown = super().show(value, spec, fmt)
-        gap = NO_BREAK_SPACE if fmt.tongue == "ru" else ""
-        return f"{shown}{gap}%" if shown else ""
+        return with_percent_sign(super().show(value, spec, fmt), fmt)
+
+
+class WholePercentKind(IntegerKind):
+    """A whole number out of a hundred, such as the completeness of a card."""
+
+    summable = False
+
+    def show(self, value: Any, spec: Spec, fmt: Format) -> str:
+        """The number with its sign."""
+        return with_percent_sign(super().show(value, spec, fmt), fmt)
+
+
+def with_percent_sign(shown: str, fmt: Format) -> str:
+    """A number as a percentage, as the language writes it; nothing stays nothing."""
+    gap = NO_BREAK_SPACE if fmt.tongue == "ru" else ""
+    return f"{shown}{gap}%" if shown else ""
 
 
 def show_money(

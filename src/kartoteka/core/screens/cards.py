@@ -211,6 +211,8 @@ def _verbs(sight: Sight) -> dict[str, Any]:
             "asks": bool(verb.params),
             "key": verb.letter.lower(),
             "tone": verb.tone,
+            # What one hopes to do in the end is the main thing to do.
+            "variant": "primary" if verb.tone == "g" else "",
             "is_last": verb.name == "archive",
         }
         for verb in verbs.verbs_for(sight.record, sight.by.user)

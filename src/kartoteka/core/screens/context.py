@@ -11,6 +11,7 @@ from kartoteka.core.filters.models import SavedView
 from kartoteka.core.records.company import company
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import desktop, menu
+from kartoteka.core.screens import settings as settings_pages
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -50,6 +51,7 @@ def _shell(request: HttpRequest, user: Any) -> dict[str, Any]:
         "user": {"name": user.name, "initials": initials(user.name)},
         "theme": user.theme,
         "hotkeys": user.hotkeys,
+        "settings": lambda: settings_pages.groups(user, request.path),
         "see_as": request.session.get("see_as_name", ""),
     }
 

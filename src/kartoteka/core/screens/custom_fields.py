@@ -189,7 +189,7 @@ def _free_slug(record_type: RecordType, label: str) -> str:
 
 
 def _undoable(text: str, request: HttpRequest) -> Toast:
-    last = Group.objects.filter(actor_id=request.user.pk).order_by("-id").first()
+    last = Group.objects.filter(actor_id=request.user.pk).order_by("-at", "-id").first()
     return Toast(text, undo_url=f"/undo/{last.pk}/" if last else "")
 
 

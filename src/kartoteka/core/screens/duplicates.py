@@ -67,6 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "done": job.progress_done if job else 0,
             "total": job.progress_total if job else 0,
         })  # fmt: skip
+    lines.sort(key=lambda line: not line["has"])
     context = {
         "title": _("Duplicates"), "lines": lines, "is_going": any(line["job"] for line in lines),
         "module": "duplicates",

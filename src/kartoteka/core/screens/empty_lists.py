@@ -24,8 +24,6 @@ class Empty:
 def why_empty(state: ListState) -> Empty:
     """The reason for an empty list, from the most telling one."""
     record_type = state.record_type
-    plural = str(record_type.label_plural)
-    everything = record_type.list_path
     if state.problem and state.past is not None and not state.is_narrowed:
         return Empty(_("This day cannot be shown"), state.problem, "calendar-clock")
     if state.problem:
@@ -36,24 +34,33 @@ def why_empty(state: ListState) -> Empty:
             _("There is nothing on this page"), links=((_("First page"), state.url(), True),)
         )
     if state.is_narrowed:
-        return _narrowed(state)
+        return _narrowed(state) or _nothing_yet(state)
     if state.view.archived:
         text = _("What is archived stays here and can be restored.")
         return Empty(_("Nothing is archived"), text, "archive")
+    return _nothing_yet(state)
+
+
+def _nothing_yet(state: ListState) -> Empty:
+    """What will stand here, and how it comes."""
+    record_type = state.record_type
     text = _("Nothing has been added here yet.")
     links: list[tuple[str, str, bool]] = []
     if state.past is not None:
         return Empty(_("There was nothing here yet"), icon=record_type.icon)
     if access.may(state.user, "create", record_type.key):
         text = _("Add the first one, or bring them in from a file.")
-        links.append((_("Add"), f"{everything}new/", True))
+        links.append((record_type.add_label or _("Add"), f"{record_type.list_path}new/", True))
     return Empty(
-        _("%(plural)s will appear here") % {"plural": plural}, text, record_type.icon, tuple(links)
+        _("%(plural)s will appear here") % {"plural": record_type.label_plural},
+        text,
+        record_type.icon,
+        tuple(links),
     )
 
 
-def _narrowed(state: ListState) -> Empty:
-    """Which condition removes most, and the list without it."""
+def _narrowed(state: ListState) -> Empty | None:
+    """Which condition removes most, and the list without it; None where there is nothing at all."""
     title = _("Nothing matches")
     best: tuple[int, str, str] | None = None
     for label, state_without in _without_one(state):
@@ -62,6 +69,8 @@ def _narrowed(state: ListState) -> Empty:
             best = (count, label, state_without.url())
     clear = (_("Clear everything"), _cleared(state).url(), best is None)
     if best is None:
+        if not access.visible(state.user, state.record_type.model).exists():
+            return None
         return Empty(title, icon="list-filter", links=(clear,))
     count, label, url = best
     text = _("Without the condition «%(field)s» there would be: %(n)s.") % {

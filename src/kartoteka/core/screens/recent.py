@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 from kartoteka.core import access
@@ -107,20 +108,16 @@ def recent(request: HttpRequest) -> HttpResponse:
     """The latest actions, newest first, each with Undo."""
     by = actor_of(request)
     everybody = may_see_all(request.user) and request.GET.get("who") == "all"
-    rows = Group.objects.filter(size__gt=0).order_by("-id")
+    rows = Group.objects.filter(size__gt=0)
     if everybody:
         seen = [t.key for t in record_types if access.scope(request.user, "see", t.key) == "all"]
         rows = rows.filter(record_type__in=seen)
     else:
         rows = rows.filter(actor_id=by.id)
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(id__lt=int(before))
-    groups = list(rows[: SHOWN + 1])
-    older = groups[SHOWN - 1].pk if len(groups) > SHOWN else None
+    groups, older = latest(rows, request.GET.get("before", ""))
     context = {
         "title": _("Recent actions"),
-        "rows": lines(groups[:SHOWN], request.user, by.fmt),
+        "rows": lines(groups, request.user, by.fmt),
         "older": older,
         "everybody": everybody,
         "views": _views(everybody) if may_see_all(request.user) else [],
@@ -128,10 +125,24 @@ def recent(request: HttpRequest) -> HttpResponse:
     return respond(request, "screens/recent.html", "main", context)
 
 
+def latest(rows: QuerySet[Group], before: str) -> tuple[list[Group], int | None]:
+    """A page of groups, the latest first, or those before one; and the one before which more are.
+
+    The order is that of the time at which things were done: what is brought in from elsewhere, such
+    as the demo company, is not written in it.
+    """
+    mark = Group.objects.filter(pk=int(before)) if before.isdecimal() and len(before) < 19 else None
+    at = mark.values_list("at", flat=True).first() if mark is not None else None
+    if at is not None:
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=int(before)))
+    groups = list(rows.order_by("-at", "-id")[: SHOWN + 1])
+    return groups[:SHOWN], groups[SHOWN - 1].pk if len(groups) > SHOWN else None
+
+
 def _views(everybody: bool) -> list[dict[str, Any]]:
     return [
         {"label": _("Mine"), "url": "/recent/", "current": not everybody},
-        {"label": _("Everybody's"), "url": "/recent/?who=all", "current": everybody},
+        {"label": pgettext("whose", "Everybody"), "url": "/recent/?who=all", "current": everybody},
     ]
 
 

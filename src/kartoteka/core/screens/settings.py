@@ -1,5 +1,6 @@
 """The pages of settings: a list of sections at the left, one narrow form at the right."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +44,7 @@ def add(section: Section) -> None:
     _sections[section.key] = section
 
 
-add(Section("me", _("Own settings"), "/settings/me/", "circle-user-round", 10, PERSONAL,
+add(Section("me", _("My settings"), "/settings/me/", "circle-user-round", 10, PERSONAL,
             _("Language, colours, shortcuts"), ""))  # fmt: skip
 add(Section("sign_in", _("Signing in and security"), "/settings/sign-in/", "shield", 12, PERSONAL,
             _("Password, passkeys, second factor, where you are signed in"), ""))  # fmt: skip
@@ -71,13 +72,22 @@ def require(request: HttpRequest) -> None:
 
 
 def frame(request: HttpRequest, key: str) -> dict[str, Any]:
-    """What `screens/settings.html` needs beside the page's own content: the sections."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for section in sections_for(request.user):
-        groups.setdefault(str(section.group), []).append(
-            {"section": section, "current": section.key == key}
-        )
-    return {"module": "settings", "settings_groups": list(groups.items())}
+    """What `ui/settings.html` needs beside the page's own content: the sections."""
+    found = _grouped(request.user, lambda section: section.key == key)
+    return {"module": "settings", "settings_groups": found}
+
+
+def groups(user: Any, path: str) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The sections, for pages below screens that stand among them: the one of the address is on."""
+    return _grouped(user, lambda section: path.startswith(section.url))
+
+
+def _grouped(user: Any, is_on: Callable[[Section], bool]) -> Any:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for section in sections_for(user):
+        line = {"section": section, "current": is_on(section)}
+        found.setdefault(str(section.group), []).append(line)
+    return list(found.items())
 
 
 @require_safe

@@ -14,7 +14,6 @@ from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import respond
 
 HOME = "/settings/changes/"
-SHOWN = 50
 
 settings.add(
     settings.Section(
@@ -30,15 +29,12 @@ def changes(request: HttpRequest) -> HttpResponse:
     """The latest changes of settings by anybody, newest first, each with Undo."""
     settings.require(request)
     kinds = [t.key for t in record_types if t.settings]
-    rows = Group.objects.filter(size__gt=0, record_type__in=kinds).order_by("-id")
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(id__lt=int(before))
-    groups = list(rows[: SHOWN + 1])
+    rows = Group.objects.filter(size__gt=0, record_type__in=kinds)
+    groups, older = recent.latest(rows, request.GET.get("before", ""))
     context: dict[str, Any] = settings.frame(request, "changes") | {
         "title": _("Changes of settings"),
-        "rows": recent.lines(groups[:SHOWN], request.user, actor_of(request).fmt),
-        "older": groups[SHOWN - 1].pk if len(groups) > SHOWN else None,
+        "rows": recent.lines(groups, request.user, actor_of(request).fmt),
+        "older": older,
         "everybody": True,
     }
     return respond(request, "screens/settings_changes.html", "main", context)

@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
-from django.db import connections, models, router, transaction
+from django.db import DatabaseError, connections, models, router, transaction
 from django.db.models.expressions import Expression
 
 from kartoteka.core.storage import bulk
@@ -62,9 +62,15 @@ class Shadows:
 
     def drop(self) -> None:
         """Take all of it away; a transaction that failed has done so already."""
-        if not self._connection.needs_rollback:
+        if self._connection.needs_rollback:
+            return
+        try:
             for what in reversed(self._made):
                 self._run(f"DROP {what}")
+        except DatabaseError:
+            # A shadow that stayed would be the past to the next request.
+            self._connection.close()
+            raise
 
     def _run(self, statement: str) -> None:
         with self._connection.cursor() as cursor:

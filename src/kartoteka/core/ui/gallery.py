@@ -25,7 +25,7 @@ VALUES: dict[str, Any] = {
     "email": "office@brzoza.example",
     "phone": "12 000 43 10",
     "url": "https://brzoza.example",
-    "nip": "676 000 12 40",
+    "nip": "676 000 12 44",
     "choice": "won",
     "chips": "won",
     "choices": ["new", "lost"],

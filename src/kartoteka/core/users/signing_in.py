@@ -231,6 +231,8 @@ def _company_refused(request: HttpRequest, reason: Exception) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def confirm(request: SignedInRequest) -> HttpResponse:
     """Ask again who it is, before the locks of the account are changed."""
+    if not _can_confirm(request.user):
+        return redirect(wanted_page(request))
     problem, status = "", 200
     if request.method == "POST":
         problem, status = _confirmation_refused(request)

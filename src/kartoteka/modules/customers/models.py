@@ -159,7 +159,7 @@ class Customer(Record):
     open_opportunities = fields.Integer(_("Open opportunities"), privacy="none", read_only=True)
     open_value = fields.Money(_("Open value"), privacy="none", read_only=True)
     won_value = fields.Money(_("Won value"), privacy="none", read_only=True)
-    completeness = fields.Integer(_("Completeness"), privacy="none", read_only=True)
+    completeness = fields.WholePercent(_("Completeness"), privacy="none", read_only=True)
     registers_checked_at = fields.DateTime(
         _("Checked in registers"), privacy="none", read_only=True
     )
@@ -228,7 +228,7 @@ class Person(Record):
     )
     last_verified_on = fields.Date(_("Last verified"), privacy="none")
     last_contact_at = fields.DateTime(_("Last contact"), privacy="none", read_only=True)
-    completeness = fields.Integer(_("Completeness"), privacy="none", read_only=True)
+    completeness = fields.WholePercent(_("Completeness"), privacy="none", read_only=True)
 
     class Meta(Record.Meta):
         indexes = [

@@ -78,10 +78,10 @@ REFUSED = [
      "REGON состоит только из цифр, введено «12345678X»"),
     ("postal_code", "Kraków", "Amount: “KRAKÓW” is not a postal code. Enter it like this: 00-950",
      "Amount: „KRAKÓW” to nie jest kod pocztowy. Wpisz na przykład: 00-950",
-     "Amount: «KRAKÓW» – не почтовый индекс. Введите, например: 00-950"),
+     "Amount: «KRAKÓW» — не почтовый индекс. Введите, например: 00-950"),
     ("pkd", "IT", "Amount: “IT” is not a PKD code. Enter it like this: 62.01.Z",
      "Amount: „IT” to nie jest kod PKD. Wpisz na przykład: 62.01.Z",
-     "Amount: «IT» – не код PKD. Введите, например: 62.01.Z"),
+     "Amount: «IT» — не код PKD. Введите, например: 62.01.Z"),
 ]  # fmt: skip
 
 

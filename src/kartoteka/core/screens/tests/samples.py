@@ -19,7 +19,7 @@ PLAIN: dict[str, Any] = {
     "yes_no": True,
     "email": "sample@example.com",
     "phone": "+48120004310",
-    "nip": "6760001240",
+    "nip": "6760001244",
     "regon": "123456785",
     "krs": "0000028860",
     "vat_eu": "DE136695976",

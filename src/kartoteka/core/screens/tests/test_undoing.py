@@ -1,6 +1,7 @@
 """Verbs and undo: from the message, from histories, from recent actions."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -108,6 +109,21 @@ def test_recent_actions_are_mine_and_all_only_for_managers(client_of, user_of, a
     assert "Of the seller" in everybody
     assert "Of the manager" in everybody
     assert "Of the seller" not in client_of("manager").get("/recent/").text
+
+
+def test_recent_actions_are_told_by_their_time(client_of, actor_of):
+    for name, day in (("Of May", 5), ("Of March", 3), ("Of April", 4)):
+        actions.create(record_types["customer"], {"name": name}, actor_of())
+        Group.objects.filter(pk=Group.objects.latest("id").pk).update(
+            at=datetime(2026, day, 1, 12, tzinfo=UTC)
+        )
+    page = client_of().get("/recent/").text
+    assert page.index("Of May") < page.index("Of April") < page.index("Of March")
+    april = Group.objects.get(at__month=4, at__year=2026)
+    older = client_of().get(f"/recent/?before={april.pk}").text
+    assert "Of March" in older
+    assert "Of April" not in older
+    assert "Of May" not in older
 
 
 def test_undone_of_undone_is_not_undone(user_of, actor_of):

@@ -300,7 +300,7 @@ def card() -> dict[str, Any]:
             ("Robert Wrona", "utrzymanie ruchu"),
         ),
         "facts": (
-            ("NIP", "676 000 12 40"),
+            ("NIP", "676 000 12 44"),
             ("REGON", "350 000 118"),
             ("KRS", "0000 111 207"),
             ("Telefon", "12 000 43 10"),
