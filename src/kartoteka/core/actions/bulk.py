@@ -138,7 +138,8 @@ def _drafted(
 
 def _links(record_type: RecordType, record: Any) -> dict[str, Any]:
     specs = record_type.specs()
-    return {key: record_type.value(record, key) for key, spec in specs.items() if spec.link}
+    linked = [key for key, spec in specs.items() if spec.link]
+    return {key: record_type.value(record, key) for key in linked}
 
 
 def _insert(record_type: RecordType, records: Sequence[Any]) -> None:

@@ -10,6 +10,8 @@ from django.db.models import prefetch_related_objects
 CHUNK = 20_000
 # Django asks for linked records by a chain of ORs, and SQLite takes no more than a thousand.
 LINKED_AT_ONCE = 500
+# Values of these types are written as they are.
+PLAIN = frozenset((type(None), str, int))
 
 
 def parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
@@ -164,7 +166,7 @@ def _all_prepared(
     moments: dict[tuple[int, datetime], Any] = {}
 
     def prepared(place: int, field: Any, value: Any) -> Any:
-        if value is None or type(value) in (str, int):
+        if type(value) in PLAIN:
             return value
         if type(value) is not datetime:
             return field.get_db_prep_save(value, connection)
@@ -175,7 +177,9 @@ def _all_prepared(
 
     numbered = list(enumerate(fields))
     return [
-        [prepared(place, field, value) for (place, field), value in zip(numbered, row, strict=True)]
+        list(row)
+        if PLAIN.issuperset(map(type, row))
+        else [prepared(at, field, value) for (at, field), value in zip(numbered, row, strict=True)]
         for row in rows
     ]
 
