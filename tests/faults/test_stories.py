@@ -1,4 +1,4 @@
-"""F-61 to F-64: many kinds of change on the same records, of every type, and all of it undone.
+"""F-61, F-62, F-63, F-64: every kind of change on the same records, of every type, and its undo.
 
 A machine edits, edits many at once, brings values in as an import does, archives, restores, merges
 and undoes, in any order. What a change did is read off the records; undo of it must bring back just
