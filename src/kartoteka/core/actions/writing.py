@@ -282,7 +282,7 @@ def finish(record_type: RecordType, written: list[Written], by: Actor, group: Gr
     """After rows are in the table: events, the search index, and the reactions of modules above."""
     journal.write([_entry(record_type, item) for item in written], group)
     if record_type.in_search:
-        _index(record_type, [item.record for item in written])
+        search.keep(record_type, [(item.record, item.changed) for item in written])
         _index_others(record_type, written)
     if record_type.matching:
         keeping.keep(record_type, [(item.record, item.changed) for item in written])

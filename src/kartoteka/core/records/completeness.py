@@ -4,6 +4,7 @@ The product comes with a list of fields; an administrator adds and takes away by
 layout.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from kartoteka.core.fields import is_unverified
@@ -58,6 +59,21 @@ def figure(record_type: RecordType, record: Any) -> int:
         return 100
     there = sum(not _is_missing(record_type.value(record, key)) for key in keys)
     return round(100 * there / len(keys))
+
+
+def keep_all(record_type: RecordType, records: Iterable[Any]) -> None:
+    """Put the figures into records that are about to be written."""
+    if not is_counted(record_type):
+        return
+    keys = wanted(record_type)
+    by_kind: dict[str, list[str]] = {}
+    for record in records:
+        kind = record_type.kind_of(record)
+        if kind not in by_kind:
+            by_kind[kind] = [key for key in keys if record_type.has_field(key, kind)]
+        own = by_kind[kind]
+        there = sum(not _is_missing(record_type.value(record, key)) for key in own)
+        setattr(record, COLUMN, round(100 * there / len(own)) if own else 100)
 
 
 def keep(record_type: RecordType, record: Any) -> None:

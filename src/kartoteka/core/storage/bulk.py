@@ -11,7 +11,7 @@ CHUNK = 20_000
 # Django asks for linked records by a chain of ORs, and SQLite takes no more than a thousand.
 LINKED_AT_ONCE = 500
 # Values of these types are written as they are.
-PLAIN = frozenset((type(None), str, int, bool))
+PLAIN = frozenset((type(None), str, int))
 
 
 def parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
@@ -49,7 +49,7 @@ def insert(
                 copy.write_row(_copied(row))
         return
     marks = ", ".join(["%s"] * len(fields))
-    prepared = _prepared(fields, rows, connection)
+    prepared = _all_prepared(fields, rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", prepared)
 
@@ -67,7 +67,7 @@ def update(
     sets = ", ".join(f"{connection.ops.quote_name(f.column)} = %s" for f in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     where = connection.ops.quote_name(str(key.column))
-    prepared = _prepared([*fields, key], rows, connection)
+    prepared = _all_prepared([*fields, key], rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET {sets} WHERE {where} = %s", prepared)
 
@@ -84,7 +84,7 @@ def upsert(
     table = connection.ops.quote_name(model._meta.db_table)
     marks = ", ".join(["%s"] * len(fields))
     sets = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
-    prepared = _prepared(fields, rows, connection)
+    prepared = _all_prepared(fields, rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) "
@@ -104,7 +104,7 @@ def insert_missing(
     names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     marks = ", ".join(["%s"] * len(fields))
-    prepared = _prepared(fields, rows, connection)
+    prepared = _all_prepared(fields, rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING", prepared
@@ -119,7 +119,7 @@ def erase(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequ
     fields = [_field(model, name) for name in columns]
     table = connection.ops.quote_name(model._meta.db_table)
     where = " AND ".join(f"{connection.ops.quote_name(f.column)} = %s" for f in fields)
-    prepared = _prepared(fields, rows, connection)
+    prepared = _all_prepared(fields, rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(f"DELETE FROM {table} WHERE {where}", prepared)
 
@@ -158,26 +158,29 @@ def _field(model: type[models.Model], name: str) -> Any:
     raise LookupError(f"{model.__name__} has no field {name}")
 
 
-def _prepared(
+def _all_prepared(
     fields: Sequence[Any], rows: Sequence[Sequence[Any]], connection: Any
-) -> list[Sequence[Any]]:
-    """Rows as the database takes them."""
-    # Django's own preparation asks each field for each value; most values need none, and moments
-    # come again in each row of a batch.
-    moments: dict[tuple[Any, Any], Any] = {}
+) -> list[list[Any]]:
+    # Django's own preparation asks each field for each value; most values need none, and the
+    # moment of a bulk change is the same in every row.
+    moments: dict[tuple[int, datetime], Any] = {}
 
-    def one(field: Any, value: Any) -> Any:
+    def prepared(place: int, field: Any, value: Any) -> Any:
         if type(value) in PLAIN:
             return value
         if type(value) is not datetime:
             return field.get_db_prep_save(value, connection)
-        place = (field.column, value)
-        if place not in moments:
-            moments[place] = field.get_db_prep_save(value, connection)
-        return moments[place]
+        known = moments.get((place, value))
+        if known is None:
+            known = moments[place, value] = field.get_db_prep_save(value, connection)
+        return known
 
+    numbered = list(enumerate(fields))
     return [
-        row if PLAIN.issuperset(map(type, row)) else list(map(one, fields, row)) for row in rows
+        list(row)
+        if PLAIN.issuperset(map(type, row))
+        else [prepared(at, field, value) for (at, field), value in zip(numbered, row, strict=True)]
+        for row in rows
     ]
 
 
