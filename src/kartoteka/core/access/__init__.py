@@ -13,6 +13,7 @@ from kartoteka.core.access.rights import (
     may_system,
     require,
     scope,
+    withheld_from,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "scope",
     "titles",
     "visible",
+    "withheld_from",
 ]
