@@ -16,7 +16,6 @@ from kartoteka.core.search import engine, finding, listing
 from kartoteka.core.search.entries import Entry
 from kartoteka.core.search.models import SearchEntry, SearchText, Visit, place, places
 from kartoteka.core.search.query import Query
-from kartoteka.core.search.tidying import tidy
 from kartoteka.modules.customers.models import Customer, Person
 
 pytestmark = pytest.mark.django_db
@@ -371,29 +370,6 @@ def test_erased_texts_leave_no_trace_in_the_index(boss, customer):
         blocks = cursor.fetchone()[0]
     assert b"zyg".hex().upper() not in blocks
     assert b"kan".hex().upper() not in blocks
-
-
-@pytest.mark.django_db(transaction=True)
-def test_at_night_the_index_becomes_one_piece_and_finds_the_same(boss, customer):
-    for number in range(9):
-        customer(f"Kawałek {number}")
-    before = titles(boss, "kawal")
-    if connection.vendor == "sqlite":
-        assert _pieces() > 1
-        assert tidy() == "1 steps"
-        assert _pieces() == 1
-        assert tidy() == "0 steps"
-    else:
-        tidy()
-    assert titles(boss, "kawal") == before
-    customer("Kawałek później")
-    assert titles(boss, "kawalek pozniej") == ["Kawałek później"]
-
-
-def _pieces():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(DISTINCT segid) FROM search_text_idx")
-        return cursor.fetchone()[0]
 
 
 def test_the_number_of_queries_does_not_grow(boss, customer, django_assert_max_num_queries):
