@@ -7,7 +7,8 @@ from django.http import HttpRequest
 
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import ValueProblem
-from kartoteka.core.records.types import Asked, RecordType
+from kartoteka.core.records.asked import Asked
+from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens.inputs import input_for, posted, typed_beside
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.reading import link_number

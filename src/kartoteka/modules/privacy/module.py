@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.access import watching, withheld
 from kartoteka.core.records import modules
-from kartoteka.core.records.types import Asked, Panel, record_types
+from kartoteka.core.records.asked import Asked
+from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import menu, settings, settings_lists
 from kartoteka.modules.privacy import actions, merging, panels, queries, records, seeing
 

@@ -7,8 +7,8 @@ from typing import Any
 from kartoteka.core.actions.actor import house
 from kartoteka.core.actions.groups import grouped
 from kartoteka.core.fields import Format
-from kartoteka.core.records.types import record_types
 from kartoteka.modules.privacy.actions import first_purposes
+from kartoteka.modules.privacy.models import Purpose
 from kartoteka.modules.privacy.rules import MONTHS_TO_INFORM, months_after
 from kartoteka.project.demo.clock import Clock
 from kartoteka.project.demo.dice import Dice
@@ -55,8 +55,7 @@ class Privacy:
         by = replace(house("import", at), fmt=Format(language="pl"))
         with grouped(by, "import", "purpose", title=f"{COMPANY}: firma pokazowa"):
             first_purposes(by)
-        rows = record_types["purpose"].model._default_manager.values_list("code", "pk")
-        self._purposes = dict(rows)
+        self._purposes = {purpose.code: purpose.pk for purpose in Purpose.objects.all()}
         for name, text, days in WORDINGS:
             since = self._clock.now - timedelta(days=days)
             values = {"name": name, "purpose": self._purposes["marketing"], "language": "pl",

@@ -128,8 +128,8 @@ def test_new_installation_begins_serves_and_is_well(tmp_path: Path):
 
 
 ADMINISTRATOR = """
-import django
-django.setup()
+from kartoteka.project.cli import ready
+ready.start()
 from kartoteka.core.users.actions import first_administrator
 first_administrator(name="Anna Mazur")
 """
@@ -138,7 +138,7 @@ first_administrator(name="Anna Mazur")
 def test_an_installation_that_began_otherwise_has_the_purposes_too(new_data: Path):
     place = environment_of(new_data, {"DJANGO_SETTINGS_MODULE": "kartoteka.project.settings"})
     subprocess.run([sys.executable, "-c", ADMINISTRATOR], env=place, check=True)
-    assert kartoteka(new_data, "check").returncode == 0
+    assert kartoteka(new_data, "link", "Anna Mazur").returncode == 0
     with closing(sqlite3.connect(new_data / "kartoteka.sqlite3")) as database:
         rows = database.execute("SELECT code FROM privacy_purpose ORDER BY position").fetchall()
     assert [code for (code,) in rows] == ["service", "inquiry", "marketing"]
