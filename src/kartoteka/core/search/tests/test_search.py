@@ -359,19 +359,6 @@ class TestVisits:
         assert glance.is_fresh
 
 
-def test_erased_texts_leave_no_trace_in_the_index(boss, customer):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL drops the words of a row with the row")
-    record = customer("Kanarek Zygfryd")
-    search.remove("customer", [record.pk])
-    engine.scrub()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT group_concat(hex(block)) FROM search_text_data")
-        blocks = cursor.fetchone()[0]
-    assert b"zyg".hex().upper() not in blocks
-    assert b"kan".hex().upper() not in blocks
-
-
 def test_the_number_of_queries_does_not_grow(boss, customer, django_assert_max_num_queries):
     for number in range(60):
         customer(f"Wspólna {number}")
