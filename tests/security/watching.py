@@ -12,9 +12,11 @@ from kartoteka.core.events.models import Event
 from kartoteka.core.records.types import record_types
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+# The name under which `state_of_all` tells of tables that belong to no record type.
+BESIDE = "beside"
 # Of sessions, of who was here when, of tries to sign in, of what was taken out and of who
 # saw whom: no data of the company.
-BESIDE = (
+ALLOWED = (
     "django_session",
     "users_visit",
     "users_failedsignin",
@@ -34,7 +36,7 @@ class Watch:
 
     @property
     def wrote(self) -> list[str]:
-        return [s for s in self.statements if not any(name in s for name in BESIDE)]
+        return [s for s in self.statements if not any(name in s for name in ALLOWED)]
 
 
 @contextmanager
@@ -53,22 +55,23 @@ def watched() -> Iterator[Watch]:
         yield watch
 
 
-def state(keys: list[str]) -> dict[str, Any]:
-    """Everything that is known of records of these types, short enough to compare."""
-    found: dict[str, Any] = {}
-    for key in keys:
-        rows = record_types[key].model._default_manager
-        found[key] = rows.aggregate(Count("pk"), Max("pk"), Sum("version"), Max("changed_at"))
-        found[f"events of {key}"] = Event.objects.filter(subject_type=key).count()
+def state_of_all() -> dict[str, Any]:
+    """By record type all that is known of its records, short enough to compare; and the rest."""
+    events = dict(Event.objects.values_list("subject_type").annotate(Count("pk")).order_by())
+    found: dict[str, Any] = {BESIDE: _beside()}
+    for rt in record_types:
+        rows = rt.model._default_manager
+        sums = rows.aggregate(Count("pk"), Max("pk"), Sum("version"), Max("changed_at"))
+        found[rt.key] = (sums, events.get(rt.key, 0))
     return found
 
 
-def beside() -> dict[str, int]:
+def _beside() -> dict[str, int]:
     """How many rows each table has that belongs to no record type: jobs, files, imports."""
     known = {rt.model for rt in record_types}
     return {
         model._meta.label: model._default_manager.count()
         for label in ("jobs", "files", "importing")
         for model in apps.get_app_config(label).get_models()
-        if model not in known
+        if model not in known and model._meta.db_table not in ALLOWED
     }

@@ -12,6 +12,7 @@ from kartoteka.core.access.rights import (
     may_system,
     require,
     scope,
+    withheld_from,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "scope",
     "titles",
     "visible",
+    "withheld_from",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
@@ -137,7 +138,8 @@ def _drafted(
 
 def _links(record_type: RecordType, record: Any) -> dict[str, Any]:
     specs = record_type.specs()
-    return {key: record_type.value(record, key) for key, spec in specs.items() if spec.link}
+    linked = [key for key, spec in specs.items() if spec.link]
+    return {key: record_type.value(record, key) for key in linked}
 
 
 def _insert(record_type: RecordType, records: Sequence[Any]) -> None:
@@ -237,8 +239,16 @@ def _update_part(
         results.append(result)
         if changed and not errors:
             good.append(Written(record, name, changed, at=moment))
-    save_changed(record_type, good, by, group)
+    refused = {item.record.pk for item in save_those_that_fit(record_type, good, by, group)}
+    for result in results:
+        if result.id in refused:
+            result.errors[""] = already_there()
     return results
+
+
+def already_there() -> str:
+    """Why a value that must be one record's alone was not written."""
+    return _("Another record has this already.")
 
 
 def _assigned(
@@ -253,6 +263,26 @@ def _assigned(
     return changed
 
 
+def save_those_that_fit(
+    record_type: RecordType, written: Sequence[Written], by: Actor, group: Group
+) -> list[Written]:
+    """Write changed records; those that would have what must be another's alone are given back."""
+    size = group.size
+    try:
+        with transaction.atomic():
+            save_changed(record_type, written, by, group)
+    except IntegrityError:
+        group.size = size
+        for item in written:
+            item.record.version -= 1
+        if len(written) == 1:
+            return list(written)
+    else:
+        return []
+    # Two of them wanted the same, or somebody was quicker: all others are written one by one.
+    return [one for item in written for one in save_those_that_fit(record_type, [item], by, group)]
+
+
 def save_changed(
     record_type: RecordType, written: Sequence[Written], by: Actor, group: Group
 ) -> None:
@@ -263,8 +293,8 @@ def save_changed(
         record.version += 1
         record.changed_at = by.at
         record.sort_key = record_type.sort_key_of(record)
-        completeness.keep(record_type, record)
         together.setdefault(tuple(columns_of(item.changed, record_type)), []).append(record)
+    completeness.keep_all(record_type, [item.record for item in written])
     for columns, records in together.items():
         attributes = [_attribute(record_type, column) for column in columns]
         rows = [[*(getattr(r, a) for a in attributes), r.pk] for r in records]

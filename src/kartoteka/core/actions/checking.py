@@ -76,14 +76,15 @@ def problems_of(
     specs = record_type.specs()
     errors: dict[str, Any] = {}
     kind = record_type.kind_of(record)
-    hidden = frozenset() if by.trusted else access.fields(by.user, record_type).hidden
     for key in keys:
         spec = specs[key]
+        if not spec.required and not spec.link:
+            continue
         value = record_type.value(record, key)
         if spec.required and not spec.read_only and value in EMPTY:
             # What this kind of record does not have, it need not have; nor can one fill in
             # what one may not see.
-            if not record_type.has_field(key, kind) or key in hidden:
+            if not record_type.has_field(key, kind) or _is_hidden(record_type, key, by):
                 continue
             errors[key] = _("Fill in the field: %(field)s") % {"field": spec.label}
         elif spec.link and value is not None:
@@ -92,6 +93,10 @@ def problems_of(
         for key, message in check(record, set(keys), by).items():
             errors.setdefault(key, message)
     return errors
+
+
+def _is_hidden(record_type: RecordType, key: str, by: Actor) -> bool:
+    return not by.trusted and key in access.fields(by.user, record_type).hidden
 
 
 def _link_problem(spec: Spec, value: int, by: Actor, known: Known | None) -> dict[str, Any]:

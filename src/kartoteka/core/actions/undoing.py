@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.actions.actor import Actor
-from kartoteka.core.actions.bulk import save_changed
+from kartoteka.core.actions.bulk import already_there, save_those_that_fit
 from kartoteka.core.actions.errors import ActionError
 from kartoteka.core.actions.groups import continued, grouped
 from kartoteka.core.actions.writing import Written
@@ -188,8 +188,9 @@ def _undo_part(events: Sequence[Event], by: Actor, own: Group, result: UndoResul
     done = [item for item in written.values() if item.changed]
     for item in done:
         item.facts["down_to"] = events[-1].pk
-    result.undone += len(done)
-    save_changed(record_type, done, by, own)
+    refused = save_those_that_fit(record_type, done, by, own)
+    result.undone += len(done) - len(refused)
+    result.kept += [Kept(record_type.key, i.record.pk, "", already_there()) for i in refused]
 
 
 def _touched_since(record_type: str, ids: set[int], group_id: int) -> set[int]:

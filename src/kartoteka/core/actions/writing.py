@@ -127,12 +127,10 @@ def filled(record_type: RecordType, record: Any) -> dict[str, tuple[Any, Any]]:
     """All fields of a new record that have a value, as changes from nothing."""
     found: dict[str, tuple[Any, Any]] = {}
     left_out = {"created_at", "changed_at", *record_type.derived}
-    for key, spec in record_type.specs().items():
-        if key in left_out:
-            continue
-        value = record_type.value(record, key)
-        if value not in (None, "", [], False):
-            found[key] = (None if spec.kind.key != "text" else "", value)
+    specs = record_type.specs()
+    for key, value in record_type.values_of(record).items():
+        if value not in (None, "", [], False) and key not in left_out:
+            found[key] = (None if specs[key].kind.key != "text" else "", value)
     return found
 
 
@@ -284,7 +282,7 @@ def finish(record_type: RecordType, written: list[Written], by: Actor, group: Gr
     """After rows are in the table: events, the search index, and the reactions of modules above."""
     journal.write([_entry(record_type, item) for item in written], group)
     if record_type.in_search:
-        _index(record_type, [item.record for item in written])
+        search.keep(record_type, [(item.record, item.changed) for item in written])
         _index_others(record_type, written)
     if record_type.matching:
         keeping.keep(record_type, [(item.record, item.changed) for item in written])

@@ -24,7 +24,11 @@ def answer(request: HttpRequest, by: Actor, record_type: RecordType) -> HttpResp
     if not record_type.matching:
         raise not_found()
     values = values_from(record_type, json_object(request), by)
-    return JsonResponse({"items": _items(record_type, values, by)})
+    body: dict[str, Any] = {"items": _items(record_type, values, by)}
+    if record_type.known_as:
+        found = asking.elsewhere(record_type, _seen(record_type, values, by), by.user)
+        body["elsewhere"] = [{"type": other.key} | _item(other, alike) for other, alike in found]
+    return JsonResponse(body)
 
 
 def refuse(
@@ -52,16 +56,21 @@ def merged(request: HttpRequest, by: Actor, record_type: RecordType, kept: Any) 
 
 
 def _items(record_type: RecordType, values: Mapping[str, Any], by: Actor) -> list[dict[str, Any]]:
+    seen = _seen(record_type, values, by)
+    return [_item(record_type, alike) for alike in asking.similar(record_type, seen, by.user)]
+
+
+def _seen(record_type: RecordType, values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     hidden = access.fields(by.user, record_type).hidden
-    seen = {key: value for key, value in values.items() if key not in hidden}
-    return [
-        {
-            "id": alike.record.pk,
-            "title": record_type.title_of(alike.record),
-            "score": round(alike.score.chance, 4),
-            "is_sure": alike.is_sure,
-            "reasons": words.told(alike.score.reasons),
-            "url": record_type.path(alike.record.pk),
-        }
-        for alike in asking.similar(record_type, seen, by.user)
-    ]
+    return {key: value for key, value in values.items() if key not in hidden}
+
+
+def _item(record_type: RecordType, alike: asking.Alike) -> dict[str, Any]:
+    return {
+        "id": alike.record.pk,
+        "title": record_type.title_of(alike.record),
+        "score": round(alike.score.chance, 4),
+        "is_sure": alike.is_sure,
+        "reasons": words.told(alike.score.reasons),
+        "url": record_type.path(alike.record.pk),
+    }

@@ -139,6 +139,8 @@ def _add_duplicates(
     found: dict[str, Any], base: str, tags: list[str], body: dict[str, Any]
 ) -> None:
     """Types whose records may be there twice can be asked about that."""
+    moved = {"description": "It was merged; Location names the record that it became."}
+    found[f"{base}{{number}}/"]["get"]["responses"]["308"] = moved
     found[f"{base}similar/"] = {
         "post": _operation(tags, "Who is here already that may be this", 200,
                            _json({"type": "object"}), [], 400, 413, 415, 422, body=body),

@@ -15,6 +15,7 @@ from kartoteka.core.api.door import endpoint
 from kartoteka.core.api.problems import ApiProblem, not_found
 from kartoteka.core.api.shapes import as_json, readable, values_from, writable
 from kartoteka.core.events import reading
+from kartoteka.core.merging import following
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import RecordType, record_types
 
@@ -61,8 +62,23 @@ def _similar(request: HttpRequest, by: Actor, plural: str) -> HttpResponse:
 def _one(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpResponse:
     record_type = _type(plural, by)
     record = access.get(by.user, record_type.model, number)
+    now = following.now_at(record_type.key, record.pk) if record_type.matching else None
+    if now is not None:
+        return _moved(request, record_type, record, now, by)
     watching.seen(by.user, record_type.key, [record.pk], "api")
     return _answer(record_type, record, by)
+
+
+def _moved(
+    request: HttpRequest, record_type: RecordType, record: Any, now: int, by: Actor
+) -> HttpResponse:
+    """Where a merged record is now; one that the user may not see is not told of."""
+    if not access.visible(by.user, record_type.model).filter(pk=now).exists():
+        return _answer(record_type, record, by)
+    response = JsonResponse({"merged_into": now}, status=308)
+    query = request.META.get("QUERY_STRING", "")
+    response["Location"] = f"/api/v1/{record_type.plural}/{now}/" + (f"?{query}" if query else "")
+    return response
 
 
 def _update(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpResponse:

@@ -19,6 +19,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
+# One for all: `json.dumps` would make an encoder for each event.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 @dataclass(slots=True)
 class Entry:
     """One event to be written. Values in `changes` and `sealed` are JSON values."""
@@ -71,7 +75,7 @@ def _rows(
 
 def canonical(value: Any) -> str:
     """JSON text that is the same for the same value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def digest(previous: str, row: tuple[Any, ...]) -> str:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from kartoteka.core import actions
-from kartoteka.core.importing import deciding
+from kartoteka.core.importing import collecting, deciding
 from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.importing.alike import Alikes
 from kartoteka.core.importing.mapping import Mapping
@@ -44,7 +44,7 @@ def is_checked(run: Import) -> bool:
 def check(run: Import, progress: Any = None) -> dict[str, Any]:
     """Try all rows and keep what was found: counts, rows to correct, names that nobody has."""
     state = state_of(run)
-    with custom.remembered():
+    with custom.remembered(), collecting.seldom():
         trial = _Trial(run, progress)
         report = trial.report()
     Import.objects.filter(pk=run.pk).update(report=report, checked=state, rows=report["rows"])

@@ -8,6 +8,7 @@ from kartoteka.core import access
 from kartoteka.core.actions import Actor
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.reading import Parsed, is_same
+from kartoteka.core.importing.seen import Seen
 from kartoteka.core.importing.targets import FULL_NAME, NUMBER
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.storage import bulk
@@ -35,7 +36,7 @@ class Matcher:
     record_type: RecordType
     mapping: Mapping
     by: Actor
-    _seen: dict[int, int] = field(default_factory=dict)
+    _seen: Seen = field(default_factory=Seen)
 
     def __post_init__(self) -> None:
         self.keys = list(self.mapping.keys) or usual_keys(self.record_type, self.mapping)
@@ -178,7 +179,7 @@ class Matcher:
             if known is not None and known != row.line:
                 earlier = known
             elif remember:
-                self._seen[place] = row.line
+                self._seen.put(place, row.line)
         return earlier
 
 

@@ -12,7 +12,6 @@ from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage.folding import fold
 from kartoteka.core.tables import Cell, Row, open_table
 
-WHOLE_NAME = "whole_name"
 IDENTIFIERS = ("id", "rec id", "record id", "unique id", "row id", "ltable id", "rtable id")
 # Columns of files for which the type has no field, by the part that they fill.
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -138,7 +137,7 @@ def _names(record_type: RecordType) -> list[tuple[str, str, int]]:
         found += [(part, name, weight) for name, weight in names_of(record_type.key, key)]
     if "last_name" in record_type.matching.values():
         whole = (*FULL_NAMES, "name", "nazwa", "имя и фамилия")
-        found += [(WHOLE_NAME, name, 70) for name in whole]
+        found += [(profiles.WHOLE_NAME, name, 70) for name in whole]
     is_product = "title" in record_type.matching.values()
     for part, names in HEADERS.items():
         if (part in FOR_PRODUCTS) == is_product:
@@ -176,18 +175,9 @@ def _profile(row: Row, plan: Plan) -> profiles.Profile:
     number = row.line if plan.identifier is None else plain(row.cells[plan.identifier])
     raw: list[tuple[str, Cell]] = []
     for part, cell in zip(plan.parts, row.cells, strict=False):
-        if part == WHOLE_NAME:
-            raw += _whole_name(plain(cell))
-        elif part:
+        if part:
             raw.append((part, cell if part in ("date", "price") else plain(cell)))
     return profiles.profile(number, raw)
-
-
-def _whole_name(text: str) -> list[tuple[str, Cell]]:
-    last, comma, first = text.partition(",")
-    if not comma:
-        first, _space, last = text.strip().rpartition(" ")
-    return [("first_name", first.strip()), ("last_name", last.strip())]
 
 
 def matchable() -> list[RecordType]:

@@ -12,7 +12,7 @@ from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.actions.groups import continued, grouped
 from kartoteka.core.events.models import Group
-from kartoteka.core.importing import deciding, missing
+from kartoteka.core.importing import collecting, deciding, missing
 from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.models import Import, ImportRow, Outcome, State, Turn
@@ -48,7 +48,7 @@ def begin(run: Import, by: Actor) -> None:
 
 def write(run: Import, progress: Any = None) -> None:
     """Write what is left of an import; it may be called again after it was broken off."""
-    with custom.remembered():
+    with custom.remembered(), collecting.seldom():
         writer = _Writer(run, importer_of(run.owner), progress)
         if run.phase == "rows":
             writer.write_rows()

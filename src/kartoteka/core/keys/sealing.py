@@ -10,8 +10,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import router
+from django.utils import timezone
 
 from kartoteka.core.keys.models import SubjectKey
+from kartoteka.core.storage import bulk
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
@@ -29,8 +31,9 @@ class Sealer:
 
     def _make(self, subjects: list[str]) -> None:
         fresh = {subject: os.urandom(KEY_BYTES) for subject in subjects}
-        rows = [SubjectKey(subject=s, wrapped=_wrap(key)) for s, key in fresh.items()]
-        SubjectKey.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+        now = timezone.now()
+        rows = [(subject, _wrap(key), now) for subject, key in fresh.items()]
+        bulk.insert_missing(SubjectKey, ("subject", "wrapped", "created_at"), rows)
         # Somebody else may have made one of them a moment ago: theirs is the one that counts.
         self._ciphers.update({s: AESGCM(_unwrap(w)) for s, w in _stored(subjects)})
 

@@ -11,10 +11,10 @@ from kartoteka.core import access
 from kartoteka.core.matching import engine
 from kartoteka.core.matching.keys import numbers_of
 from kartoteka.core.matching.models import Learned
-from kartoteka.core.matching.profiles import Profile, profile
-from kartoteka.core.matching.scoring import Score, score
+from kartoteka.core.matching.profiles import Profile, profile, role_of
+from kartoteka.core.matching.scoring import Reason, Score, score
 from kartoteka.core.matching.weighing import Weights
-from kartoteka.core.records.types import RecordType
+from kartoteka.core.records.types import RecordType, record_types
 
 # A key that more records share than this says nothing; a better one finds those that matter.
 MOST_SHARING = 40
@@ -23,6 +23,8 @@ SHOWN = 5
 # Somebody looks at what is shown, so less is asked of it than of a pair in the queue.
 LEAST = 0.15
 SURE = 0.9
+# What only somebody says who has dealt with the other side.
+KNOWN_BY = frozenset(("tax_number", "register_number", "phone", "email"))
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,60 @@ def similar(
 ) -> list[Alike]:
     """Records like one with these values that the user may see, the likeliest first."""
     asked = profile(None, ((part, values.get(key)) for key, part in record_type.matching.items()))
+    return _alike(
+        record_type, asked, user, without=without, everybody=everybody, family=values.get("parent")
+    )
+
+
+def hidden(record_type: RecordType, values: Mapping[str, Any], user: Any) -> Any | None:
+    """The record that surely is the one asked about, but that the user may not see.
+
+    Only for somebody who knows a number, an address or a phone of it; nothing of it may be shown.
+    """
+    if access.scope(user, "see", record_type.key) == "all":
+        return None
+    sure = [
+        alike.record
+        for alike in similar(record_type, values, user, everybody=True)
+        if alike.is_sure and any(_is_known_by(reason) for reason in alike.score.reasons)
+    ]
+    numbers = {record.pk for record in sure} - access.withheld_from(user, record_type.key)
+    seen = access.visible(user, record_type.model).filter(pk__in=numbers)
+    numbers -= set(seen.values_list("pk", flat=True))
+    return next((record for record in sure if record.pk in numbers), None)
+
+
+def _is_known_by(reason: Reason) -> bool:
+    return reason.level == "same" and role_of(reason.part) in KNOWN_BY
+
+
+def elsewhere(
+    record_type: RecordType, values: Mapping[str, Any], user: Any
+) -> list[tuple[RecordType, Alike]]:
+    """Records of other types that one with these values may be: a lead who is a customer."""
+    found = []
+    for key, roles in record_type.known_as.items():
+        other = record_types[key]
+        if access.may(user, "see", key):
+            asked = profile(None, ((role, values.get(own)) for own, role in roles.items()))
+            found += [(other, alike) for alike in _alike(other, asked, user)]
+    return sorted(found, key=lambda each: -each[1].score.bits)[:SHOWN]
+
+
+def _alike(
+    record_type: RecordType,
+    asked: Profile,
+    user: Any,
+    *,
+    without: Collection[int] = (),
+    everybody: bool = False,
+    family: Any = None,
+) -> list[Alike]:
     if not asked.parts:
         return []
     numbers = _meeting(record_type, asked, without)
     records = _records(record_type, user, everybody).filter(pk__in=numbers, archived_at=None)
     weights = weights_of(record_type)
-    family = values.get("parent")
     found = []
     for known in profiles(record_type, records):
         if family is not None and family in (known.id, known.parent):

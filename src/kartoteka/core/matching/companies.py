@@ -60,6 +60,7 @@ _JOINING = re.compile(r"\s*[&+]\s*")
 _BRACKETS = re.compile(r"\([^()]*\)")
 GENERIC_WEIGHT, PLAIN_WEIGHT, SHORT_WEIGHT, NUMBER_WEIGHT = 0.45, 1.0, 0.7, 0.5
 ALIKE_LETTERS = 0.78
+ALIKE_IN_CONTEXT = 0.66
 OTHER_FORM = 0.8
 IN_BRACKETS = 0.9
 # Both names have words that the other lacks: more than one that was left out.
@@ -215,6 +216,7 @@ def _by_words(one: CompanyName, other: CompanyName) -> float:
     rest = list(other.words)
     matched = lacking = 0.0
     numbers = 0
+    alone: list[str] = []
     for word in one.words:
         best, found = 0.0, ""
         for candidate in rest:
@@ -226,7 +228,13 @@ def _by_words(one: CompanyName, other: CompanyName) -> float:
             matched += best * (weight_of(word) + weight_of(found)) / 2
         else:
             numbers += word.isdigit()
+            alone += [] if word.isdigit() else [word]
             lacking += 0 if word.isdigit() else weight_of(word)
+    if matched and len(alone) == 1 == len(rest):
+        value = _slip_in_context(alone[0], rest[0])
+        if value:
+            matched += value * (weight_of(alone[0]) + weight_of(rest[0])) / 2
+            lacking, rest = 0.0, []
     total = (one.weight + other.weight) / 2
     left = sum(weight_of(word) for word in rest if not word.isdigit())
     contrary = CONTRARY * min(lacking, left)
@@ -249,6 +257,16 @@ def words_alike(one: str, other: str) -> float:
         return 0.0
     near = 1 - edits / longest
     return near**0.5 if near >= ALIKE_LETTERS else 0.0
+
+
+def _slip_in_context(one: str, other: str) -> float:
+    """The only word in which two names differ may be further off, from its second letter on."""
+    longest = max(len(one), len(other))
+    if one[0] != other[0] or min(len(one), len(other)) <= MIDDLE or one.isdigit():
+        return 0.0
+    edits = OSA.distance(one, other)
+    near = 1 - edits / longest
+    return near**0.5 if edits <= 2 and near >= ALIKE_IN_CONTEXT else 0.0
 
 
 def _by_beginning(one: CompanyName, other: CompanyName) -> float:

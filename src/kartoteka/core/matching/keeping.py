@@ -43,9 +43,26 @@ def _keys(record_type: RecordType, record: Any, old: Mapping[str, Any] | None = 
     return numbers_of(record_type.key, found)
 
 
-def rebuild(record_type: RecordType, report: Callable[[int], None] = lambda done: None) -> int:
-    """Make the keys of all records of a type, beside those that are there; how many records."""
-    done = last = 0
+def is_behind(record_type: RecordType) -> bool:
+    """Whether keys of some records are still to be made, as after an upgrade."""
+    known = Learned.objects.filter(record_type=record_type.key).first()
+    return known is None or known.keys_version != KEYS_VERSION
+
+
+def rebuild(
+    record_type: RecordType,
+    report: Callable[[int], None] = lambda done: None,
+    *,
+    anew: bool = True,
+) -> int:
+    """Make the keys of all records of a type, beside those that are there; how many records.
+
+    Each batch is a transaction of its own, and remembers how far it came: with `anew` off it goes
+    on where it was broken off.
+    """
+    done = 0
+    known, _made = Learned.objects.get_or_create(record_type=record_type.key)
+    last = 0 if anew else known.keys_upto
     columns = ("pk", "version", "archived_at", *record_type.matching)
     while True:
         with transaction.atomic():
@@ -55,12 +72,13 @@ def rebuild(record_type: RecordType, report: Callable[[int], None] = lambda done
             )  # fmt: skip
             rows = [(key, record.pk) for record in records for key in _keys(record_type, record)]
             bulk.insert_missing(MatchKey, COLUMNS, sorted(rows))
+            last = records[-1].pk if records else last
+            own = Learned.objects.filter(record_type=record_type.key)
+            if len(records) < CHUNK:
+                own.update(keys_version=KEYS_VERSION, keys_upto=0)
+            else:
+                own.update(keys_upto=last)
         done += len(records)
         report(done)
         if len(records) < CHUNK:
-            break
-        last = records[-1].pk
-    Learned.objects.update_or_create(
-        record_type=record_type.key, defaults={"keys_version": KEYS_VERSION, "records": done}
-    )
-    return done
+            return done

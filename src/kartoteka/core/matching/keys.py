@@ -15,6 +15,8 @@ TELLING = 3
 # What two records that share only one of these are worth comparing for.
 TELLS_ALONE = ("tax_number=", "register_number=", "phone=", "email=", "code=", "name=", "person=")
 SURE = 2
+# Neighbours share these. Where a name is alike too, its own keys meet.
+TELLS_PLACE = ("at=", "street=", "house=")
 PREFIX = 5
 
 
@@ -127,10 +129,11 @@ def numbers_of(record_type: str, profile: Profile) -> set[int]:
 
 
 def weighed(record_type: str, profile: Profile) -> dict[int, int]:
-    """The keys of a record as numbers, with how much it says that two records share one."""
+    """Keys of a record that tell who it is, as numbers, with how much each of them says."""
     return {
         number_of(record_type, key): SURE if key.startswith(TELLS_ALONE) else 1
         for key in keys_of(profile)
+        if not key.startswith(TELLS_PLACE)
     }
 
 

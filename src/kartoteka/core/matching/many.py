@@ -15,7 +15,7 @@ from kartoteka.core.records.types import RecordType
 from kartoteka.core.storage import bulk
 
 # Of the records that share keys with one, so many are compared, those that share most.
-MOST_COMPARED = 3
+MOST_COMPARED = 2
 PART = 5000
 
 Found = tuple[int, Score]

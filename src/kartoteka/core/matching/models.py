@@ -28,6 +28,8 @@ class Learned(models.Model):
     record_type = models.CharField(max_length=40, unique=True)
     # The version under which the keys of all its records were made; 0 while they are not.
     keys_version = models.PositiveIntegerField(default=0)
+    # Up to which record they are made while they are made anew.
+    keys_upto = models.BigIntegerField(default=0)
     weights = models.JSONField(default=dict)
     records = models.PositiveIntegerField(default=0)
     at = models.DateTimeField(null=True)

@@ -7,6 +7,9 @@ from typing import Any
 from kartoteka.core.matching.roles import ROLES
 
 EMPTY = (None, "", (), ((), ""), 0.0)
+# A field with first and last name in one: read as two parts.
+WHOLE_NAME = "whole_name"
+NAMES = ("first_name", "last_name")
 
 
 @dataclass(slots=True)
@@ -29,10 +32,24 @@ def role_of(part: str) -> str:
     return part.partition(":")[0]
 
 
+def parts_of(matching: Mapping[str, str]) -> list[str]:
+    """The parts that the fields of a type fill, each once."""
+    named = [NAMES if part == WHOLE_NAME else (part,) for part in matching.values()]
+    return list(dict.fromkeys(part for parts in named for part in parts))
+
+
+def in_two(text: str) -> list[tuple[str, str]]:
+    """First and last name of a whole one: “Anna Maria Nowak”, or “Nowak, Anna Maria”."""
+    last, comma, first = text.partition(",")
+    if not comma:
+        first, _space, last = text.strip().rpartition(" ")
+    return [(NAMES[0], first.strip()), (NAMES[1], last.strip())]
+
+
 def profile(number: Any, raw: Iterable[tuple[str, Any]], parent: Any = None) -> Profile:
     """Read raw values, given with their parts."""
     found = Profile(number, parent=parent)
-    for part, value in raw:
+    for part, value in _one_by_one(raw):
         if value is None or value == "":
             continue
         role = ROLES[role_of(part)]
@@ -48,6 +65,14 @@ def profile(number: Any, raw: Iterable[tuple[str, Any]], parent: Any = None) -> 
         found.parts["street"] = [(words, house[0])]
         del found.parts["house"]
     return found
+
+
+def _one_by_one(raw: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, Any]]:
+    for part, value in raw:
+        if part == WHOLE_NAME:
+            yield from in_two(str(value or ""))
+        else:
+            yield part, value
 
 
 def tally(value: Any) -> Any:

@@ -12,7 +12,7 @@ from kartoteka.core.matching.weighing import Weights, level
 AGAIN = 0.5
 SWAPPED = -3.0
 COMPANY_PLACE = frozenset(("phone", "website", "street", "house", "postal_code", "city", "region"))
-COLLEAGUES = COMPANY_PLACE | {"email", "link"}
+COLLEAGUES = COMPANY_PLACE | {"email", "link", "company"}
 HOUSEHOLD = COLLEAGUES | {"last_name"}
 # So much more than what is thought at the start may a shared place say, for all that it shares.
 MORE_THAN_START = 0.5

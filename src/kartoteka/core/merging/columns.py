@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kartoteka.core.matching import contacts, people
+from kartoteka.core.matching import contacts, people, profiles
 from kartoteka.core.matching.given_names import canonical
 from kartoteka.core.matching.keys import numbers_of
 from kartoteka.core.matching.profiles import Profile, role_of
@@ -110,7 +110,7 @@ def name_of(part: str, column: str) -> str:
 
 def parts_of(matching: Mapping[str, str]) -> list[str]:
     """The parts of a type that a table can hold, each once."""
-    return [part for part in dict.fromkeys(matching.values()) if role_of(part) in SHAPES]
+    return [part for part in profiles.parts_of(matching) if role_of(part) in SHAPES]
 
 
 def kinds_of(parts: list[str]) -> dict[str, str]:

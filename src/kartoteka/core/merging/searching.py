@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from kartoteka.core.jobs import enqueue
 from kartoteka.core.jobs.models import Job, Priority, State
-from kartoteka.core.jobs.registry import daily, job
+from kartoteka.core.jobs.registry import daily, every, job
 from kartoteka.core.matching import asking, finding, keeping
-from kartoteka.core.matching.models import KEYS_VERSION, Learned, Pair
+from kartoteka.core.matching.models import Learned, Pair
 from kartoteka.core.matching.profiles import Profile
 from kartoteka.core.matching.scoring import Score, score
 from kartoteka.core.matching.weighing import Weights, counted
@@ -60,13 +60,29 @@ def nightly() -> None:
         begin(record_type, None)
 
 
+@every(name="merging.keys", minutes=5, retries=20)
+def make_keys(progress: Any) -> dict[str, int]:
+    """After an upgrade: make the keys of records that have none yet, in small batches."""
+    made = {}
+    for record_type in matchable():
+        if keeping.is_behind(record_type):
+            made[record_type.key] = keeping.rebuild(
+                record_type, lambda done: _tell(progress, done), anew=False
+            )
+    return made
+
+
+def _tell(progress: Any, done: int) -> None:
+    progress.fence()
+    progress.set(done)
+
+
 @job(JOB, retries=1)
 def search(record_type: str, progress: Any) -> dict[str, int]:
     """Find the pairs of a type and put them into the queue, in place of those of the last time."""
     kind = record_types[record_type]
-    known = Learned.objects.filter(record_type=kind.key).first()
-    if known is None or known.keys_version != KEYS_VERSION:
-        keeping.rebuild(kind)
+    if keeping.is_behind(kind):
+        keeping.rebuild(kind, anew=False)
     found, weights, total = _found(kind, progress)
     kept = _undecided(kind, found)
     _write(kind, kept, weights, total)

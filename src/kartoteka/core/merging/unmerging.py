@@ -41,11 +41,14 @@ def sort_out(group: Group, own: Group, by: Actor) -> None:
     theirs: set[Place] = {(goal.key, merger.gone), *moved}
     for _round in range(MOST_ROUNDS):
         found = _later(goal, merger, theirs, group)
-        if not found:
-            return
         for link, records in found:
             _give_back(link, records, merger, own, by)
             theirs |= {(link.record_type.key, record.pk) for record in records}
+        if not found:
+            break
+    both = goal.model._default_manager.in_bulk([merger.kept, merger.gone])
+    for settle in goal.parted if len(both) > 1 else ():
+        settle(both[merger.kept], both[merger.gone], group.at, by)
 
 
 def _later(

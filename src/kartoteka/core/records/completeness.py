@@ -4,6 +4,7 @@ The product comes with a list of fields; an administrator adds and takes away by
 layout.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from kartoteka.core.fields import is_unverified
@@ -48,10 +49,31 @@ def _is_missing(value: Any) -> bool:
 def figure(record_type: RecordType, record: Any) -> int:
     """How much of a good card a record has, in percent; whole where nothing is wanted."""
     kind = record_type.kind_of(record)
-    keys = [key for key in wanted(record_type) if record_type.has_field(key, kind)]
+    if custom.lines_of(record_type.key):
+        keys = [key for key in wanted(record_type) if record_type.has_field(key, kind)]
+    else:
+        # The same without asking for the layout of each field: this is done for each row of a file.
+        only = record_type.only_for
+        keys = [k for k in record_type.good if not kind or kind in (only.get(k) or (kind,))]
     if not keys:
         return 100
-    return round(100 * (len(keys) - len(missing(record_type, record))) / len(keys))
+    there = sum(not _is_missing(record_type.value(record, key)) for key in keys)
+    return round(100 * there / len(keys))
+
+
+def keep_all(record_type: RecordType, records: Iterable[Any]) -> None:
+    """Put the figures into records that are about to be written."""
+    if not is_counted(record_type):
+        return
+    keys = wanted(record_type)
+    by_kind: dict[str, list[str]] = {}
+    for record in records:
+        kind = record_type.kind_of(record)
+        if kind not in by_kind:
+            by_kind[kind] = [key for key in keys if record_type.has_field(key, kind)]
+        own = by_kind[kind]
+        there = sum(not _is_missing(record_type.value(record, key)) for key in own)
+        setattr(record, COLUMN, round(100 * there / len(own)) if own else 100)
 
 
 def keep(record_type: RecordType, record: Any) -> None:

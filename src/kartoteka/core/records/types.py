@@ -163,6 +163,8 @@ class RecordType:
     # What fields tell about who or what a record is: roles of matching, by field. Types that have
     # some are looked through for duplicates.
     matching: Mapping[str, str] = field(default_factory=dict)
+    # Other types under which its records may be known already: the roles there, by own field.
+    known_as: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # A record as a card of an address book: (record, hidden fields, names) gives its columns.
     vcard: Callable[..., dict[str, Any]] | None = None
     # Makes records of another system, verb fields and past moments included: (rows, actor).
@@ -223,6 +225,9 @@ class RecordType:
     # What else must happen when two records become one: (kept, gone, actor), in the merge's group
     # and before what is attached to `gone` moves.
     merged: list[Callable[[Any, Any, Any], None]] = field(default_factory=list)
+    # What else must happen when they are two again: (kept, gone, the moment of the merge, actor),
+    # in the group of the undo and after everything went back.
+    parted: list[Callable[[Any, Any, Any, Any], None]] = field(default_factory=list)
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -262,6 +267,12 @@ class RecordType:
             return getattr(record, attribute)
         spec = self.spec(key)
         return spec.kind.load(record.custom.get(key), spec)
+
+    def values_of(self, record: Record) -> dict[str, Any]:
+        """The values of all fields, built-in ones first: faster than to ask for each."""
+        said = vars(record)
+        found = {key: said[attribute] for key, attribute in self._attributes.items()}
+        return found | {key: self.value(record, key) for key in custom.specs_of(self.key)}
 
     def kind_of(self, record: Record | None) -> str:
         """Of which kind a record is; empty where the type has no kinds, or no record is given."""

@@ -6,16 +6,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kartoteka.core import access, actions, search
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Spec, ValueProblem
 from kartoteka.core.matching import asking, words
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.screens import asking_access
 from kartoteka.core.screens.reading import Sent
 from kartoteka.core.screens.request import actor_of, type_or_404
-from kartoteka.core.ui.respond import respond
+from kartoteka.core.ui.respond import Toast, done, refuse, respond
 
 BOX = "_first"
 OTHER = "_other"
@@ -97,7 +98,7 @@ def _looks_like(spec: Spec, text: str) -> bool:
 
 @dataclass(frozen=True)
 class Shown:
-    """One record that may be the one being added."""
+    """One record that may be the one being added; its number is 0 where it is of another type."""
 
     record_id: int
     path: str
@@ -122,9 +123,31 @@ def similar(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         "similar": _found(record_type, values, texts, by, others),
         "others": others,
         "rivals": rivals(record_type, texts, data, by),
+        "ask_url": _ask_url(record_type, values, by),
         "record_type": record_type,
     }
     return respond(request, "screens/similar.html", "main", context)
+
+
+def _ask_url(record_type: RecordType, values: Mapping[str, Any], by: Actor) -> str:
+    """Where one asks for access to a record that is surely this one; empty where there is none."""
+    if not asking_access.is_offered() or asking.hidden(record_type, values, by.user) is None:
+        return ""
+    return f"{record_type.list_path}ask-access/"
+
+
+@require_POST
+def ask_access(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+    """Ask whoever looks after a record that one may not see; nothing of it is told."""
+    type_or_404(request, record_type.plural)
+    access.require(request.user, "create", record_type.key)
+    by = actor_of(request)
+    record = asking.hidden(record_type, _values(record_type, request.POST, by), by.user)
+    if record is None or not asking_access.is_offered():
+        return refuse(request, _("There is nothing here that you would have to ask for."))
+    asking_access.ask(record_type, record, by)
+    text = _("Your question was sent to whoever looks after it.")
+    return done(request, record_type.list_path, toasts=[Toast(text)], stay=True)
 
 
 def known(
@@ -197,6 +220,17 @@ def _found(
             words.sentence(alike.score.reasons),
         )
         for alike in asking.similar(record_type, seen, by.user, without=others)
+    ]
+    found += [
+        Shown(
+            0,
+            other.path(alike.record.pk),
+            other.title_of(alike.record),
+            words.sentence(alike.score.reasons),
+            str(other.label),
+        )
+        for other, alike in asking.elsewhere(record_type, seen, by.user)
+        if alike.is_sure
     ]
     known = {*others, *(shown.record_id for shown in found)}
     return [*found, *_hits(record_type, texts, by.user, known)][:SHOWN]

@@ -90,6 +90,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<plural:record_type>/new/", forms.new, name="new"),
     path("<plural:record_type>/proposal/", proposals.proposal, name="proposal"),
     path("<plural:record_type>/similar/", similar.similar, name="similar"),
+    path("<plural:record_type>/ask-access/", similar.ask_access, name="ask_access"),
     path("<plural:record_type>/<int:record_id>/", cards.card, name="card"),
     path("<plural:record_type>/<int:record_id>/star/", stars.star, name="star"),
     path("<plural:record_type>/<int:record_id>/edit/", forms.edit, name="edit"),

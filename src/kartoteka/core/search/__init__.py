@@ -12,7 +12,7 @@ from kartoteka.core.storage.folding import fold
 if TYPE_CHECKING:
     from kartoteka.core.search.entries import Entry, Part, entry_for, related_paths
     from kartoteka.core.search.finding import Hit, find
-    from kartoteka.core.search.indexing import index, rebuild, remove, touched
+    from kartoteka.core.search.indexing import index, keep, rebuild, remove, touched
     from kartoteka.core.search.listing import matching
     from kartoteka.core.search.visits import glance, recent, remember, star
 
@@ -25,6 +25,7 @@ __all__ = [
     "fold",
     "glance",
     "index",
+    "keep",
     "matching",
     "rebuild",
     "recent",
@@ -44,6 +45,7 @@ _HOMES = {
     "find": "finding",
     "glance": "visits",
     "index": "indexing",
+    "keep": "indexing",
     "matching": "listing",
     "rebuild": "indexing",
     "recent": "visits",

@@ -100,8 +100,8 @@ def related_paths(record_type: RecordType) -> set[str]:
 def _parts(record_type: RecordType, record: Record, key: str, fmt: Format) -> Iterator[Part]:
     path, _, last = key.rpartition(".")
     if not path:
-        shown = _shown(record_type, record, key, fmt)
-        yield Part(key, shown, kept=_kept(record_type, record, key, shown))
+        if shown := _shown(record_type, record, key, fmt):
+            yield Part(key, shown, kept=_kept(record_type, record, key, shown))
         return
     for related in _follow(record, path.split(".")):
         other = record_types.of(type(related))

@@ -1,6 +1,6 @@
 """Writing the index: in the transaction that changes the records, one of them or 100,000."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.search import engine
-from kartoteka.core.search.entries import Entry, entry_for, related_paths
+from kartoteka.core.search.entries import LONGEST_SHOWN, Entry, entry_for, related_paths
 from kartoteka.core.search.models import SearchEntry, SearchText, place, places
 from kartoteka.core.storage import bulk
 from kartoteka.core.storage.folding import fold
@@ -30,6 +30,37 @@ def index(record_type: str, entries: Iterable[Entry]) -> None:
             _write_texts({number: entry.text for number, entry in rows.items()})
             values = [_row(record_type, number, entry) for number, entry in rows.items()]
             bulk.upsert(SearchEntry, COLUMNS, values)
+
+
+def keep(record_type: RecordType, items: Sequence[tuple[Record, Collection[str]]]) -> None:
+    """After records were written: their entries, given each record with its changed fields.
+
+    Where nothing changed that an entry tells, only its moment is written.
+    """
+    told = {key.partition(".")[0] for key in record_type.search} | {*record_type.subtitle}
+    silent = [record for record, keys in items if record.version > 1 and told.isdisjoint(keys)]
+    titles = _titles(record_type, silent)
+    same = {
+        record.pk
+        for record in silent
+        if titles.get(record.pk) == record_type.title_of(record)[:LONGEST_SHOWN]
+    }
+    rows = [[r.changed_at, place(record_type.key, r.pk)] for r in silent if r.pk in same]
+    bulk.update(SearchEntry, ("changed_at",), rows)
+    fresh = [record for record, _keys in items if record.pk not in same]
+    if len(fresh) > 1:
+        bulk.fetch_linked(fresh, related_paths(record_type))
+    index(record_type.key, (entry_for(record_type, record) for record in fresh))
+
+
+def _titles(record_type: RecordType, records: Sequence[Record]) -> dict[int, str]:
+    """Titles of records as the index has them."""
+    found: dict[int, str] = {}
+    for some in bulk.parts(records, CHUNK):
+        numbers = [place(record_type.key, record.pk) for record in some]
+        rows = SearchEntry.objects.filter(pk__in=numbers).values_list("record_id", "title")
+        found.update(rows)
+    return found
 
 
 def remove(record_type: str, record_ids: Iterable[int]) -> None:

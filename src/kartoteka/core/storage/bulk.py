@@ -1,6 +1,7 @@
 """Write many rows at once: `executemany` on SQLite, `COPY` on PostgreSQL."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connections, models, router
@@ -9,6 +10,8 @@ from django.db.models import prefetch_related_objects
 CHUNK = 20_000
 # Django asks for linked records by a chain of ORs, and SQLite takes no more than a thousand.
 LINKED_AT_ONCE = 500
+# Values of these types are written as they are.
+PLAIN = frozenset((type(None), str, int))
 
 
 def parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
@@ -46,7 +49,7 @@ def insert(
                 copy.write_row(_copied(row))
         return
     marks = ", ".join(["%s"] * len(fields))
-    prepared = [_prepared(fields, row, connection) for row in rows]
+    prepared = _all_prepared(fields, rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", prepared)
 
@@ -64,7 +67,7 @@ def update(
     sets = ", ".join(f"{connection.ops.quote_name(f.column)} = %s" for f in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     where = connection.ops.quote_name(str(key.column))
-    prepared = [_prepared([*fields, key], row, connection) for row in rows]
+    prepared = _all_prepared([*fields, key], rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET {sets} WHERE {where} = %s", prepared)
 
@@ -81,7 +84,7 @@ def upsert(
     table = connection.ops.quote_name(model._meta.db_table)
     marks = ", ".join(["%s"] * len(fields))
     sets = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
-    prepared = [_prepared(fields, row, connection) for row in rows]
+    prepared = _all_prepared(fields, rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) "
@@ -101,7 +104,7 @@ def insert_missing(
     names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     marks = ", ".join(["%s"] * len(fields))
-    prepared = [_prepared(fields, row, connection) for row in rows]
+    prepared = _all_prepared(fields, rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING", prepared
@@ -116,7 +119,7 @@ def erase(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequ
     fields = [_field(model, name) for name in columns]
     table = connection.ops.quote_name(model._meta.db_table)
     where = " AND ".join(f"{connection.ops.quote_name(f.column)} = %s" for f in fields)
-    prepared = [_prepared(fields, row, connection) for row in rows]
+    prepared = _all_prepared(fields, rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(f"DELETE FROM {table} WHERE {where}", prepared)
 
@@ -155,13 +158,29 @@ def _field(model: type[models.Model], name: str) -> Any:
     raise LookupError(f"{model.__name__} has no field {name}")
 
 
-def _prepared(fields: Sequence[Any], row: Sequence[Any], connection: Any) -> list[Any]:
-    # Django's own preparation asks each field for each value; most values need none.
+def _all_prepared(
+    fields: Sequence[Any], rows: Sequence[Sequence[Any]], connection: Any
+) -> list[list[Any]]:
+    # Django's own preparation asks each field for each value; most values need none, and the
+    # moment of a bulk change is the same in every row.
+    moments: dict[tuple[int, datetime], Any] = {}
+
+    def prepared(place: int, field: Any, value: Any) -> Any:
+        if type(value) in PLAIN:
+            return value
+        if type(value) is not datetime:
+            return field.get_db_prep_save(value, connection)
+        known = moments.get((place, value))
+        if known is None:
+            known = moments[place, value] = field.get_db_prep_save(value, connection)
+        return known
+
+    numbered = list(enumerate(fields))
     return [
-        value
-        if value is None or type(value) in (str, int)
-        else field.get_db_prep_save(value, connection)
-        for field, value in zip(fields, row, strict=True)
+        list(row)
+        if PLAIN.issuperset(map(type, row))
+        else [prepared(at, field, value) for (at, field), value in zip(numbered, row, strict=True)]
+        for row in rows
     ]
 
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
-from django.db import connections, models, router, transaction
-from django.db.models.expressions import RawSQL
+from django.db import DatabaseError, connections, models, router, transaction
+from django.db.models.expressions import Expression
 
 from kartoteka.core.storage import bulk
 
@@ -62,9 +62,15 @@ class Shadows:
 
     def drop(self) -> None:
         """Take all of it away; a transaction that failed has done so already."""
-        if not self._connection.needs_rollback:
+        if self._connection.needs_rollback:
+            return
+        try:
             for what in reversed(self._made):
                 self._run(f"DROP {what}")
+        except DatabaseError:
+            # A shadow that stayed would be the past to the next request.
+            self._connection.close()
+            raise
 
     def _run(self, statement: str) -> None:
         with self._connection.cursor() as cursor:
@@ -94,9 +100,16 @@ def shadows_of(tables: Sequence[Model]) -> Iterator[Shadows]:
             shadows.drop()
 
 
-def numbers_in(model: Model) -> RawSQL:
-    """The numbers of the rows that were put in by hand."""
-    return RawSQL(f'SELECT "id" FROM "{name_of(model)}"', ())  # noqa: S611 - the name of a table
+class numbers_in(Expression):  # noqa: N801 - it reads as a function
+    """The numbers of the rows that were put into the shadow of a table by hand."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__(output_field=models.BigIntegerField())
+        self._model = model
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """The question, for an IN."""
+        return f'(SELECT "id" FROM "{name_of(self._model)}")', ()
 
 
 def name_of(model: Model) -> str:

@@ -1,6 +1,7 @@
 """Ask whoever looks after a customer that one may not see: they find a task among their work."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from kartoteka.core import access, actions
 from kartoteka.core.actions import Actor
-from kartoteka.core.records.types import record_types
+from kartoteka.core.actions.actor import house as house_itself
+from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import undoing
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import done, respond
@@ -70,3 +72,38 @@ def _ask(request: HttpRequest, customer: Customer, by: Actor) -> HttpResponse:
         actions.name_group(group, asked)
     toast = undoing.saved(_("Asked: %(name)s") % {"name": owner.name}, group)
     return done(request, record_types["customer"].list_path, toasts=[toast], stay=True)
+
+
+def for_access(record_type: RecordType, record: Any, by: Actor) -> None:
+    """A task for whoever looks after a record, or for an administrator where nobody does.
+
+    The house makes it, so that nothing of it comes to the eyes of whoever asks.
+    """
+    to = record.owner if getattr(record, "owner", None) is not None else _administrator()
+    if to is None:
+        return
+    with override(to.language or None):
+        subject = _("%(who)s asks for access to: %(customer)s") % {
+            "who": by.user.name, "customer": record_type.title_of(record),
+        }  # fmt: skip
+    values: dict[str, Any] = {
+        "kind": "task",
+        "subject": subject[:200],
+        "customer": record_type.customer_id_of(record),
+        "person": record_type.person_id_of(record),
+        "owner": to.pk,
+        "team": to.team_id,
+        "starts_at": start_of_day(by.fmt) + DUE,
+    }
+    if values["customer"] is None and values["person"] is None:
+        values |= {"about_type": record_type.key, "about_id": record.pk}
+    house = house_itself("screen", by.at)
+    # Asked twice on one day it is the same question.
+    key = f"ask-{record_type.key}-{record.pk}-{by.id}-{by.fmt.today}"
+    with actions.grouped(house, "ask_access", "activity"):
+        actions.create(record_types["activity"], values, house, key=key)
+
+
+def _administrator() -> Any:
+    users: Any = record_types["user"].model._default_manager
+    return users.able_to_sign_in().filter(role="administrator").order_by("id").first()

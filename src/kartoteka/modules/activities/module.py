@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core.actions import stores
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import Panel, record_types
-from kartoteka.core.screens import day, menu
+from kartoteka.core.screens import asking_access, day, menu
 from kartoteka.core.screens import panels as card_panels
 from kartoteka.modules.activities import (
     asking,
@@ -38,6 +38,7 @@ def register() -> None:
         record_types[key].marks["last_contact_at"] = marks.last_contact
     _bring_to_cards()
     customers_of_others.add(asking.way)
+    asking_access.add(asking.for_access)
     stores.sums.append(("customer", partial(queries.contact_dates, "customer")))
     stores.sums.append(("person", queries.last_contacts))
     day.add(day.Part("work", "activities/_work.html", day_parts.work, order=10))

@@ -235,35 +235,3 @@ def keep_answers(key: str, ids: Sequence[int], values: Mapping[str, Any], by: Ac
         row["inform_by"] = rules.months_after(since, rules.MONTHS_TO_INFORM)
     rows = [{**row, key: number} for number in ids]
     actions.create_many(record_types["processing_basis"], rows, by.as_house())
-
-
-def stricter_kept(kept: Any, gone: Any, by: Actor) -> None:
-    """Two cards become one: where either of them said no, the consent of the other one ends.
-
-    Called in the group of the merge, before the lines of `gone` move to `kept`.
-    """
-    key = record_types.of(type(kept)).key
-    both = {f"{key}__in": (kept.pk, gone.pk)}
-    rows = list(Consent.objects.filter(**both, archived_at=None))
-    ended = [row.pk for row in rows if not row.withdrawn_at and _is_refused_there(row, rows, key)]
-    values = {
-        "withdrawn_at": by.at,
-        "withdrawn_way": "merge",
-        "withdrawn_note": _("On the other card this consent had been withdrawn."),
-    }
-    pairs = [(number, values) for number in ended]
-    actions.update_each(
-        record_types["consent"], pairs, by.as_house(), name="ConsentWithdrawn", verbs_too=True
-    )
-
-
-def _is_refused_there(row: Consent, rows: Sequence[Consent], key: str) -> bool:
-    """Whether the last word of the other card about the same purpose and channel was no."""
-    own = getattr(row, f"{key}_id")
-    theirs = [
-        other
-        for other in rows
-        if getattr(other, f"{key}_id") != own
-        and (other.purpose_id, other.channel) == (row.purpose_id, row.channel)
-    ]
-    return bool(theirs) and all(other.withdrawn_at is not None for other in theirs)

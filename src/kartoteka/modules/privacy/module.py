@@ -6,7 +6,7 @@ from kartoteka.core.access import watching, withheld
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import Asked, Panel, record_types
 from kartoteka.core.screens import menu, settings, settings_lists
-from kartoteka.modules.privacy import actions, panels, queries, records, seeing
+from kartoteka.modules.privacy import actions, merging, panels, queries, records, seeing
 
 RIGHT = "privacy"
 PAGES = (
@@ -80,5 +80,6 @@ def _fill_cards() -> None:
                   panels.consents, "left", 17, is_late=key == "customer")
         )  # fmt: skip
         card.notes.append(panels.contact_notes)
-        card.merged.append(actions.stricter_kept)
+        card.merged.append(merging.stricter_kept)
+        card.parted.append(merging.stricter_parted)
     record_types["person"].asked.append(asked)

@@ -3,6 +3,7 @@
 import pytest
 
 from kartoteka.core import actions
+from kartoteka.core.actions import settling
 from kartoteka.core.actions.actor import house
 from kartoteka.core.api.tests.test_api import Api
 from kartoteka.core.records.types import record_types
@@ -71,3 +72,30 @@ def test_two_records_become_one_and_two_again(api):
 def test_a_merger_that_cannot_be_read_is_refused(api, body):
     one = actions.create(record_types["customer"], MILL, house())
     assert api.send("POST", f"customers/{one.pk}/merge/", body).status_code == 400
+
+
+def test_the_address_of_a_merged_record_leads_to_the_one_that_it_became(api, user_of):
+    one = actions.create(record_types["customer"], MILL, house())
+    other = actions.create(record_types["customer"], {"name": "Młyn"}, house())
+    last = actions.create(record_types["customer"], {"name": "Młyn Łąka"}, house())
+    merger = api.send("POST", f"customers/{one.pk}/merge/", {"other": other.pk})
+    api.send("POST", f"customers/{last.pk}/merge/", {"other": one.pk})
+    moved = api.get(f"customers/{other.pk}/?fields=name")
+    assert moved.status_code == 308
+    assert moved["Location"] == f"/api/v1/customers/{last.pk}/?fields=name"
+    assert moved.json() == {"merged_into": last.pk}
+    assert api.get(f"customers/{last.pk}/").status_code == 200
+    assert merger.status_code == 200
+
+
+def test_a_merged_record_does_not_tell_of_one_that_is_hidden(api, user_of):
+    settling.set_right("salesperson", "customer", "see", "own", house())
+    settling.set_right("salesperson", "customer", "change", "own", house())
+    seller = user_of("salesperson")
+    boss = user_of("administrator")
+    kept = actions.create(record_types["customer"], MILL | {"owner": boss.pk}, house())
+    gone = actions.create(record_types["customer"], {"name": "Młyn", "owner": seller.pk}, house())
+    api.send("POST", f"customers/{kept.pk}/merge/", {"other": gone.pk})
+    answer = Api(seller).get(f"customers/{gone.pk}/")
+    assert answer.status_code == 200
+    assert answer.json()["id"] == gone.pk

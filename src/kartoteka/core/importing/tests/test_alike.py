@@ -12,6 +12,7 @@ from kartoteka.core.importing import checking, deciding
 from kartoteka.core.importing.earlier import Earlier
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.models import ImportPair, ImportRow
+from kartoteka.core.importing.seen import FEWEST, Seen
 from kartoteka.core.records.models import Distinction
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Customer, Person
@@ -162,3 +163,17 @@ def test_earlier_rows_stay_within_their_places():
     assert earlier.like({(size * 2 - 1) * 7_919_999_999_999: 2}) == [[size * 2 - 1]]
     assert earlier.like({12345: 2}) == []
     earlier.close()
+
+
+def test_keys_that_were_seen_are_known_again_however_many():
+    seen, known = Seen(), {}
+    for line in range(FEWEST * 3):
+        key = hash(("nip", str(line % (FEWEST * 2))))
+        assert seen.get(key) == known.get(key)
+        if key not in known:
+            seen.put(key, line)
+            known[key] = line
+    assert all(seen.get(key) == line for key, line in known.items())
+    assert seen.get(hash("another")) is None
+    seen.put(0, 7)
+    assert seen.get(0) == 7

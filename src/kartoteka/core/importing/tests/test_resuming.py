@@ -1,4 +1,7 @@
-"""An import that was killed goes on where it stood, and the same file again changes nothing."""
+"""F-36, F-37: a killed import goes on where it stood; the same file again changes nothing.
+
+Bad rows are given back with the reason, or stop all of it, as the user chose.
+"""
 
 import random
 from collections.abc import Callable
@@ -8,10 +11,11 @@ import pytest
 
 from kartoteka.core import actions
 from kartoteka.core.events.models import Event, Group
-from kartoteka.core.importing import writing
+from kartoteka.core.importing import checking, writing
 from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.importing.models import Import, ImportRow, State
 from kartoteka.core.importing.reading import RowReader
+from kartoteka.core.importing.refused import refused_file
 from kartoteka.modules.customers.models import Customer
 
 ROWS = 90
@@ -44,7 +48,7 @@ def killed_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     return kill
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(50))
 def test_killed_import_goes_on_to_the_same_end(
     import_of: Callable[..., Any], killed_after: Callable[[int], None],
     monkeypatch: pytest.MonkeyPatch, seed: int,
@@ -71,7 +75,31 @@ def test_same_file_again_is_unchanged(
     import_of: Callable[..., Any], write_all: Callable[..., Any]
 ) -> None:
     assert write_all(import_of(TEXT)) == {"new": ROWS}
-    assert write_all(import_of(TEXT)) == {"same": ROWS}
+    again = import_of(TEXT)
+    assert checking.check(again)["counts"] == {"same": ROWS}
+    assert write_all(again) == {"same": ROWS}
+    assert Customer.objects.count() == ROWS
+    assert Group.objects.get(pk=again.group_id).size == 0
+
+
+def test_two_users_bring_the_same_file_at_once(
+    import_of: Callable[..., Any], user_of: Callable[..., Any], write_all: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The second one comes in between two chunks of the first: there is one record for each row."""
+    monkeypatch.setattr(writing, "CHUNK", 10)
+    mine, theirs = import_of(TEXT), import_of(TEXT, user=user_of("manager"))
+    turns = iter((True,))
+    plain = writing._Writer._tell
+
+    def tell(self: Any) -> None:
+        plain(self)
+        if self.run.pk == mine.pk and next(turns, False):
+            write_all(theirs)
+
+    monkeypatch.setattr(writing._Writer, "_tell", tell)
+    assert write_all(mine) == {"new": 10, "same": ROWS - 10}
+    assert theirs.counts["new"] == ROWS - 10
     assert Customer.objects.count() == ROWS
 
 
@@ -109,6 +137,27 @@ def test_fixed_file_of_refused_rows_adds_only_those(
     assert row.line == 3
     assert "many" in row.message
     assert write_all(import_of(text.replace("many", "2"))) == {"new": 1, "same": 2}
+
+
+def test_each_bad_row_is_told_by_row_column_value_and_reason(
+    import_of: Callable[..., Any], write_all: Callable[..., Any]
+) -> None:
+    bad = {7 * n for n in range(1, 11)}
+    lines = [f"Firma {n},{'dużo' if n in bad else n}" for n in range(200)]
+    run = import_of("Name,Employees\n" + "\n".join(lines))
+    assert write_all(run) == {"new": 190, "refused": 10}
+    rows = ImportRow.objects.filter(run=run, outcome="refused")
+    # The header is the first line of the file.
+    assert {row.line - 2 for row in rows} == bad
+    assert all("dużo" in row.message for row in rows)
+    report = checking.check(import_of("Name,Employees\n" + "\n".join(lines)))
+    told = [problem["problems"] for problem in report["problems"]]
+    assert [list(each) for each in told] == [["employees"]] * 10
+    given_back = b"".join(refused_file(run, "en")).decode("utf-8-sig")
+    assert len(given_back.splitlines()) == 11
+    fixed = import_of(given_back.replace("dużo", "5"))
+    assert write_all(fixed) == {"new": 10}
+    assert Customer.objects.count() == 200
 
 
 def test_all_or_nothing(import_of: Callable[..., Any], write_all: Callable[..., Any]) -> None:

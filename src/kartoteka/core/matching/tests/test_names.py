@@ -110,3 +110,14 @@ def test_what_a_mail_service_ignores_is_ignored():
 )  # fmt: skip
 def test_addresses_are_read_in_any_spelling(one, other):
     assert contacts.street(one) == contacts.street(other)
+
+
+def test_the_only_word_that_differs_may_have_two_slips():
+    def alike(one, other):
+        return companies.alike(companies.parse(one), companies.parse(other))
+
+    assert alike("General Mortars Company", "General Motors Company") > 0.82
+    assert alike("Zakłady Chemiczne Baowei", "Zakłady Chemiczne Baowu") > 0.82
+    assert alike("Baowei", "Baowu") < 0.82
+    assert alike("China Railway Constructors", "China Railway Construction") < 0.82
+    assert alike("Tartak Leśny", "Tartak Wodny") < 0.82

@@ -1,4 +1,4 @@
-"""Two cards become one, and two again: nothing is lost, and everything finds its side."""
+"""F-63: Two cards become one, and two again: nothing is lost, and everything finds its side."""
 
 import pytest
 from django.http import Http404

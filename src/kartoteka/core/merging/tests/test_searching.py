@@ -94,3 +94,41 @@ def test_a_search_on_its_way_is_not_begun_twice():
     first = searching.begin(record_types["customer"], None)
     assert searching.begin(record_types["customer"], None) == first
     assert learning.is_there() in (True, False)
+
+
+class _Broken:
+    """A job that is taken away after so many batches."""
+
+    def __init__(self, batches):
+        self.batches = batches
+
+    def fence(self):
+        self.batches -= 1
+        if self.batches < 0:
+            raise KeyboardInterrupt
+
+    def set(self, done, total=0, message=""):
+        pass
+
+
+def test_after_an_upgrade_the_worker_makes_the_keys_in_batches(monkeypatch):
+    from kartoteka.core.jobs.registry import schedules
+    from kartoteka.core.matching import keeping
+    from kartoteka.core.matching.models import KEYS_VERSION, Learned, MatchKey
+
+    monkeypatch.setattr(keeping, "CHUNK", 10)
+    kind = record_types["customer"]
+    actions.create_many(kind, [{"name": f"Zakład {n}"} for n in range(25)], house())
+    before = set(MatchKey.objects.values_list("key", "record_id"))
+    MatchKey.objects.all()._raw_delete("default")
+    Learned.objects.filter(record_type="customer").update(keys_version=0)
+    assert "merging.keys" in schedules
+    with pytest.raises(KeyboardInterrupt):
+        searching.make_keys(_Broken(1))
+    made = MatchKey.objects.values("record_id").distinct().count()
+    assert made in (10, 20)
+    assert keeping.is_behind(kind)
+    assert searching.make_keys(_Broken(99))["customer"] == 25 - made
+    assert set(MatchKey.objects.values_list("key", "record_id")) == before
+    assert Learned.objects.get(record_type="customer").keys_version == KEYS_VERSION
+    assert searching.make_keys(_Broken(0)) == {}

@@ -14,7 +14,8 @@ from kartoteka.core.keys import suppressing
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.tests import samples
 from kartoteka.modules.customers.models import Person
-from kartoteka.modules.privacy.actions import first_purposes, stricter_kept, withdraw_consent
+from kartoteka.modules.privacy.actions import first_purposes, withdraw_consent
+from kartoteka.modules.privacy.merging import stricter_kept
 from kartoteka.modules.privacy.models import Consent, ProcessingBasis, Purpose
 from kartoteka.modules.privacy.queries import may_contact
 

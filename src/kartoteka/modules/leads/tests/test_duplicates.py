@@ -1,0 +1,98 @@
+"""A lead who is here already, as a lead, a customer or a person: asked at entry, API, import."""
+
+import pytest
+
+from kartoteka.core import actions
+from kartoteka.core.actions import Actor
+from kartoteka.core.actions.actor import house
+from kartoteka.core.importing import checking
+from kartoteka.core.importing.models import ImportPair
+from kartoteka.core.importing.tests.conftest import import_of  # noqa: F401 - a fixture
+from kartoteka.core.matching import asking
+from kartoteka.core.matching.models import Pair
+from kartoteka.core.merging import searching
+from kartoteka.core.merging.merging import merge
+from kartoteka.core.records.types import record_types
+from kartoteka.modules.leads.models import Lead
+
+pytestmark = pytest.mark.django_db
+
+
+def add(key, **values):
+    return actions.create(record_types[key], values, house())
+
+
+@pytest.fixture
+def kate():
+    return add(
+        "lead", name="Katarzyna Zaręba", company="Młyn Łąka sp. z o.o.", email="kz@laka.example"
+    )
+
+
+def asked(**values):
+    found = asking.similar(record_types["lead"], values, None, everybody=True)
+    return [alike.record.pk for alike in found]
+
+
+def test_a_lead_is_found_by_name_and_company_in_other_spellings(kate):
+    assert asked(name="Kasia Zareba", company="MLYN LAKA") == [kate.pk]
+    assert asked(name="Zaręba, Katarzyna", email="KZ@laka.example") == [kate.pk]
+    assert asked(name="Jan Lis", company="Tartak Bór") == []
+
+
+def test_two_people_of_one_company_are_two_leads(kate):
+    jan = {"name": "Jan Lis", "company": "Młyn Łąka", "email": "jl@laka.example"}
+    sure = asking.similar(record_types["lead"], jan, None, everybody=True)
+    assert not any(alike.is_sure for alike in sure)
+
+
+def test_the_dialog_tells_that_a_lead_is_a_customer_already(kate, client_of):
+    mill = add("customer", name="Młyn Łąka sp. z o.o.", phone="+48123456789", city="Kraków")
+    kowal = add("person", first_name="Adam", last_name="Kowal", email="adam@kowal.example")
+    client = client_of()
+    sent = {"name": "Ktoś Inny", "company": "Mlyn Laka", "phone": "12 345 67 89", "city": "Krakow"}
+    page = client.post("/leads/similar/", sent).content.decode()
+    assert f"/customers/{mill.pk}/" in page
+    assert "Customer" in page
+    page = client.post("/leads/similar/", {"name": "Adam Kowal", "email": "adam@kowal.example"})
+    assert f"/people/{kowal.pk}/" in page.content.decode()
+
+
+def test_of_customers_only_those_that_one_may_see_are_told(client_of, user_of):
+    from kartoteka.core.actions import settling
+
+    values = {"phone": "+48123456789", "city": "Kraków", "owner": user_of().pk}
+    mill = add("customer", name="Młyn Łąka Tajny", **values)
+    settling.set_right("salesperson", "customer", "see", "own", house())
+    settling.set_right("salesperson", "customer", "change", "own", house())
+    sent = {"name": "Ktoś", "company": "Młyn Łąka", "phone": "123456789", "city": "Kraków"}
+    assert f"/customers/{mill.pk}/" in client_of().post("/leads/similar/", sent).content.decode()
+    page = client_of("salesperson").post("/leads/similar/", sent).content.decode()
+    assert f"/customers/{mill.pk}/" not in page
+    assert mill.name not in page
+
+
+def test_the_import_of_leads_finds_them(kate, import_of):  # noqa: F811 - the fixture
+    text = "Name,Company,Phone\nKasia Zareba,Mlyn Laka,600700800\nJan Lis,Tartak,600700801\n"
+    run = import_of(text, record_type="lead")
+    report = checking.check(run)
+    assert report["alike"] == {"records": 1, "rows": 0}
+    assert ImportPair.objects.get(run=run).record_id == kate.pk
+
+
+def test_the_queue_finds_leads_and_they_are_merged(kate, user_of):
+    other = add("lead", name="Zaręba Katarzyna", phone="+48600700800", company="Młyn Łąka")
+    searching.search("lead", _Silent())
+    pair = Pair.objects.get(record_type="lead")
+    assert {pair.first, pair.second} == {kate.pk, other.pk}
+    by = Actor(user=user_of("administrator"))
+    outcome = merge(record_types["lead"], kate.pk, other.pk, by)
+    merged = Lead.objects.get(pk=kate.pk)
+    assert (merged.email, merged.phone) == ("kz@laka.example", "+48600700800")
+    actions.undo(outcome.group.pk, by)
+    assert Lead.objects.filter(archived_at=None).count() == 2
+
+
+class _Silent:
+    def set(self, done, total=0, message=""):
+        """Nobody looks on."""
