@@ -23,7 +23,7 @@ NO_FIELD = ("There is no field «{0}» that you may set.", "Nie ma pola „{0}�
 NOT_JSON = ("The body is not JSON.", "Treść to nie JSON.", "Тело запроса — не JSON.")
 TOO_DEEP = ("The body is nested too deeply.", "Treść jest zbyt głęboko zagnieżdżona.",
             "Тело запроса вложено слишком глубоко.")  # fmt: skip
-NO_NUMBER = ("{0} is no number.", "{0} to nie liczba.", "{0} – не число.")
+NO_NUMBER = ("{0} is no number.", "{0} to nie liczba.", "{0} — не число.")
 NO_CURSOR = ("This cursor belongs to another list.", "Ten kursor należy do innej listy.",
              "Этот курсор относится к другому списку.")  # fmt: skip
 NOT_HERE = ("There is nothing here, or you may not see it.",

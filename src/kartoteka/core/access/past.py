@@ -29,7 +29,7 @@ from kartoteka.core.records.types import RecordType
 from kartoteka.core.storage.shadows import Shadows, numbers_in, shadows_of
 
 # More changed records than this are not walked back for one page.
-MOST = 20_000
+MOST = 10_000
 CHUNK = 1000
 
 

@@ -12,6 +12,7 @@ from kartoteka.core import access
 from kartoteka.core.actions.actor import Actor
 from kartoteka.core.actions.checking import (
     EMPTY,
+    already_there,
     known_links,
     names_of,
     problems_of,
@@ -244,11 +245,6 @@ def _update_part(
         if result.id in refused:
             result.errors[""] = already_there()
     return results
-
-
-def already_there() -> str:
-    """Why a value that must be one record's alone was not written."""
-    return _("Another record has this already.")
 
 
 def _assigned(

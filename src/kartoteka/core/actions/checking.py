@@ -126,6 +126,11 @@ def unique_problems(
     return errors
 
 
+def already_there() -> str:
+    """Why a value that must be one record's alone was not written."""
+    return _("Another record has this already.")
+
+
 def names_of(others: Iterable[Any], record_type: RecordType, by: Actor) -> dict[int, str]:
     """Names of records, empty for those that the user may not see."""
     found = {other.pk: record_type.title_of(other) for other in others}

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.actions.actor import Actor
-from kartoteka.core.actions.bulk import already_there, save_those_that_fit
+from kartoteka.core.actions.bulk import save_those_that_fit
+from kartoteka.core.actions.checking import already_there
 from kartoteka.core.actions.errors import ActionError
 from kartoteka.core.actions.groups import continued, grouped
 from kartoteka.core.actions.writing import Written

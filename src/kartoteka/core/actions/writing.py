@@ -5,10 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from kartoteka.core import access, search
 from kartoteka.core.actions import once
 from kartoteka.core.actions.actor import Actor
-from kartoteka.core.actions.checking import problems_of, refuse_fields, unique_problems
+from kartoteka.core.actions.checking import (
+    already_there,
+    problems_of,
+    refuse_fields,
+    unique_problems,
+)
 from kartoteka.core.actions.errors import Conflict, FieldConflict, ValidationErrors
 from kartoteka.core.actions.groups import grouped, is_open, name_group
 from kartoteka.core.events import journal, reading
@@ -60,7 +67,7 @@ def create(
         errors |= unique_problems(record_type, record, specs, by)
         if errors:
             raise ValidationErrors(errors)
-        record.save(force_insert=True)
+        _save(record, force_insert=True)
         name = f"{record_type.model.__name__}Created"
         finish(record_type, [Written(record, name, filled(record_type, record), at=at)], by, group)
         if group.verb == "create":
@@ -266,9 +273,18 @@ def _save_changed(
     record.changed_at = by.at
     record.sort_key = record_type.sort_key_of(record)
     completeness.keep(record_type, record)
-    record.save(update_fields=columns_of(changed, record_type))
+    _save(record, update_fields=columns_of(changed, record_type))
     finish(record_type, [Written(record, name, changed, facts, at)], by, group)
     name_group(group, record)
+
+
+def _save(record: Any, **how: Any) -> None:
+    """Write the row; what would be another record's alone is refused, whoever was quicker."""
+    try:
+        with transaction.atomic():
+            record.save(**how)
+    except IntegrityError:
+        raise ValidationErrors({"": already_there()}) from None
 
 
 def columns_of(keys: Any, record_type: RecordType) -> list[str]:

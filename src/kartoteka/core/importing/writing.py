@@ -129,7 +129,7 @@ class _Writer:
         """Write what was said about all new records of the file."""
         answers = self.planner.mapping.answers
         for asked in self.record_type.asked if ids and answers else ():
-            asked.keep(self.record_type.key, ids, answers, self.by)
+            asked.keep(self.record_type.key, asked.among(self.record_type, ids), answers, self.by)
 
     def _update(self, fates: Sequence[Fate]) -> None:
         # The last word counts where two rows of one chunk are the same record.

@@ -9,7 +9,7 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import router
+from django.db import router, transaction
 from django.utils import timezone
 
 from kartoteka.core.keys.models import SubjectKey
@@ -33,7 +33,9 @@ class Sealer:
         fresh = {subject: os.urandom(KEY_BYTES) for subject in subjects}
         now = timezone.now()
         rows = [(subject, _wrap(key), now) for subject, key in fresh.items()]
-        bulk.insert_missing(SubjectKey, ("subject", "wrapped", "created_at"), rows)
+        # In one transaction: the keys lie in a database of their own, where none is open yet.
+        with transaction.atomic(using=database()):
+            bulk.insert_missing(SubjectKey, ("subject", "wrapped", "created_at"), rows)
         # Somebody else may have made one of them a moment ago: theirs is the one that counts.
         self._ciphers.update({s: AESGCM(_unwrap(w)) for s, w in _stored(subjects)})
 

@@ -121,7 +121,7 @@ def weight_of(word: str) -> float:
     return SHORT_WEIGHT if len(word) < MIDDLE else PLAIN_WEIGHT
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def parse(text: str) -> CompanyName | None:
     """A name in parts; None where nothing of it can be read."""
     quiet = _JOINING.sub(" and ", _QUIET.sub(" ", text))

@@ -32,7 +32,7 @@ class PersonName:
     words: tuple[str, ...]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def parse(text: str) -> PersonName | None:
     """A name in parts; None where nothing of it can be read."""
     words = [w for w in latin(_QUIET.sub("", text)).split() if w not in TITLES]

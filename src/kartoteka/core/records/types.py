@@ -10,6 +10,7 @@ from django.utils import translation
 
 from kartoteka.core.fields import Spec
 from kartoteka.core.records import custom
+from kartoteka.core.records.asked import Asked
 from kartoteka.core.records.lookups import Lookup
 from kartoteka.core.records.models import Record
 from kartoteka.core.storage.folding import fold
@@ -83,20 +84,6 @@ class Mark:
     text: str = ""
     icon: str = ""
     url: str = ""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Something more that is asked when records of a type are made, by hand or by a whole file.
-
-    `specs` gives what is asked; `check` the sentences about wrong answers by field, as a form has
-    them; `keep` writes them down: the key of the type, the new records, the answers, the actor.
-    """
-
-    label: Any
-    specs: Callable[[], tuple[Spec, ...]]
-    check: Callable[[Mapping[str, Any]], dict[str, str]]
-    keep: Callable[[str, Sequence[int], Mapping[str, Any], Any], None]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from django.http import HttpRequest
 
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import ValueProblem
-from kartoteka.core.records.types import Asked, RecordType
+from kartoteka.core.records.asked import Asked
+from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens.inputs import input_for, posted, typed_beside
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.reading import link_number
@@ -15,12 +16,14 @@ from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.inputs import FieldInput
 
 
-def read(record_type: RecordType, data: Any, by: Actor) -> tuple[dict[str, Any], dict[str, str]]:
+def read(
+    record_type: RecordType, data: Any, by: Actor, kind: str = ""
+) -> tuple[dict[str, Any], dict[str, str]]:
     """The answers as values, and a sentence for each that cannot be taken."""
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for asked in record_type.asked:
-        for spec in asked.specs():
+        for spec in asked.specs() if asked.is_for(kind) else ():
             raw: Any = posted(spec, data)
             if spec.link:
                 raw, problem = link_number(by.user, spec, raw, typed_beside(spec, data))
@@ -31,23 +34,26 @@ def read(record_type: RecordType, data: Any, by: Actor) -> tuple[dict[str, Any],
                 values[spec.key] = spec.kind.parse(raw, spec, by.fmt)
             except ValueProblem as problem_of_value:
                 errors[spec.key] = problem_of_value.message
-        errors |= {k: v for k, v in asked.check(values).items() if k not in errors}
+        if asked.is_for(kind):
+            errors |= {k: v for k, v in asked.check(values).items() if k not in errors}
     return values, errors
 
 
 def keep(record_type: RecordType, ids: Sequence[int], values: dict[str, Any], by: Actor) -> None:
     """Write the answers about records that were just made."""
     for asked in record_type.asked if ids and values else ():
-        asked.keep(record_type.key, ids, values, by)
+        asked.keep(record_type.key, asked.among(record_type, ids), values, by)
 
 
 def groups(
-    request: HttpRequest, record_type: RecordType, errors: dict[str, str]
+    request: HttpRequest, record_type: RecordType, errors: dict[str, str], kind: str = ""
 ) -> list[tuple[Any, list[FieldInput]]]:
     """The questions as groups of inputs, with what was answered so far."""
     names, by = Names(request.user), actor_of(request)
     return [
-        (asked.label, _inputs(request, asked, names, by, errors)) for asked in record_type.asked
+        (asked.label, _inputs(request, asked, names, by, errors))
+        for asked in record_type.asked
+        if asked.is_for(kind)
     ]
 
 

@@ -62,7 +62,8 @@ def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     if "_more" in request.POST or "_again" in request.POST:
         sent.errors = {}
         return _new_form(request, record_type, sent, is_quick=False)
-    answers, wrong = asking.read(record_type, request.POST, by)
+    kind = _kind(record_type, sent, None)
+    answers, wrong = asking.read(record_type, request.POST, by, kind)
     sent.errors |= wrong
     reading.notice_misplaced(sent, record_type, request.POST, may, by)
     if sent.errors:
@@ -111,7 +112,7 @@ def _new_form(
         "others": others,
         "notes": sent.notes,
         "can_fill": bool(proposals.path(record_type)),
-        "asked": asking.groups(request, record_type, sent.errors),
+        "asked": asking.groups(request, record_type, sent.errors, _kind(record_type, sent, None)),
     }
     return respond(
         request, "screens/form.html", "form", context, status=422 if sent.errors else 200

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils import timezone
@@ -19,8 +19,7 @@ LONGEST_PART = 1000
 MOST_RELATED = 200
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One thing a record is found by.
 
     ``key`` is a field of the record ("phone") or, where a related record brings it, the type and

@@ -233,5 +233,7 @@ def keep_answers(key: str, ids: Sequence[int], values: Mapping[str, Any], by: Ac
     }
     if row["obtained"] != "person":
         row["inform_by"] = rules.months_after(since, rules.MONTHS_TO_INFORM)
+    if not ids:
+        return
     rows = [{**row, key: number} for number in ids]
     actions.create_many(record_types["processing_basis"], rows, by.as_house())

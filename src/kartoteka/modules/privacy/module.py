@@ -1,10 +1,13 @@
 """The module of personal data: its record types, and what it brings to cards, forms and menus."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.access import watching, withheld
 from kartoteka.core.records import modules
-from kartoteka.core.records.types import Asked, Panel, record_types
+from kartoteka.core.records.asked import Asked
+from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import menu, settings, settings_lists
 from kartoteka.modules.privacy import actions, merging, panels, queries, records, seeing
 
@@ -83,3 +86,6 @@ def _fill_cards() -> None:
         card.merged.append(merging.stricter_kept)
         card.parted.append(merging.stricter_parted)
     record_types["person"].asked.append(asked)
+    # An individual customer is a human being, whose data need a ground like those of people.
+    label = _("Ground for keeping the data of individuals")
+    record_types["customer"].asked.append(replace(asked, label=label, kinds=("individual",)))

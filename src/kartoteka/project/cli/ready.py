@@ -24,6 +24,7 @@ def start() -> None:
     with locks.one_at_a_time(settings.DATA):
         _migrate()
         _finish_erasures()
+        settle_purposes()
 
 
 def start_serving() -> None:
@@ -67,6 +68,28 @@ def _finish_erasures() -> None:
 
     try:
         replaying.replay()
+    finally:
+        connections.close_all()
+
+
+def settle_purposes() -> None:
+    """Whatever a company began by, it has the purposes that personal data are kept for."""
+    from dataclasses import replace
+
+    from django.conf import settings
+    from django.db import connections
+
+    from kartoteka.core.actions.actor import house
+    from kartoteka.core.fields import Format
+    from kartoteka.core.records.company import company
+    from kartoteka.core.users.models import User
+    from kartoteka.modules.privacy.actions import first_purposes
+
+    try:
+        # While there is nobody, `init` or the demo company is still to come, in its language.
+        if User.objects.exists():
+            language = company().language or settings.LANGUAGE_CODE
+            first_purposes(replace(house("command"), fmt=Format(language=language)))
     finally:
         connections.close_all()
 

@@ -77,7 +77,9 @@ def print_link() -> None:
     from kartoteka.core.users.actions import first_administrator
     from kartoteka.core.users.links import make_link
 
-    administrator, _is_new = first_administrator(name="Administrator")
+    administrator, is_new = first_administrator(name="Administrator")
+    if is_new:
+        ready.settle_purposes()
     print(f"Sign in as {administrator}, once: {make_link(administrator)}")
 
 

@@ -24,6 +24,7 @@ from kartoteka.project.demo.ledger import Changed, Ledger, New
 from kartoteka.project.demo.numbers import Numbers
 from kartoteka.project.demo.people import people
 from kartoteka.project.demo.plans import Deed, Firm, Human, Sale, Step
+from kartoteka.project.demo.privacy import Privacy
 from kartoteka.project.demo.staff import Member, staff
 
 CUSTOMERS, PEOPLE, OPPORTUNITIES, ACTIVITIES, LEADS = 2000, 5000, 800, 12_000, 150
@@ -59,6 +60,7 @@ class Loading:
         firms = self._firms()
         humans = self._people(firms)
         sold = self._sales(firms)
+        self._privacy(humans, sold)
         self._changes(firms, humans, sold)
         structure.write(self.ledger, self._dice("structure"), firms, self.members)
         self._leads(sold)
@@ -120,6 +122,11 @@ class Loading:
                     rounds[_event_of(step)].append(change)
             for name, changes in rounds.items():
                 self.ledger.change("opportunity", changes, name)
+
+    def _privacy(self, humans: list[Human], sold: list[Sale]) -> None:
+        grounds = Privacy(self.ledger, self._dice("privacy"), self.clock)
+        grounds.begin(self.clock.now - FOUNDED)
+        grounds.write(humans, {sale.firm for sale in sold if sale.steps[-1].stage == sales.WON})
 
     def _changes(self, firms: list[Firm], humans: list[Human], sold: list[Sale]) -> None:
         dice = self._dice("changes")

@@ -1,13 +1,17 @@
 """The command as its user meets it: in a process of its own, on a data folder of its own (7.17)."""
 
+import sqlite3
 import stat
+import subprocess
+import sys
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from harness.serving import Serving, kartoteka
+from harness.serving import Serving, environment_of, kartoteka
 
 
 @pytest.mark.parametrize(
@@ -121,6 +125,23 @@ def test_new_installation_begins_serves_and_is_well(tmp_path: Path):
     assert "Anna Mazur" in kartoteka(moved, "init").stdout
     for path in (data, *data.glob("*.key"), *moved.glob("*.key"), *data.glob("*.sqlite3")):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+ADMINISTRATOR = """
+from kartoteka.project.cli import ready
+ready.start()
+from kartoteka.core.users.actions import first_administrator
+first_administrator(name="Anna Mazur")
+"""
+
+
+def test_an_installation_that_began_otherwise_has_the_purposes_too(new_data: Path):
+    place = environment_of(new_data, {"DJANGO_SETTINGS_MODULE": "kartoteka.project.settings"})
+    subprocess.run([sys.executable, "-c", ADMINISTRATOR], env=place, check=True)
+    assert kartoteka(new_data, "link", "Anna Mazur").returncode == 0
+    with closing(sqlite3.connect(new_data / "kartoteka.sqlite3")) as database:
+        rows = database.execute("SELECT code FROM privacy_purpose ORDER BY position").fetchall()
+    assert [code for (code,) in rows] == ["service", "inquiry", "marketing"]
 
 
 class Browser:

@@ -7,7 +7,7 @@ import pytest
 from kartoteka.core.actions.actor import house
 from kartoteka.core.importing.models import State
 from kartoteka.core.screens.tests.test_imports import brought, through
-from kartoteka.modules.customers.models import Person
+from kartoteka.modules.customers.models import Customer, Person
 from kartoteka.modules.privacy.actions import first_purposes
 from kartoteka.modules.privacy.models import ProcessingBasis, Purpose
 
@@ -42,6 +42,24 @@ def test_a_file_is_asked_once_and_every_new_person_gets_the_answer(client_of: An
     client.post(f"/import/{run.pk}/undo/")
     assert not ProcessingBasis.objects.filter(archived_at=None).exists()
     assert not Person.objects.filter(archived_at=None).exists()
+
+
+def test_of_a_file_of_customers_only_individuals_get_the_answer(client_of: Any):
+    first_purposes(house())
+    file = "Name;Kind\nAnna Łąka;Individual\nMłyn sp. z o.o.;Company\n"
+    client = client_of()
+    run = brought(client, file, "klienci.csv", type="customer")
+    for step in ("file", "columns"):
+        client.post(f"/import/{run.pk}/{step}/", {"next": "1"})
+    client.get(f"/import/{run.pk}/check/")
+    client.post(f"/import/{run.pk}/check/", {"next": "1"})
+    client.post(f"/import/{run.pk}/duplicates/", {"next": "1"})
+    answers = {"privacy_purpose": Purpose.objects.get(code="service").pk,
+               "privacy_basis": "contract", "privacy_obtained": "person"}  # fmt: skip
+    assert client.post(f"/import/{run.pk}/summary/", answers).status_code == 302
+    kinds = dict(Customer.objects.values_list("kind", "pk"))
+    assert set(kinds) == {"individual", "company"}
+    assert ProcessingBasis.objects.get().customer_id == kinds["individual"]
 
 
 def test_a_file_without_an_answer_goes_through(client_of: Any):

@@ -203,6 +203,21 @@ def test_a_new_person_is_asked_for_ground_and_source(client_of, purposes):
     assert not Person.objects.filter(last_name="Kot").exists()
 
 
+def test_an_individual_customer_is_asked_too_and_a_company_is_not(client_of, purposes):
+    client = client_of()
+    label = "Ground for keeping the data of individuals"
+    assert label not in client.get("/customers/new/").text
+    again = {"kind": "individual", "name": "Ewa Kos", "_more": "1"}
+    assert label in client.post("/customers/new/", again).text
+    sent = {"kind": "individual", "name": "Ewa Kos", "privacy_purpose": purposes["service"].pk,
+            "privacy_basis": "contract", "privacy_obtained": "person"}  # fmt: skip
+    assert client.post("/customers/new/", sent).status_code == 302
+    basis = ProcessingBasis.objects.get()
+    assert (basis.customer.name, basis.basis) == ("Ewa Kos", "contract")
+    client.post("/customers/new/", sent | {"kind": "company", "name": "Kos sp. z o.o."})
+    assert ProcessingBasis.objects.count() == 1
+
+
 def test_the_clock_of_article_14(client_of, jan, purposes):
     values = {"person": jan.pk, "purpose": purposes["service"].pk, "basis": "legitimate",
               "obtained": "register", "source": "KRS", "since": date(2026, 1, 31)}  # fmt: skip

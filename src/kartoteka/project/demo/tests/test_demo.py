@@ -23,6 +23,7 @@ from kartoteka.core.users.models import Team, User
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.customers.models import Customer, Person, Position
 from kartoteka.modules.leads.models import Lead
+from kartoteka.modules.privacy.models import Consent, Objection, ProcessingBasis
 from kartoteka.modules.sales import queries
 from kartoteka.modules.sales.models import Opportunity, Pipeline, StageVisit
 from kartoteka.project import demo
@@ -211,3 +212,18 @@ def test_a_card_tells_what_happened_step_by_step(loaded: None) -> None:
     assert "Imported" not in page
     events = Event.objects.filter(subject_type="opportunity", subject_id=sale.pk)
     assert [f'id="event-{event.pk}"' for event in events if f"event-{event.pk}" not in page] == []
+
+
+def test_people_were_asked_and_some_of_them_said_no(loaded: None) -> None:
+    bases = ProcessingBasis.objects.all()
+    assert bases.count() > Person.objects.count() * 0.8
+    assert bases.filter(obtained="person").count() > bases.count() / 2
+    assert not bases.exclude(obtained="person").filter(inform_by=None).exists()
+    consents = Consent.objects.all()
+    assert consents.filter(withdrawn_at=None).count() > 5
+    assert consents.exclude(withdrawn_at=None).exists()
+    assert not consents.filter(wording=None).exists()
+    assert Objection.objects.exists()
+    for consent in consents.select_related("person"):
+        assert consent.given_at <= NOW
+        assert consent.withdrawn_at is None or consent.given_at <= consent.withdrawn_at <= NOW
