@@ -9,6 +9,10 @@ from urllib.parse import urlencode
 _NEXT = re.compile(r'href="(\?[^"]*after=[^"]*)"')
 
 
+class Refused(Exception):
+    """The server said no, or broke off."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back."""
@@ -33,7 +37,7 @@ class Client:
         self._cookies = "; ".join(f"{name}={value}" for name, value in cookies.items())
 
     def get(self, path: str, **headers: str) -> Answer:
-        """A page; every answer but 200 is a fault of the measurement."""
+        """A page; an answer of 400 and more is raised as Refused."""
         return self._ask("GET", path, b"", headers)
 
     def post(self, path: str, fields: dict[str, str], **headers: str) -> Answer:
@@ -61,7 +65,7 @@ class Client:
         response = self._connection.getresponse()
         text = response.read().decode("utf-8", "replace")
         if response.status >= 400:
-            raise SystemExit(f"{method} {path}: {response.status}\n{text[:2000]}")
+            raise Refused(f"{method} {path}: {response.status}\n{text[:2000]}")
         return Answer(
             response.status, text, response.headers.get("Location", ""),
             int(response.headers.get("X-Queries", -1)),

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from http.client import HTTPException
 from pathlib import Path
 from random import Random
 from statistics import quantiles
@@ -21,17 +22,20 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from client import Client
+from client import Client, Refused
 from heavy import HEAVY
 from operations import OPERATIONS, Operation, Subjects, deep_page, subjects
 from server import Postgres, Server
 
 HOST = "127.0.0.1"
 HEADING = (
-    "| operation | p50 / p95 | 8 clients | queries | CPU | goal p50 | goal p95 |\n"
+    "| operation | p50 / p95 | 8 clients: p50 / p95, a second | queries | CPU | goal p50 "
+    "| goal p95 |\n"
     "|---|---|---|---|---|---|---|"
 )
 CLIENTS = 8
+# So many answers a figure needs at least; so many errors are told in full.
+FEWEST, MOST_TOLD = 20, 5
 
 
 def main() -> int:
@@ -128,10 +132,13 @@ def measure(
     row["queries"] = counted(operation, client, found)
     for clients in (1, CLIENTS):
         before = (server.cpu(), postgres.cpu(), time.perf_counter())
-        times = closed_loop(operation, found, given, cookies, clients)
+        times, errors = closed_loop(operation, found, given, cookies, clients)
         after = (server.cpu(), postgres.cpu(), time.perf_counter())
+        if errors and len(times) < len(errors):
+            raise SystemExit(f"{operation.name}: {len(errors)} errors. {errors[-1]}")
         cuts = quantiles(times, n=100)
         row[str(clients)] = {
+            "errors": len(errors),
             "p50": cuts[49] * 1000, "p95": cuts[94] * 1000, "count": len(times),
             "per_second": len(times) / (after[2] - before[2]),
             "cpu": (after[0] - before[0]) * 1000 / len(times),
@@ -158,24 +165,35 @@ def counted(operation: Operation, client: Client, found: Subjects) -> int:
 
 def closed_loop(
     operation: Operation, found: Subjects, given: Any, cookies: dict[str, str], clients: int
-) -> list[float]:
-    """Each client asks again as soon as it was answered; all durations in seconds."""
+) -> tuple[list[float], list[str]]:
+    """Each client asks again as soon as it was answered: durations in seconds, and errors."""
     times: list[list[float]] = [[] for _client in range(clients)]
+    errors: list[str] = []
     until = time.perf_counter() + given.seconds
 
     def work(mine: list[float], seed: int) -> None:
         client, dice = Client(HOST, given.port, cookies), Random(f"{seed}/{os.getpid()}")
-        while len(mine) < 20 // clients or time.perf_counter() < until:
+        asked = 0
+        while asked * clients < FEWEST or time.perf_counter() < until:
+            asked += 1
             began = time.perf_counter()
-            operation.run(client, found, dice)
-            mine.append(time.perf_counter() - began)
+            try:
+                operation.run(client, found, dice)
+            except (Refused, HTTPException, OSError) as problem:
+                # Told and counted; the client goes on, with a connection of its own.
+                errors.append(f"{type(problem).__name__}: {problem}")
+                client = Client(HOST, given.port, cookies)
+            else:
+                mine.append(time.perf_counter() - began)
 
     threads = [threading.Thread(target=work, args=(mine, i)) for i, mine in enumerate(times)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return [one for mine in times for one in mine]
+    for error in dict.fromkeys(error.splitlines()[0] for error in errors[:MOST_TOLD]):
+        print(f"{operation.name}, {clients} clients: {error}", file=sys.stderr, flush=True)
+    return [one for mine in times for one in mine], errors
 
 
 def print_row(row: dict[str, Any]) -> None:
@@ -185,8 +203,10 @@ def print_row(row: dict[str, Any]) -> None:
     goals = f"{one['p50'] / p50:.1f}x of {p50:g}" if p50 else "-"
     limits = f"{one['p95'] / p95:.1f}x of {p95:g}" if p95 else "-"
     print(
-        f"| {row['name']} | {one['p50']:.1f} / {one['p95']:.1f} | {eight['per_second']:.1f}/s | "
-        f"{row['queries']} | {one['cpu']:.1f} + {one['database_cpu']:.1f} | {goals} | {limits} |",
+        f"| {row['name']} | {one['p50']:.1f} / {one['p95']:.1f} "
+        f"| {eight['p50']:.0f} / {eight['p95']:.0f}, {eight['per_second']:.1f}/s | "
+        f"{row['queries']} | {one['cpu']:.1f} + {one['database_cpu']:.1f} | {goals} | {limits} |"
+        + (f" {errors} errors" if (errors := one["errors"] + eight["errors"]) else ""),
         flush=True,
     )
 

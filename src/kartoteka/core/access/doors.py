@@ -8,6 +8,7 @@ from django.http import Http404
 
 from kartoteka.core.access import past, scopes
 from kartoteka.core.access.rights import scope, withheld_from
+from kartoteka.core.records import settled
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
 
@@ -47,12 +48,22 @@ def get(user: Any, model: type[R], record_id: object, verb: str = "see", lock: b
 
 
 def titles(user: Any, record_type: RecordType, ids: Iterable[int | None]) -> dict[int, str]:
-    """Names of linked records by number, of those that the user may see. One query."""
+    """Names of linked records by number, of those that the user may see.
+
+    One query; none for what is settled and seen by the user as a whole.
+    """
     wanted = {i for i in ids if i is not None}
     if not wanted:
         return {}
+    if record_type.is_settled and scope(user, "see", record_type.key) == scopes.ALL:
+        known = settled.get(f"titles {record_type.key}", lambda: _all_titles(record_type))
+        return {number: known[number] for number in wanted if number in known}
     found = visible(user, record_type.model).filter(pk__in=wanted)
     return {record.pk: record_type.title_of(record) for record in found}
+
+
+def _all_titles(record_type: RecordType) -> dict[int, str]:
+    return {r.pk: record_type.title_of(r) for r in record_type.model._default_manager.all()}
 
 
 def hidden_subject(user: Any, record_type_key: str, ids: Iterable[int]) -> set[int]:

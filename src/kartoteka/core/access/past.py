@@ -11,7 +11,7 @@ Who may see a record is decided by how it is today, never by how it was. What it
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from django.db.models import Max, Q
 from kartoteka.core.access import scopes
 from kartoteka.core.events import reading
 from kartoteka.core.events.models import Event
-from kartoteka.core.records import completeness
+from kartoteka.core.records import completeness, settled
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.storage.shadows import Shadows, numbers_in, shadows_of
 
@@ -121,7 +121,9 @@ def as_it_was(
             shadows.stand_before(table.model, shadows.linked(table.link, model, untouched))
         token = _standing.set(_Standing(record_type, user))
         try:
-            yield
+            # What is kept of a settled type is how it is today, and must stay so.
+            with settled.apart() if record_type.is_settled else nullcontext():
+                yield
         finally:
             _standing.reset(token)
 

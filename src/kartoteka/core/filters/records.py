@@ -20,6 +20,7 @@ saved_views = record_types.register(
         in_menu=False,
         in_search=False,
         private=True,
+        is_settled=True,
     )
 )
 
@@ -38,5 +39,6 @@ desktops = record_types.register(
         order="id",
         in_menu=False,
         in_search=False,
+        is_settled=True,
     )
 )

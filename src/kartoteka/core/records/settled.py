@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 
 
 class _Shelf:
@@ -23,7 +24,8 @@ class _Shelf:
 class _Block:
     """One request or job: the shelf that it uses, once it has asked for the mark."""
 
-    shelf: _Shelf | None = None
+    def __init__(self, shelf: _Shelf | None = None) -> None:
+        self.shelf = shelf
 
 
 # The latest few: a transaction that is rolled back leaves the mark before.
@@ -39,6 +41,16 @@ def remembered() -> Iterator[None]:
         yield
         return
     token = _block.set(_Block())
+    try:
+        yield
+    finally:
+        _block.reset(token)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Within this block nothing kept is used, and nothing is kept: it is about the past."""
+    token = _block.set(_Block(_Shelf()))
     try:
         yield
     finally:
@@ -65,13 +77,21 @@ def get(name: str, read: Callable[[], Any]) -> Any:
 
 
 def _shelf_now() -> _Shelf:
-    mark = _marks().filter(pk=1).values_list("mark", flat=True).first() or ""
+    mark = _mark_now()
     found = _kept.get(mark)
     if found is None:
         found = _kept.setdefault(mark, _Shelf())
         for old in [key for key in list(_kept) if key][: max(0, len(_kept) - MOST_KEPT)]:
             _kept.pop(old, None)
     return found
+
+
+def _mark_now() -> str:
+    """The mark in the database. Every request asks for it, so the question is written down."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT mark FROM records_mark WHERE id = 1")
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 def touch() -> None:

@@ -13,6 +13,7 @@ from kartoteka.core.fields import Spec
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import Mark, Panel
 from kartoteka.core.screens import cells, layout, panels, parts
+from kartoteka.core.screens.card_prop_html import props_html
 from kartoteka.core.screens.shown import EMPTY
 from kartoteka.core.screens.sight import Sight
 from kartoteka.core.ui.html import format_html
@@ -41,6 +42,11 @@ class Group:
     sections: list[tuple[Any, list[Prop]]] = field(default_factory=list)
     empty: list[Prop] = field(default_factory=list)
     is_late: bool = False
+
+    @property
+    def props_html(self) -> SafeString:
+        """Its fields as they stand on the card."""
+        return props_html(self)
 
 
 def columns_of(request: HttpRequest, sight: Sight, *, whole: bool) -> dict[str, Any]:

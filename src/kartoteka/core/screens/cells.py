@@ -1,6 +1,6 @@
 """Rows and cells of a list: values as their kinds show them, light enough for fifty rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,8 +57,8 @@ def rows_of(
 ) -> list[Row]:  # fmt: skip
     """The rows of one page, today or as of a day in the past, where nothing can be changed."""
     want_names(names, columns, records, record_type)
-    writer = _RowWriter(record_type, columns, fmt, names, user, as_of)
-    access.look_ahead(user, "change", record_type.key, records)
+    may_change = access.judge(user, "change", record_type.key, () if as_of else records)
+    writer = _RowWriter(record_type, columns, fmt, names, user, may_change, as_of)
     return [writer.row(record) for record in records]
 
 
@@ -67,7 +67,7 @@ class _RowWriter:
 
     def __init__(
         self, record_type: RecordType, columns: Sequence[Column], fmt: Format, names: Names,
-        user: Any, as_of: str,
+        user: Any, may_change: Callable[[Any], bool], as_of: str,
     ) -> None:  # fmt: skip
         self._as_of = f"?as_of={as_of}" if as_of else ""
         self._type = record_type
@@ -75,17 +75,18 @@ class _RowWriter:
         self._columns = [(column, _opening(column)) for column in columns if not column.is_title]
         self._fmt = fmt
         self._names = names
-        self._user = user
+        self._may_change = may_change
         self._may_bulk = not as_of and access.may(user, "bulk", record_type.key)
+        self._select = _("Select: %(title)s")
         self._known: dict[tuple[str, Any], SafeString] = {}
 
     def row(self, record: Any) -> Row:
         """One row."""
         number, path = record.pk, f"{self._type.path(record.pk)}{self._as_of}"
-        may_change = not self._as_of and access.may(self._user, "change", self._type.key, record)
+        may_change = not self._as_of and self._may_change(record)
         title = title_of(self._type, record, self._all, self._names)
         pick = (
-            format_html(PICK, number, _("Select: %(title)s") % {"title": title})
+            format_html(PICK, number, self._select % {"title": title})
             if self._may_bulk
             else SafeString()
         )

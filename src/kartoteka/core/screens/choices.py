@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from kartoteka.core import access, actions, search
 from kartoteka.core.actions import ActionError
+from kartoteka.core.records import settled
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import layout
 from kartoteka.core.screens.request import actor_of
@@ -30,11 +31,18 @@ def is_short(record_type: RecordType) -> bool:
 
 def short_list(user: Any, record_type: RecordType) -> list[tuple[int, str]]:
     """All current records of a short type, in their order."""
-    rows = access.visible(user, record_type.model).filter(archived_at=None)
-    if record_type.key == "user":
-        rows = rows.filter(Q(("is_active", True)))
-    found = rows.order_by(*record_type.order.split(","), "id")[:SHORT]
-    return [(record.pk, record_type.title_of(record)) for record in found]
+
+    def read() -> list[tuple[int, str]]:
+        rows = access.visible(user, record_type.model).filter(archived_at=None)
+        if record_type.key == "user":
+            rows = rows.filter(Q(("is_active", True)))
+        found = rows.order_by(*record_type.order.split(","), "id")[:SHORT]
+        return [(record.pk, record_type.title_of(record)) for record in found]
+
+    if not (record_type.is_settled and access.scope(user, "see", record_type.key) == "all"):
+        return read()
+    kept: list[tuple[int, str]] = settled.get(f"short {record_type.key}", read)
+    return list(kept)
 
 
 def may_add(user: Any, record_type: RecordType) -> bool:

@@ -1,5 +1,11 @@
-"""What the shell of every page shows: menu, pinned views, what can be added, and who is here."""
+"""What the shell of every page shows: menu, pinned views, what can be added, and who is here.
 
+All of it are values that never change, so that `{% kept %}` can tell whether it has written the
+same before.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -9,9 +15,74 @@ from django.utils.functional import SimpleLazyObject
 
 from kartoteka.core.filters.models import SavedView
 from kartoteka.core.records.company import company
-from kartoteka.core.records.types import record_types
+from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import desktop, menu
 from kartoteka.core.screens import settings as settings_pages
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the menu, as this page shows it."""
+
+    key: str
+    label: str
+    url: str
+    icon: str
+    letter: str
+    count: int
+    hot: bool
+    current: bool
+    short: str
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A view pinned to the menu."""
+
+    id: int
+    label: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something to do or to add from anywhere."""
+
+    label: str
+    url: str
+    icon: str
+    letter: str
+    quick: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What stands around the content of a page."""
+
+    company: str
+    logo: int | None
+    modules: tuple[Line, ...]
+    dock: tuple[Line, ...]
+    steps: Line | None
+    pinned: tuple[Pin, ...]
+    add: tuple[Offer, ...]
+    user: str
+    theme: str
+    hotkeys: bool
+    see_as: str
+    pins_url: str
+    settings: Callable[[], Any]
+
+    @property
+    def pinned_ids(self) -> set[int]:
+        """Numbers of the views in the menu."""
+        return {view.id for view in self.pinned}
+
+    @property
+    def quick(self) -> tuple[Offer, ...]:
+        """What one key does from anywhere."""
+        return tuple(offer for offer in self.add if offer.quick)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -31,83 +102,58 @@ def _outside() -> dict[str, Any]:
         return {"company": settings.COMPANY}
 
 
-def _shell(request: HttpRequest, user: Any) -> dict[str, Any]:
+def _shell(request: HttpRequest, user: Any) -> Shell:
     arranged = desktop.desktop_of(user)
-    lines = [_line(entry, user, request.path) for entry in desktop.menu_of(user, arranged)]
-    pinned = desktop.pinned_of(user, arranged)
+    lines = tuple(_line(entry, user, request.path) for entry in desktop.menu_of(user, arranged))
     steps = menu.entry_for(user, "first-steps")
-    return {
-        "company": company().name,
-        "logo": company().logo,
-        "modules": lines,
-        "dock": desktop.dock_of(lines, lambda line: line["key"]),
-        "steps": steps and _line(steps, user, request.path),
-        "pinned": [_pin(view) for view in pinned],
-        "pinned_ids": {view.pk for view in pinned},
+    ours = company()
+    return Shell(
+        company=ours.name,
+        logo=ours.logo,
+        modules=lines,
+        dock=tuple(desktop.dock_of(lines, lambda line: line.key)),
+        steps=_line(steps, user, request.path) if steps is not None else None,
+        pinned=tuple(_pin(view) for view in desktop.pinned_of(user, arranged)),
+        add=(*map(_command, menu.commands_for(user)), *map(_new, menu.creatable_for(user))),
+        user=user.name,
+        theme=user.theme,
+        hotkeys=user.hotkeys,
         # The browser keeps the answer: whoever comes next to it asks at an address of their own.
-        "pins_url": f"/pins/?of={user.pk}",
-        "add": [*_commands(user), *_creatable(user)],
-        "quick": [line for line in _commands(user) if line["quick"]],
-        "user": {"name": user.name, "initials": initials(user.name)},
-        "theme": user.theme,
-        "hotkeys": user.hotkeys,
-        "settings": lambda: settings_pages.groups(user, request.path),
-        "see_as": request.session.get("see_as_name", ""),
-    }
+        pins_url=f"/pins/?of={user.pk}",
+        settings=lambda: settings_pages.groups(user, request.path),
+        see_as=request.session.get("see_as_name", ""),
+    )
 
 
-def _commands(user: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": command.label,
-            "url": command.url,
-            "icon": command.icon,
-            "letter": command.letter.lower(),
-            "quick": command.quick.lower(),
-        }
-        for command in menu.commands_for(user)
-    ]
+def _command(command: menu.Command) -> Offer:
+    return Offer(
+        str(command.label), command.url, command.icon, command.letter.lower(),
+        command.quick.lower(),
+    )  # fmt: skip
 
 
-def _creatable(user: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": record_type.label,
-            "url": f"{record_type.list_path}new/",
-            "icon": record_type.icon,
-            "letter": record_type.new_letter.lower(),
-        }
-        for record_type in menu.creatable_for(user)
-    ]
+def _new(record_type: RecordType) -> Offer:
+    return Offer(
+        str(record_type.label), f"{record_type.list_path}new/", record_type.icon,
+        record_type.new_letter.lower(), "",
+    )  # fmt: skip
 
 
-def _line(entry: menu.Entry, user: Any, path: str) -> dict[str, Any]:
+def _line(entry: menu.Entry, user: Any, path: str) -> Line:
     number, hot = entry.count(user) if entry.count else (0, False)
-    return {
-        "key": entry.key,
-        "label": entry.label,
-        "url": entry.url,
-        "icon": entry.icon,
-        "letter": entry.letter.lower(),
-        "count": number,
-        "hot": hot,
-        "current": path.startswith(entry.url),
-        "short": entry.short,
-    }
+    return Line(
+        key=entry.key,
+        label=str(entry.label),
+        url=entry.url,
+        icon=entry.icon,
+        letter=entry.letter.lower(),
+        count=number,
+        hot=hot,
+        current=path.startswith(entry.url),
+        short=str(entry.short),
+    )
 
 
-def _pin(view: SavedView) -> dict[str, Any]:
+def _pin(view: SavedView) -> Pin:
     record_type = record_types[view.record_type]
-    return {
-        "id": view.pk,
-        "label": view.name,
-        "url": f"{record_type.list_path}?view={view.pk}",
-        "icon": record_type.icon,
-    }
-
-
-def initials(name: str) -> str:
-    """Two letters for the avatar."""
-    words = name.split()
-    kept = [words[0], words[-1]] if len(words) > 1 else words
-    return "".join(word[0] for word in kept).upper()
+    return Pin(view.pk, view.name, f"{record_type.list_path}?view={view.pk}", record_type.icon)

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Q
-
 from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.events.models import Group
 from kartoteka.core.filters.models import Desktop, SavedView
+from kartoteka.core.records import settled
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import menu
 
@@ -29,8 +28,14 @@ PRESETS: dict[str, tuple[str, ...]] = {
 
 
 def desktop_of(user: Any) -> Desktop | None:
-    """How the user arranged it; None where they left it as it came."""
-    return Desktop.objects.filter(owner_id=user.pk, archived_at=None).order_by("id").first()
+    """How the user arranged it; None where they left it as it came. To be read only."""
+    found: dict[int | None, Desktop] = settled.get("desktops", _desktops)
+    return found.get(user.pk)
+
+
+def _desktops() -> dict[int | None, Desktop]:
+    rows = Desktop.objects.filter(archived_at=None).order_by("-id")
+    return {desktop.owner_id: desktop for desktop in rows}
 
 
 def menu_of(user: Any, desktop: Desktop | None) -> list[menu.Entry]:
@@ -57,12 +62,12 @@ def dock_of(entries: Sequence[Any], key: Callable[[Any], str]) -> list[Any]:
 
 def pinned_of(user: Any, desktop: Desktop | None) -> list[SavedView]:
     """The views pinned to the user's menu, in their order."""
-    rows = SavedView.objects.filter(shared_with(user), archived_at=None)
+    every = views_of(user)
     if desktop is not None and desktop.own_pins:
-        found = rows.in_bulk([int(pin) for pin in desktop.pins if pin.isdecimal()])
-        views = [found[int(pin)] for pin in desktop.pins if pin.isdecimal() and int(pin) in found]
+        found = {str(view.pk): view for view in every}
+        views = [found[pin] for pin in desktop.pins if pin in found]
     else:
-        views = list(rows.filter(is_pinned=True).order_by("position", "id")[:MOST_PINNED])
+        views = [view for view in every if view.is_pinned][:MOST_PINNED]
     return [view for view in views if _is_there(view, user)][:MOST_PINNED]
 
 
@@ -72,10 +77,28 @@ def _is_there(view: SavedView, user: Any) -> bool:
     return menu.sees(user, view.record_type)
 
 
-def shared_with(user: Any) -> Q:
-    """Views that the user made, or that others share with them."""
-    team = Q(sharing="team", team_id__in=user.team_ids)
-    return Q(owner_id=user.pk) | team | Q(sharing="role", role=user.role) | Q(sharing="all")
+def views_of(user: Any) -> list[SavedView]:
+    """Saved views of all types that the user has, in their order. To be read only."""
+    known: dict[tuple[Any, ...], list[SavedView]] = settled.get("views", _views)
+    keys = [("owner", user.pk), ("role", user.role), ("all",)]
+    keys += [("team", team) for team in user.team_ids]
+    found = {view.pk: view for key in keys for view in known.get(key, ())}
+    return sorted(found.values(), key=_place)
+
+
+def _views() -> dict[tuple[Any, ...], list[SavedView]]:
+    """All views, by those who have them: their owner, and whom they are shared with."""
+    found: dict[tuple[Any, ...], list[SavedView]] = {}
+    for view in SavedView.objects.filter(archived_at=None):
+        shared = {"team": ("team", view.team_id), "role": ("role", view.role), "all": ("all",)}
+        for key in {("owner", view.owner_id), shared.get(view.sharing, ())} - {()}:
+            found.setdefault(key, []).append(view)
+    return found
+
+
+def _place(view: SavedView) -> tuple[bool, int, int]:
+    """Those without a position go first on SQLite and last on PostgreSQL; here, last."""
+    return (view.position is None, view.position or 0, view.pk)
 
 
 def arrange(by: Actor, verb: str, **values: Any) -> Group:

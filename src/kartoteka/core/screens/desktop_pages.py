@@ -59,7 +59,10 @@ def _arranged(user: Any, arranged: Desktop | None) -> dict[str, Any]:
     views = desktop.pinned_of(user, arranged)
     shown = {entry.key for entry in lines}
     pinned = {view.pk for view in views}
-    others = SavedView.objects.filter(desktop.shared_with(user), archived_at=None)
+    others = sorted(
+        (view for view in desktop.views_of(user) if view.pk not in pinned),
+        key=lambda view: view.record_type,
+    )
     return {
         "module": "all",
         "title": _("My menu"),
@@ -74,7 +77,7 @@ def _arranged(user: Any, arranged: Desktop | None) -> dict[str, Any]:
         "views": [_view(view) for view in views],
         "other_views": [
             _view(view)
-            for view in others.exclude(pk__in=pinned).order_by("record_type", "position", "id")[:50]
+            for view in others[:50]
             if view.record_type in record_types and menu.sees(user, view.record_type)
         ],
         "views_full": len(views) >= desktop.MOST_PINNED,
@@ -129,8 +132,7 @@ def _arrange_views(
     if way == "reset":
         return desktop.arrange(by, "pin_view", own_pins=False, pins=[])
     before = [str(view.pk) for view in desktop.pinned_of(request.user, arranged)]
-    rows = SavedView.objects.filter(desktop.shared_with(request.user), archived_at=None)
-    is_known = key.isdecimal() and len(key) < 19 and rows.filter(pk=int(key)).exists()
+    is_known = key in {str(view.pk) for view in desktop.views_of(request.user)}
     after = desktop.moved(before, key, way) if is_known or key in before else before
     if len(after) > desktop.MOST_PINNED:
         text = _("%(n)d views can be pinned at most. Take one out first.")

@@ -1,5 +1,6 @@
 """Tabs and menus around a list: its views, its order, its groups and its density."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -75,6 +76,16 @@ def menus(state: ListState) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Choice:
+    """One line of a menu: how the list could look."""
+
+    label: str
+    url: str
+    current: bool
+    icon: str = ""
+
+
 def _past_url(state: ListState) -> str:
     """The list as it was yesterday: from there one goes on; empty where it is in the past."""
     if state.past is not None or state.record_type.settings:
@@ -82,50 +93,37 @@ def _past_url(state: ListState) -> str:
     return f"{state.url()}{'&' if state.query() else '?'}as_of=yesterday"
 
 
-def _orders(state: ListState) -> list[dict[str, Any]]:
+def _orders(state: ListState) -> tuple[Choice, ...]:
     """Orders for the menu, which phones use instead of heads of columns."""
-    found: list[dict[str, Any]] = [
-        {"label": _("Usual order"), "url": state.url(sort=""), "current": not state.sort}
-    ]
+    found = [Choice(_("Usual order"), state.url(sort=""), not state.sort)]
     for key in state.columns:
         spec = state.specs[key]
         if not ordering.is_sortable(spec):
             continue
         for sort, icon in ((key, "arrow-up"), (f"-{key}", "arrow-down")):
-            found.append(
-                {
-                    "label": spec.label,
-                    "icon": icon,
-                    "url": state.url(sort=sort),
-                    "current": state.sort == sort,
-                }
-            )
-    return found
+            url = state.url(sort=sort)
+            found.append(Choice(str(spec.label), url, state.sort == sort, icon))
+    return tuple(found)
 
 
-def _groups(state: ListState) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = [
-        {"label": _("No groups"), "url": state.url(group=""), "current": not state.group}
-    ]
+def _groups(state: ListState) -> tuple[Choice, ...]:
+    found = [Choice(_("No groups"), state.url(group=""), not state.group)]
     found += [
-        {"label": spec.label, "url": state.url(group=key), "current": key == state.group}
+        Choice(str(spec.label), state.url(group=key), key == state.group)
         for key, spec in state.specs.items()
         if ordering.is_groupable(spec)
     ]
-    return found
+    return tuple(found)
 
 
-def _densities(state: ListState) -> list[dict[str, Any]]:
+def _densities(state: ListState) -> tuple[Choice, ...]:
     labels = {
         "compact": _("Compact rows"),
         "comfortable": _("Comfortable rows"),
         "relaxed": _("Relaxed rows"),
     }
     now = density_of(state)
-    return [
-        {"label": label, "url": state.url(density=key), "current": key == now}
-        for key, label in labels.items()
-    ]
+    return tuple(Choice(label, state.url(density=key), key == now) for key, label in labels.items())
 
 
 def density_of(state: ListState) -> str:

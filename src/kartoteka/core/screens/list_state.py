@@ -27,6 +27,8 @@ SIZE = 50
 DENSITIES = ("compact", "comfortable", "relaxed")
 NOTHING = '{"all": []}'
 MOST_CHOSEN = 200
+# What changes how a list looks, but not which records it shows.
+LOOKS = {"sort", "group", "density", "after", "before"}
 
 
 @dataclass(frozen=True)
@@ -127,18 +129,11 @@ class ListState:
 
     def params(self, **changes: Any) -> list[tuple[str, str]]:
         """The state as parameters of an address, with changes; a change leads to the first page."""
-        state = replace(self, **({"after": "", "before": ""} | changes))
-        view = state.view
-        own = state.filter.as_json() == view.tree
-        if view.key == "mine" and not own:
-            view = replace(view, key=all_key(state.record_type), tree=None)
-        pairs = [("view", view.key)] if view.key else []
-        if not own:
-            pairs += state.filter.params() or ([("filter", NOTHING)] if view.key else [])
-        pairs += [("q", state.typed)] if state.typed else []
-        pairs += [("ids", ",".join(map(str, state.ids)))] if state.ids else []
+        kept = changes.keys() <= LOOKS
+        state = self if kept else replace(self, **changes)
+        pairs = list(state._selected)
         for name in ("sort", "group", "density"):
-            value = getattr(state, name)
+            value = changes.get(name, getattr(state, name))
             if value != getattr(state.view, name):
                 pairs.append((name, value or "none"))
         if state.columns != state.view.columns:
@@ -146,8 +141,22 @@ class ListState:
         if state.size != SIZE:
             pairs.append(("limit", str(state.size)))
         pairs += [("as_of", state.past.day.isoformat())] if state.past else []
-        pairs += [(name, mark) for name in ("after", "before") if (mark := getattr(state, name))]
+        pairs += [(name, mark) for name in ("after", "before") if (mark := changes.get(name, ""))]
         return pairs
+
+    @cached_property
+    def _selected(self) -> tuple[tuple[str, str], ...]:
+        """Which records are shown, as parameters of an address."""
+        view = self.view
+        own = self.filter.as_json() == view.tree
+        if view.key == "mine" and not own:
+            view = replace(view, key=all_key(self.record_type), tree=None)
+        pairs = [("view", view.key)] if view.key else []
+        if not own:
+            pairs += self.filter.params() or ([("filter", NOTHING)] if view.key else [])
+        pairs += [("q", self.typed)] if self.typed else []
+        pairs += [("ids", ",".join(map(str, self.ids)))] if self.ids else []
+        return tuple(pairs)
 
     def query(self, **changes: Any) -> str:
         """The state as the part of an address after the question mark."""

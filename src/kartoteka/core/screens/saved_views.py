@@ -11,7 +11,7 @@ from kartoteka.core import access
 from kartoteka.core.filters.models import SavedView
 from kartoteka.core.filters.relative import ME
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.screens.desktop import shared_with
+from kartoteka.core.screens.desktop import views_of
 
 MOST_VIEWS = 40
 EVERYTHING: dict[str, Any] = {"all": []}
@@ -36,8 +36,8 @@ class View:
 
 def views_for(user: Any, record_type: RecordType) -> list[SavedView]:
     """Saved views of a type that the user made, or that others share with them."""
-    rows = SavedView.objects.filter(record_type=record_type.key, archived_at=None)
-    return list(rows.filter(shared_with(user)).order_by("position", "id")[:MOST_VIEWS])
+    found = [view for view in views_of(user) if view.record_type == record_type.key]
+    return found[:MOST_VIEWS]
 
 
 def has_owners(record_type: RecordType, user: Any) -> bool:

@@ -8,6 +8,7 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
-        """Let filters by a part of a text use the index of search."""
+        """Let filters by a part of a text use the index of search; keep it tidy at night."""
+        import_module("kartoteka.core.search.tidying")
         tree = import_module("kartoteka.core.filters.tree")
         tree.narrowings.append(import_module("kartoteka.core.search.listing").narrowing)

@@ -3,6 +3,7 @@
 This file and `lookups` are the only ones of search that know which database it is.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import nlargest
@@ -21,6 +22,10 @@ Range = tuple[int, int]
 
 # PostgreSQL's index gives no order, so of what is common it reads the newest records themselves.
 NEWEST_READ = 2000
+# SQLite's index hands out so many places in a few milliseconds.
+AT_ONCE = 10_000
+LAST_CHARACTER = chr(0x10FFFF)
+MERGED_PAGES = 500
 # Reading all it has of a fragment that is everywhere takes its index long, so a thousandth of the
 # table is asked first: so many finds there mean twenty thousand.
 SAMPLED_PERCENT = 0.1
@@ -87,6 +92,31 @@ def scrub() -> None:
             cursor.execute("SELECT gin_clean_pending_list(to_regclass('search_text_trigrams'))")
 
 
+def tidy() -> int:
+    """Put the pieces together that many writes left of the index; in how many steps.
+
+    SQLite merges some of them with each write; twenty that are left make a search read twenty.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list(to_regclass('search_text_trigrams'))")
+        return 1
+    # A negative number of pages begins to merge all pieces, a positive one goes on with it.
+    steps, pages = 0, -MERGED_PAGES
+    while _merge(pages):
+        steps, pages = steps + 1, MERGED_PAGES
+    return steps
+
+
+def _merge(pages: int) -> bool:
+    """One step, which holds up other writers for a moment; whether there was anything to do."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        before = connection.connection.total_changes
+        cursor.execute("INSERT INTO search_text (search_text, rank) VALUES ('merge', %s)", [pages])
+        # As the documentation of FTS5 has it: a step that changes less than two rows did nothing.
+        return bool(connection.connection.total_changes - before >= 2)
+
+
 def find_rare(query: Query, limit: int, range_: Range | None = None) -> list[int] | None:
     """Places of all texts that hold the query; None where there are more than the limit."""
     if _is_everywhere(query):
@@ -105,15 +135,7 @@ def find_common(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
         return []
     holding = SearchText.objects.filter(text__holds=query)
     if connection.vendor == "sqlite":
-        # Where a few hold it after all, one look at the index is cheaper than one for each range.
-        few = find_rare(query, size)
-        if few is not None:
-            return few
-        return [
-            number
-            for range_ in ranges
-            for number in _newest(holding, range_).values_list("pk", flat=True)[:size]
-        ]
+        return _newest_of_each(holding, ranges, size)
     found: set[int] = set()
     if not _is_everywhere(query):
         with _by_trigrams():
@@ -124,6 +146,46 @@ def find_common(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
         for first, last in ranges
         for number in nlargest(size, (n for n in found if first <= n <= last))
     ]
+
+
+def _newest_of_each(
+    holding: "QuerySet[SearchText]", ranges: Sequence[Range], size: int
+) -> list[int]:
+    """The newest of each range. SQLite's index gives places in their order, and is quick at it.
+
+    So one look at it tells of all ranges; those that it did not get to are looked at one by one.
+    """
+    places: list[int] = []
+    got_to = 0
+    if len(ranges) > 1:
+        places += holding.order_by("pk").values_list("pk", flat=True)[: AT_ONCE + 1]
+        got_to = places[-1] if len(places) > AT_ONCE else max(last for _first, last in ranges)
+    found: list[int] = []
+    for first, last in ranges:
+        if last <= got_to:
+            inside = places[bisect_left(places, first) : bisect_right(places, last)]
+            found += reversed(inside[-size:])
+        else:
+            newest = _newest(holding, (first, last))
+            found += newest.values_list("pk", flat=True)[:size]
+    return found
+
+
+def find_titles(folded: str, types: Sequence[str], limit: int) -> list[int]:
+    """Places of titles that begin with this, so many of each record type. One query."""
+    begins, values = "title_key LIKE %s", [f"{folded}%"]
+    given: list[Any] = []
+    if connection.vendor == "sqlite":
+        begins, values = "title_key >= %s AND title_key < %s", [folded, folded + LAST_CHARACTER]
+    one = (
+        f"SELECT id FROM (SELECT id FROM search_searchentry "  # noqa: S608 - fixed pieces
+        f"WHERE record_type = %s AND {begins} LIMIT %s) AS titles"
+    )
+    for key in types:
+        given += [key, *values, limit]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([one] * len(types)), given)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _among_newest(query: Query, ranges: Sequence[Range], size: int) -> list[int]:

@@ -6,9 +6,9 @@ from typing import Any
 from kartoteka.core import access
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.search import engine
-from kartoteka.core.search.models import SearchEntry, SearchText, place, places
+from kartoteka.core.search.models import SearchText, first_of, place, places
 from kartoteka.core.search.query import Query
-from kartoteka.core.search.results import Hit, Sight
+from kartoteka.core.search.results import Found, Hit, Sight, read
 from kartoteka.core.search.visits import visited
 
 __all__ = ["Hit", "find"]
@@ -53,17 +53,23 @@ def _searched(user: Any, wanted: set[str]) -> list[RecordType]:
     ]
 
 
-def _hand_out(numbers: list[int], hunts: list["_Hunt"]) -> None:
-    for hunt in hunts:
-        hunt.show([number for number in numbers if hunt.covers(number)])
+def _hand_out(numbers: Iterable[int], hunts: list["_Hunt"]) -> None:
+    """Each type looks at the places that are its own; their entries are read together."""
+    by_type: dict[int, list[int]] = {}
+    for number in numbers:
+        by_type.setdefault(first_of(number), []).append(number)
+    new = [hunt.seen(by_type.get(hunt.range[0], [])) for hunt in hunts]
+    entries = read(number for numbers in new for number in numbers)
+    for hunt, own in zip(hunts, new, strict=True):
+        hunt.show([entries[number] for number in own if number in entries])
 
 
 def _look_among_many(query: Query, hunts: list["_Hunt"], visited_places: list[int]) -> None:
     """From the best kind of answer to the weakest, until a weaker one could not get in."""
     texts = SearchText.objects.filter(pk__in=visited_places)
     _hand_out([row.pk for row in texts if query.found_in(row.text)], hunts)
-    for hunt in hunts:
-        hunt.show(hunt.titles())
+    types = [hunt.type.key for hunt in hunts]
+    _hand_out(engine.find_titles(query.folded, types, BATCHES[0]), hunts)
     all_hunts = hunts
     for size in BATCHES:
         for narrowed in (query.as_words, query):
@@ -89,28 +95,17 @@ class _Hunt:
         self.range = places(record_type.key)
         self.hits: list[Hit] = []
         self._sight = Sight(user, record_type)
-        self._type = record_type
+        self.type = record_type
         self._query = query
         self._visits = visits
         self.limit = limit
         self._tried: set[int] = set()
         self._is_of_many: bool | None = None
 
-    def covers(self, number: int) -> bool:
-        """Whether a place belongs to this type."""
-        return self.range[0] <= number <= self.range[1]
-
     @property
     def sees_little(self) -> bool:
         """Whether the user may see so little of what was looked at that more is worth a look."""
         return len(self.hits) < min(self.limit, len(self._tried) * SEEING_MOST)
-
-    def titles(self) -> list[int]:
-        """Places of titles that begin with what was typed."""
-        found = SearchEntry.objects.filter(
-            record_type=self._type.key, title_key__begins=self._query.folded
-        )
-        return list(found.values_list("pk", flat=True)[: BATCHES[0]])
 
     def ends_with_own_records(self) -> bool:
         """Look at all the user's records, if these are few; whether they were."""
@@ -118,14 +113,17 @@ class _Hunt:
             own = list(self._sight.seen_ids()[: FEW_RECORDS + 1])
             self._is_of_many = len(own) > FEW_RECORDS
             if not self._is_of_many:
-                numbers = [place(self._type.key, record_id) for record_id in own]
+                numbers = [place(self.type.key, record_id) for record_id in own]
                 texts = SearchText.objects.filter(pk__in=numbers, text__includes=self._query)
-                self.show(list(texts.values_list("pk", flat=True)))
+                _hand_out(texts.values_list("pk", flat=True), [self])
         return not self._is_of_many
 
-    def show(self, numbers: list[int]) -> None:
-        """Look at these places; those that the user may see become hits."""
-        new = [number for number in numbers if number not in self._tried]
-        if new:
-            self._tried.update(new)
-            self.hits += self._sight.hits(new, self._query, self._visits)
+    def seen(self, numbers: Iterable[int]) -> list[int]:
+        """Of these places, those that are new and that the user may see."""
+        new = [number for number in dict.fromkeys(numbers) if number not in self._tried]
+        self._tried.update(new)
+        return self._sight.seen(new) if new else []
+
+    def show(self, entries: list[Found]) -> None:
+        """Make hits of what was found."""
+        self.hits += self._sight.hits(entries, self._query, self._visits)

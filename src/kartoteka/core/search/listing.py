@@ -9,7 +9,7 @@ from kartoteka.core.records.types import RecordType
 from kartoteka.core.search import engine
 from kartoteka.core.search.models import SearchText, place, places
 from kartoteka.core.search.query import INDEXED_LENGTH, Query, Term
-from kartoteka.core.search.results import Sight
+from kartoteka.core.search.results import Sight, read
 from kartoteka.core.storage.folding import fold
 
 # Up to so many finds are looked up by number. More than that are so common that walking the list
@@ -69,7 +69,9 @@ def _checked(sight: Sight, query: Query, range_: engine.Range) -> list[int]:
     found: set[int] = set()
     for variant in query.variants():
         numbers = engine.find_common(variant, [range_], CHECKED)
-        found.update(hit.record_id for hit in sight.hits(numbers, variant, {}))
+        entries = read(sight.seen(numbers))
+        hits = sight.hits(list(entries.values()), variant, {})
+        found.update(hit.record_id for hit in hits)
         if found and query.is_certain:
             break
     return sorted(found)

@@ -1,4 +1,4 @@
-"""Conditions on searchable texts and titles, each as SQLite and as PostgreSQL can use an index."""
+"""Conditions on searchable texts, each as SQLite and as PostgreSQL can use an index."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     AnyLookup = Lookup[Any]
 else:
     AnyLookup = Lookup
-
-LAST_CHARACTER = chr(0x10FFFF)
 
 
 class Holds(AnyLookup):
@@ -48,23 +46,6 @@ class Includes(Holds):
         return spelled_out(self.rhs.terms, f"strpos({column}, %s) > 0", "{}")
 
 
-class BeginsWith(AnyLookup):
-    """`title_key__begins=folded`: a prefix, on an index in both databases."""
-
-    lookup_name = "begins"
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
-        column, _params = self.process_lhs(compiler, connection)
-        return f"{column} >= %s AND {column} < %s", [self.rhs, self.rhs + LAST_CHARACTER]
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        column, _params = self.process_lhs(compiler, connection)
-        return f"{column} LIKE %s", [f"{self.rhs}%"]
-
-    def as_sql(self, compiler: Any, connection: Any) -> Any:
-        raise NotImplementedError("Search knows SQLite and PostgreSQL.")
-
-
 def _match(term: Term) -> str:
     """A term in the language of FTS5. Folded text has no quotes, so quoting is enough."""
     return "(" + " OR ".join(f'"{spelling}"' for spelling in term.spellings) + ")"
@@ -81,4 +62,3 @@ def register() -> None:
     """Teach Django these conditions."""
     models.TextField.register_lookup(Holds)
     models.TextField.register_lookup(Includes)
-    models.CharField.register_lookup(BeginsWith)

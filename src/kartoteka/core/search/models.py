@@ -24,6 +24,11 @@ def place(record_type: str, record_id: int) -> int:
     return first_place(record_type) + record_id
 
 
+def first_of(number: int) -> int:
+    """Where the places of the type of this place begin."""
+    return number >> RECORD_BITS << RECORD_BITS
+
+
 def places(record_type: str) -> tuple[int, int]:
     """First and last place of a record type."""
     first = first_place(record_type)

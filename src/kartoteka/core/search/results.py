@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -13,11 +14,13 @@ from kartoteka.core.search.entries import Part
 from kartoteka.core.search.marking import Marked, marked
 from kartoteka.core.search.models import SearchEntry, SearchText, place
 from kartoteka.core.search.query import Query, marked_words, searchable
+from kartoteka.core.storage import bulk
 
 EXACT, NUMBER, TITLE_START, TITLE_WORD, WORD, FRAGMENT = 6.0, 5.0, 4.0, 3.0, 2.0, 1.0
 VISITED = 0.5
 JUST_CHANGED = 0.4
 DAYS_TO_HALF = 30.0
+READ_AT_ONCE = 5000
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,13 @@ class Hit:
     score: float
     place: int
     query: Query = field(repr=False)
-    parts: tuple[Part, ...] = field(repr=False)
+    # As it is kept in the entry, or what the user may be told of it.
+    kept: str | tuple[Part, ...] = field(repr=False)
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What the record is found by, as far as this user may know it."""
+        return _read(self.kept) if isinstance(self.kept, str) else self.kept
 
     @cached_property
     def _reason(self) -> Part | None:
@@ -85,6 +94,34 @@ class Hit:
         return record_types[owner or self.record_type].spec(key).label if key else ""
 
 
+class Found(NamedTuple):
+    """One entry as it is kept, with its searchable text."""
+
+    place: int
+    record_type: str
+    record_id: int
+    title: str
+    title_key: str
+    subtitle: str
+    parts: str
+    changed_at: datetime
+    text: str = ""
+
+
+COLUMNS = ("id", *Found._fields[1:-1])
+
+
+def read(numbers: Iterable[int]) -> dict[int, Found]:
+    """The entries at these places, of all types together."""
+    found: dict[int, Found] = {}
+    for some in bulk.parts(list(numbers), READ_AT_ONCE):
+        texts = dict(SearchText.objects.filter(pk__in=some).values_list("pk", "text"))
+        rows: Any = SearchEntry.objects.filter(pk__in=some).values_list(*COLUMNS)
+        for row in rows:
+            found[row[0]] = Found._make((*row, texts.get(row[0], "")))
+    return found
+
+
 class Sight:
     """What one user may see of the entries of one record type."""
 
@@ -120,21 +157,21 @@ class Sight:
             seen = seen.filter(pk__in=list(record_ids))
         return seen.values_list("pk", flat=True)
 
-    def hits(self, numbers: Iterable[int], query: Query, visited: dict[int, float]) -> list[Hit]:
-        """What the user may be shown of the entries at these places."""
+    def seen(self, numbers: Iterable[int]) -> list[int]:
+        """Of these places of the type, those whose records the user may see."""
         base = place(self._type.key, 0)
-        seen = set(self.seen_ids(number - base for number in numbers))
-        entries = list(SearchEntry.objects.filter(pk__in=[base + number for number in seen]))
-        told = {entry.pk: _read(entry) for entry in entries}
-        if self.is_narrowed:
-            told = self._told(told)
-            texts = {e.pk: _text(e, told[e.pk]) for e in entries}
-            entries = [entry for entry in entries if query.found_in(texts[entry.pk])]
-        else:
-            texts = dict(SearchText.objects.filter(pk__in=told).values_list("pk", "text"))
+        return [base + number for number in self.seen_ids(number - base for number in numbers)]
+
+    def hits(self, entries: Sequence[Found], query: Query, visited: dict[int, float]) -> list[Hit]:
+        """What the user may be shown of these entries of records that they may see."""
+        if not entries or not self.is_narrowed:
+            return [self._hit(one, one.parts, one.text, query, visited) for one in entries]
+        told = self._told({entry.place: _read(entry.parts) for entry in entries})
+        texts = {entry.place: _text(entry, told[entry.place]) for entry in entries}
         return [
-            self._hit(entry, told[entry.pk], texts.get(entry.pk, ""), query, visited)
+            self._hit(entry, told[entry.place], texts[entry.place], query, visited)
             for entry in entries
+            if query.found_in(texts[entry.place])
         ]
 
     def _told(self, parts: dict[int, tuple[Part, ...]]) -> dict[int, tuple[Part, ...]]:
@@ -161,8 +198,8 @@ class Sight:
 
     def _hit(
         self,
-        entry: SearchEntry,
-        parts: tuple[Part, ...],
+        entry: Found,
+        kept: str | tuple[Part, ...],
         text: str,
         query: Query,
         visited: dict[int, float],
@@ -174,13 +211,13 @@ class Sight:
             title=entry.title,
             subtitle=entry.subtitle if tells else "",
             score=_quality(entry, text, query) + _freshness(entry, visited),
-            place=entry.pk,
+            place=entry.place,
             query=query,
-            parts=parts,
+            kept=kept,
         )
 
 
-def _quality(entry: SearchEntry, text: str, query: Query) -> float:
+def _quality(entry: Found, text: str, query: Query) -> float:
     """How well an entry answers the query."""
     if entry.title_key == query.folded:
         return EXACT
@@ -193,14 +230,14 @@ def _quality(entry: SearchEntry, text: str, query: Query) -> float:
     return WORD if query.as_words.found_in(text) else FRAGMENT
 
 
-def _freshness(entry: SearchEntry, visited: dict[int, float]) -> float:
+def _freshness(entry: Found, visited: dict[int, float]) -> float:
     """Below one, so that it decides only between equally good answers."""
     days = max((timezone.now() - entry.changed_at).total_seconds() / 86_400, 0)
     fresh = JUST_CHANGED * DAYS_TO_HALF / (DAYS_TO_HALF + days)
-    return fresh + (VISITED if entry.pk in visited else 0)
+    return fresh + (VISITED if entry.place in visited else 0)
 
 
-def _text(entry: SearchEntry, parts: tuple[Part, ...]) -> str:
+def _text(entry: Found, parts: tuple[Part, ...]) -> str:
     return searchable(entry.title, *(text for part in parts for text in part.texts))
 
 
@@ -208,5 +245,5 @@ def _owner(part: Part) -> str:
     return part.key.rpartition(".")[0]
 
 
-def _read(entry: SearchEntry) -> tuple[Part, ...]:
-    return tuple(Part.read(line) for line in entry.parts.split("\n") if line)
+def _read(parts: str) -> tuple[Part, ...]:
+    return tuple(Part.read(line) for line in parts.split("\n") if line)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.search.models import Visit, place, places
 from kartoteka.core.search.query import Query
-from kartoteka.core.search.results import Hit, Sight
+from kartoteka.core.search.results import Hit, Sight, read
 
 KEPT = 50
 # Reloading a page is not another visit, and costs no write.
@@ -79,10 +79,12 @@ def recent(user: Any, limit: int = 8) -> list[Hit]:
     """Records with a star, then those the user looked at last, as far as they may be seen."""
     order = list(visited(user))
     hits: dict[int, Hit] = {}
+    entries = read(order)
     for record_type in record_types.all():
         first, last = places(record_type.key)
-        numbers = [number for number in order if first <= number <= last]
+        numbers = [number for number in entries if first <= number <= last]
         if numbers:
-            found = Sight(user, record_type).hits(numbers, Query.parse(""), {})
-            hits |= {hit.place: hit for hit in found}
+            sight = Sight(user, record_type)
+            own = [entries[number] for number in sight.seen(numbers)]
+            hits |= {hit.place: hit for hit in sight.hits(own, Query.parse(""), {})}
     return [hits[number] for number in order if number in hits][:limit]

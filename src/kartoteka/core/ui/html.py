@@ -7,18 +7,20 @@ three layers of wrappers for translations that are not read yet.
 
 from collections.abc import Iterable
 from html import escape as _escaped
-from typing import Any
+from typing import Any, cast
 
 from django.utils.safestring import SafeString
 
 
 def escape(value: Any) -> str:
     """The value as HTML; what has `__html__` is HTML already."""
+    kind = type(value)
+    if kind is str:
+        return _escaped(value)
+    if kind is SafeString:
+        return cast(str, value)
     made = getattr(value, "__html__", None)
-    if made is not None:
-        html: str = made()
-        return html
-    return _escaped(value if type(value) is str else str(value))
+    return _escaped(str(value)) if made is None else made()
 
 
 def format_html(template: str, *values: Any) -> SafeString:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core import fields
+from kartoteka.core.records import settled
 from kartoteka.core.records.models import Record
 
 
@@ -40,6 +41,15 @@ def on_day(day: date) -> Q:
 
 def stood_in_for(user: Any) -> tuple[int, ...]:
     """Users for whom this one stands in today."""
-    rows = Absence.objects.filter(on_day(timezone.localdate()), substitute_id=user.pk)
-    found = rows.order_by().values_list("user_id", flat=True)
-    return tuple(sorted({number for number in found if number is not None} - {user.pk}))
+    today = timezone.localdate()
+    away = settled.get(f"away {today}", lambda: _away(today))
+    return tuple(sorted(away.get(user.pk, set()) - {user.pk}))
+
+
+def _away(day: date) -> dict[int | None, set[int]]:
+    """Who is away on a day, by who stands in for them."""
+    found: dict[int | None, set[int]] = {}
+    rows = Absence.objects.filter(on_day(day), user__isnull=False).order_by()
+    for substitute, user in rows.values_list("substitute_id", "user_id"):
+        found.setdefault(substitute, set()).add(user)
+    return found

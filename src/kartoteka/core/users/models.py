@@ -1,5 +1,7 @@
 """Users, teams, who belongs to which, and the secrets by which one signs in."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core import fields
 from kartoteka.core.fields import Option
+from kartoteka.core.records import settled
 from kartoteka.core.records.models import Record, RecordQuerySet
 from kartoteka.core.users import absences, roles
 
@@ -120,25 +123,11 @@ class User(AbstractBaseUser, Record):
     @cached_property
     def team_ids(self) -> tuple[int, ...]:
         """Teams whose records count as the team's, the main one first, with all below led ones."""
-        memberships = list(
-            Membership.objects.filter(user=self, archived_at=None).values_list(
-                "team_id", "is_manager"
-            )
-        )
+        teams: Teams = settled.get("teams", Teams.read)
         main = [self.team_id] if self.team_id is not None else []
-        mine = [team for team, _manages in memberships if team is not None]
-        led = {team for team, manages in memberships if manages and team is not None}
-        return tuple(dict.fromkeys([*main, *mine, *sorted(_below(led))]))
-
-
-def _below(teams: set[int]) -> set[int]:
-    found = set(teams)
-    latest = found
-    while latest:
-        below = Team.objects.filter(parent__in=latest).values_list("pk", flat=True)
-        latest = set(below) - found
-        found |= latest
-    return found
+        mine = teams.of_user.get(self.pk, [])
+        led = teams.below(team for team in mine if (self.pk, team) in teams.led)
+        return tuple(dict.fromkeys([*main, *mine, *sorted(led)]))
 
 
 class Membership(Record):
@@ -156,6 +145,42 @@ class Membership(Record):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.team_id}"
+
+
+@dataclass(frozen=True)
+class Teams:
+    """Who belongs to which team beside the main one, who leads, and which teams are in which."""
+
+    of_user: dict[int, list[int]]
+    led: set[tuple[int, int]]
+    parts: dict[int, list[int]]
+
+    @classmethod
+    def read(cls) -> "Teams":
+        """As the database has it now."""
+        teams = cls({}, set(), {})
+        current = Membership.objects.filter(
+            archived_at=None, team_id__isnull=False, user_id__isnull=False
+        )
+        for user, team, leads in current.values_list("user_id", "team_id", "is_manager"):
+            teams.of_user.setdefault(user, []).append(team)
+            if leads:
+                teams.led.add((user, team))
+        below = Team.objects.filter(parent__isnull=False)
+        for team, parent in below.values_list("pk", "parent_id"):
+            teams.parts.setdefault(parent, []).append(team)
+        return teams
+
+    def below(self, teams: Iterable[int]) -> set[int]:
+        """These teams and all that are parts of them."""
+        found: set[int] = set()
+        left = list(teams)
+        while left:
+            team = left.pop()
+            if team not in found:
+                found.add(team)
+                left += self.parts.get(team, ())
+        return found
 
 
 class SignInLink(models.Model):

@@ -54,6 +54,7 @@ users = record_types.register(
         checks=(rules.problems_of_user,),
         defaults=rules.defaults_of_user,
         settings=True,
+        is_settled=True,
         in_menu=False,
     )
 )
@@ -76,6 +77,7 @@ teams = record_types.register(
         aliases={"": ("sales team", "office", "department", "zespół", "dział", "команда")},
         checks=(rules.problems_of_team,),
         settings=True,
+        is_settled=True,
         in_menu=False,
     )
 )
@@ -95,6 +97,7 @@ memberships = record_types.register(
         order="id",
         checks=(rules.problems_of_membership,),
         settings=True,
+        is_settled=True,
         in_menu=False,
         in_search=False,
     )
@@ -117,6 +120,7 @@ absences = record_types.register(
         checks=(rules.problems_of_absence,),
         defaults=rules.defaults_of_absence,
         settings=True,
+        is_settled=True,
         private=True,
         in_menu=False,
         in_search=False,

@@ -78,6 +78,7 @@ segments = RecordType(
     defaults=care_rules.made_by_me,
     in_menu=False,
     settings=True,
+    is_settled=True,
 )
 
 segment_members = RecordType(

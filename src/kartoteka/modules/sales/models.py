@@ -161,6 +161,26 @@ class Opportunity(Record):
                 fields=["pipeline", "outcome", "archived_at", "stage", "value", "next_step_at"],
                 name="opportunity_board",
             ),
+            # What the funnel counts of all of them, in one pass; see queries/_cube.py.
+            models.Index(
+                fields=[
+                    "pipeline",
+                    "archived_at",
+                    "stage",
+                    "outcome",
+                    "owner",
+                    "furthest",
+                    "closed_from",
+                    "lost_reason",
+                    "value",
+                    "opened_on",
+                    "closed_on",
+                ],
+                name="opportunity_cube",
+            ),
+            models.Index(
+                fields=["pipeline", "archived_at", "customer"], name="opportunity_customers"
+            ),
             # What the funnel counts of those opened, and of those closed, in a period.
             models.Index(
                 fields=[

@@ -76,6 +76,7 @@ pipelines = RecordType(
     in_menu=False,
     in_search=False,
     settings=True,
+    is_settled=True,
 )  # fmt: skip
 
 stages = RecordType(
@@ -100,6 +101,7 @@ stages = RecordType(
     in_menu=False,
     in_search=False,
     settings=True,
+    is_settled=True,
 )  # fmt: skip
 
 stage_items = RecordType(
@@ -154,6 +156,7 @@ lost_reasons = RecordType(
     in_menu=False,
     in_search=False,
     settings=True,
+    is_settled=True,
 )
 
 opportunity_lines = RecordType(

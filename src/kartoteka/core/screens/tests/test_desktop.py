@@ -147,3 +147,38 @@ def test_pinned_views_with_live_counts(client_of, actor_of):
     assert f'hx-get="/pins/?of={by.user.pk}"' in client.get("/customers/").text
     client.post("/modules/arrange/", {"do": f"view-unpin:{views[0].pk}"})
     assert "Kraków" not in client.get("/pins/", headers=HTMX).text
+
+
+def test_what_is_arranged_takes_effect_at_once_in_every_process(client_of, user_of, actor_of):
+    """The menu, a shared view, a name: what is kept of them is never older than they are."""
+    client, seller = client_of("salesperson"), user_of("salesperson")
+    client.get("/customers/")
+    shelves = dict(settled._kept)
+
+    def page():
+        # As another process, which has read before the change and hears of it by the mark only.
+        settled._kept.clear()
+        settled._kept.update(shelves)
+        found = client.get("/customers/")
+        shelves.update(settled._kept)
+        return found
+
+    view = actions.create(
+        record_types["saved_view"],
+        {"record_type": "customer", "name": "Widok dla działu", "sharing": "all",
+         "is_pinned": True},
+        actor_of(),
+    )  # fmt: skip
+    assert "Widok dla działu" in page().text
+    actions.update(view, {"name": "Inny widok"}, actor_of())
+    assert "Widok dla działu" not in page().text
+    assert "Inny widok" in page().text
+    actions.update(seller, {"name": "Nowa Nazwa"}, actor_of())
+    assert "Nowa Nazwa" in page().text
+    actions.update(seller, {"language": "pl"}, actor_of())
+    assert "Szukaj" in page().text
+    actions.update(view, {"sharing": "private"}, actor_of())
+    assert "Inny widok" not in page().text
+    assert "/opportunities/board/" in menu_of(page())
+    switch_module("sales", False, actor_of())
+    assert "/opportunities/board/" not in menu_of(page())

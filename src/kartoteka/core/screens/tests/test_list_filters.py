@@ -42,7 +42,7 @@ TEXTS = ("text", "long_text")
 
 def check(record_type, spec, records, user):
     """Every operator of the field, with every value that some record has."""
-    variety.spread(record_type, spec, records)
+    variety.spread(record_type, spec, records, variety.values_for(spec))
     if record_type.in_search:
         search.rebuild(record_type)
     rows = list(record_type.model._default_manager.filter(pk__in=[r.pk for r in records]))

@@ -75,9 +75,13 @@ def values_for(spec: Spec) -> list[Any]:
     return VALUES[spec.kind.key]
 
 
-def spread(record_type: RecordType, spec: Spec, records: list[Any]) -> None:
+def pools_for(record_type: RecordType) -> dict[str, list[Any]]:
+    """Values of every field, made before any is written: what is spread spoils what is settled."""
+    return {spec.key: values_for(spec) for spec in record_type.specs().values()}
+
+
+def spread(record_type: RecordType, spec: Spec, records: list[Any], pool: list[Any]) -> None:
     """Write the values over the records, past the actions: rules of a type are not the matter."""
-    pool = values_for(spec)
     if spec.unique or _is_constrained(record_type, spec):
         return
     for place, record in enumerate(records):

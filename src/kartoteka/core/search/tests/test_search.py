@@ -359,24 +359,23 @@ class TestVisits:
         assert glance.is_fresh
 
 
-def test_erased_texts_leave_no_trace_in_the_index(boss, customer):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL drops the words of a row with the row")
-    record = customer("Kanarek Zygfryd")
-    search.remove("customer", [record.pk])
-    engine.scrub()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT group_concat(hex(block)) FROM search_text_data")
-        blocks = cursor.fetchone()[0]
-    assert b"zyg".hex().upper() not in blocks
-    assert b"kan".hex().upper() not in blocks
-
-
 def test_the_number_of_queries_does_not_grow(boss, customer, django_assert_max_num_queries):
     for number in range(60):
         customer(f"Wspólna {number}")
-    with custom.remembered(), django_assert_max_num_queries(25):
+    with custom.remembered(), django_assert_max_num_queries(11):
         assert len(search.find(boss, "wspol")) == 20
+
+
+def test_what_one_look_does_not_reach_is_looked_at_by_type(boss, customer, person, monkeypatch):
+    monkeypatch.setattr("kartoteka.core.search.finding.RARE", 1)
+    for number in range(4):
+        customer(f"Wspólna {number}")
+        person("Anna", f"Wspólna {number}")
+    whole = titles(boss, "wspol")
+    assert len(whole) == 8
+    for reach in range(8):
+        monkeypatch.setattr(engine, "AT_ONCE", reach)
+        assert sorted(titles(boss, "wspol")) == sorted(whole)
 
 
 def test_what_is_everywhere_is_found_among_the_newest(boss, customer, monkeypatch):

@@ -50,7 +50,7 @@ SHELL = {
         {"label": "No contact for 30 days", "url": "/p/", "icon": "clock-alert", "count": 38}
     ],
     "add": [{"label": "Customer", "url": "/form/", "icon": "building-2", "letter": "k"}],
-    "user": {"name": "Anna Mazur", "initials": "AM"},
+    "user": "Anna Mazur",
 }
 
 

@@ -22,6 +22,11 @@ class Period:
     first: date | None = None
     after: date | None = None
 
+    @property
+    def is_endless(self) -> bool:
+        """Whether it is all time."""
+        return self.first is None and self.after is None
+
     @classmethod
     def named(cls, name: str, today: date) -> "Period":
         """One of the periods of the filters, such as `this_month`; all time for no name."""

@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from kartoteka.core import access
 from kartoteka.core.access import past
 from kartoteka.core.records.types import record_types
-from kartoteka.core.storage.days import DayNumber
 from kartoteka.modules.sales.models import LostReason, Opportunity, Pipeline, Stage, StageVisit
+from kartoteka.modules.sales.queries._cube import NOTHING, Cube
 from kartoteka.modules.sales.queries._figures import (
     Before,
     Funnel,
@@ -23,8 +23,10 @@ from kartoteka.modules.sales.queries._figures import (
     StageFigures,
     share,
 )
+from kartoteka.modules.sales.queries._pipelines import every_stage_of
 
 HOURS_IN_DAY = 24
+NONE = Cube()
 # The warning of a dry beginning compares the last so many days with as many before, three times.
 RECENT_DAYS = 30
 EARLIER_TIMES = 3
@@ -62,36 +64,34 @@ def _funnel(scope: "_Scope", period: Period, today: date, zone: Any) -> Funnel:
     rate, cycle and owners of those closed in it.
     """
     pipeline = scope.pipeline
-    stages = list(Stage.objects.filter(pipeline=pipeline).order_by("position", "id"))
-    present = scope.by_stage()
-    closed = scope.closed(period)
-    won = [row for row in closed if row["outcome"] == "won"]
-    won_count = sum(row["number"] for row in won)
-    won_value = sum((row["total"] or Decimal(0) for row in won), Decimal(0))
-    opened = scope.opened(period)
+    stages = every_stage_of(pipeline.pk)
+    cube = Cube.of(scope.records, period)
+    now = cube.along(lambda cell: cell.stage)
+    closed = cube.along(lambda cell: cell.outcome)
+    won = closed.get("won", NONE)
     entered = scope.entered(stages, period, zone)
-    rows = scope.stage_figures(stages, present, entered, period, zone)
-    open_rows = [row for row in rows if row.stage.kind == "open"]
-    open_value = sum((present[s.pk][1] for s in stages if s.kind == "open"), Decimal(0))
-    weighted = sum((_weighted(s, present[s.pk][1]) for s in stages if s.kind == "open"), Decimal(0))
+    rows = scope.stage_figures(stages, cube, entered, period, zone)
+    is_open = [(stage, now.get(stage.pk, NONE)) for stage in stages if stage.kind == "open"]
     seen = scope.sees_value
     return Funnel(
         pipeline=pipeline,
-        opportunities=opened["number"],
-        customers=opened["customers"],
-        open_count=sum(row.now_count for row in open_rows),
-        open_value=open_value if seen else None,
-        weighted_value=weighted if seen else None,
-        won_count=won_count,
-        lost_count=sum(row["number"] for row in closed if row["outcome"] == "lost"),
-        won_value=won_value if seen else None,
-        mean_won=won_value / won_count if seen and won_count else None,
-        mean_cycle_days=_mean_cycle(won),
+        opportunities=cube.opened,
+        customers=scope.customers(period),
+        open_count=sum(row.now_count for row in rows if row.stage.kind == "open"),
+        open_value=sum((here.value for _stage, here in is_open), NOTHING) if seen else None,
+        weighted_value=sum((_weighted(stage, here.value) for stage, here in is_open), NOTHING)
+        if seen
+        else None,
+        won_count=won.closed,
+        lost_count=closed.get("lost", NONE).closed,
+        won_value=won.closed_value if seen else None,
+        mean_won=won.closed_value / won.closed if seen and won.closed else None,
+        mean_cycle_days=won.mean_days,
         stages=rows,
-        owners=scope.owners(closed),
+        owners=scope.owners(cube),
         inflow=scope.inflow(today),
-        lost_stages=scope.lost_stages(stages, present, entered),
-        leaks=scope.leaks(period, {stage.pk: stage.name for stage in stages}),
+        lost_stages=scope.lost_stages(stages, now, entered),
+        leaks=scope.leaks(closed.get("lost", NONE), {stage.pk: stage.name for stage in stages}),
         before=scope.before(period, today),
     )
 
@@ -105,14 +105,8 @@ def _weighted(stage: Stage, value: Decimal) -> Decimal:
     return value * (stage.probability or Decimal(0)) / 100
 
 
-def _mean_cycle(won: Sequence[Mapping[str, Any]]) -> float | None:
-    timed = [row for row in won if row["timed"]]
-    number = sum(row["timed"] for row in timed)
-    return sum(row["cycle"] * row["timed"] for row in timed) / number if number else None
-
-
 class _Scope:
-    """The opportunities that count, and the questions asked of them. One query for each."""
+    """The opportunities that count, and the questions asked of them."""
 
     def __init__(
         self, user: Any, pipeline: Pipeline, owner_id: int | None, team_id: int | None
@@ -131,47 +125,25 @@ class _Scope:
             seen = seen.filter(team_id=team_id)
         self.records: QuerySet[Opportunity] = seen.order_by()
 
-    def by_stage(self) -> "_Present":
-        """Number and value in every stage, now."""
-        rows = self.records.values_list("stage_id").annotate(number=Count("id"), total=Sum("value"))
-        return _Present({pk: (number, total or Decimal(0)) for pk, number, total in rows})
+    def customers(self, period: Period) -> int:
+        """For how many customers some were opened in a period."""
+        inside = self.records.filter(period.days("opened_on"), customer__isnull=False)
+        return inside.values("customer_id").distinct().count()
 
-    def opened(self, period: Period) -> dict[str, int]:
-        """How many were opened in a period, for how many customers."""
-        inside = self.records.filter(period.days("opened_on"))
-        return inside.aggregate(number=Count("id"), customers=Count("customer_id", distinct=True))
-
-    def closed(self, period: Period) -> list[dict[str, Any]]:
-        """Won and lost ones of a period, by owner, with their mean number of days."""
-        cycle = DayNumber(F("closed_on")) - DayNumber(F("opened_on"))
-        timed = Q(closed_on__isnull=False, opened_on__isnull=False)
-        closed = self.records.filter(period.days("closed_on"), outcome__in=("won", "lost"))
-        rows: Any = closed.values("owner_id", "outcome").annotate(
-            number=Count("id"),
-            total=Sum("value"),
-            timed=Count("id", filter=timed),
-            cycle=Avg(cycle, filter=timed),
-        )
-        return list(rows)
-
-    def owners(self, closed: Sequence[Mapping[str, Any]]) -> tuple[OwnerFigures, ...]:
+    def owners(self, cube: Cube) -> tuple[OwnerFigures, ...]:
         """Owners by the value they won, the best first."""
-        figures: dict[int | None, dict[str, Mapping[str, Any]]] = {}
-        for row in closed:
-            figures.setdefault(row["owner_id"], {})[row["outcome"]] = row
+        ended = Cube(cell for cell in cube if cell.closed)
+        figures = ended.along(lambda cell: cell.owner)
         names = self._names(figures)
-        nothing = {"number": 0, "total": Decimal(0)}
         found = [
             OwnerFigures(
                 owner_id=owner,
                 name=names.get(owner or 0, ""),
-                won_count=rows.get("won", nothing)["number"],
-                lost_count=rows.get("lost", nothing)["number"],
-                won_value=(rows.get("won", nothing)["total"] or Decimal(0))
-                if self.sees_value
-                else None,
+                won_count=cells.only(outcome="won").closed,
+                lost_count=cells.only(outcome="lost").closed,
+                won_value=cells.only(outcome="won").closed_value if self.sees_value else None,
             )
-            for owner, rows in figures.items()
+            for owner, cells in figures.items()
         ]
         return tuple(sorted(found, key=lambda o: (-(o.won_value or 0), -o.won_count, o.name)))
 
@@ -203,25 +175,18 @@ class _Scope:
             share(won, sum(ends.values())),
         )
 
-    def leaks(self, period: Period, names: Mapping[int, str]) -> tuple[Leak, ...]:
+    def leaks(self, lost: Cube, names: Mapping[int, str]) -> tuple[Leak, ...]:
         """From which stages opportunities of the period were lost, and why; the most first."""
-        lost = self.records.filter(period.days("closed_on"), outcome="lost")
-        rows: Any = lost.values("closed_from_id", "lost_reason_id").annotate(
-            number=Count("id"), total=Sum("value")
-        )
-        rows = list(rows)
-        reasons = dict(LostReason.objects.values_list("pk", "name")) if rows else {}
+        cells = Cube(cell for cell in lost if cell.closed)
+        places = cells.along(lambda cell: (cell.closed_from, cell.lost_reason))
+        reasons = dict(LostReason.objects.values_list("pk", "name")) if places else {}
         found = [
             Leak(
-                row["closed_from_id"],
-                names.get(row["closed_from_id"], ""),
-                row["lost_reason_id"],
-                reasons.get(row["lost_reason_id"], ""),
-                row["number"],
-                (row["total"] or Decimal(0)) if self.sees_value else None,
+                stage, names.get(stage, ""), reason, reasons.get(reason, ""), leak.closed,
+                leak.closed_value if self.sees_value else None,
             )
-            for row in rows
-        ]
+            for (stage, reason), leak in places.items()
+        ]  # fmt: skip
         return tuple(sorted(found, key=lambda one: (-one.count, one.stage, one.reason)))
 
     def before(self, period: Period, today: date) -> Before | None:
@@ -229,20 +194,20 @@ class _Scope:
         earlier = period.before(today)
         if earlier is None:
             return None
-        closed = self.closed(earlier)
-        won = [row for row in closed if row["outcome"] == "won"]
-        worth = sum((row["total"] or Decimal(0) for row in won), Decimal(0))
+        opened = self.records.filter(earlier.days("opened_on"))
+        closed = self.records.filter(earlier.days("closed_on"), outcome__in=("won", "lost"))
+        rows = closed.values_list("outcome").annotate(number=Count("id"), total=Sum("value"))
+        ends = {outcome: (number, total or NOTHING) for outcome, number, total in rows}
+        won, worth = ends.get("won", (0, NOTHING))
         return Before(
-            self.opened(earlier)["number"],
-            sum(row["number"] for row in won),
-            sum(row["number"] for row in closed if row["outcome"] == "lost"),
+            opened.count(), won, ends.get("lost", (0, NOTHING))[0],
             worth if self.sees_value else None,
-        )
+        )  # fmt: skip
 
     def stage_figures(
         self,
         stages: Sequence[Stage],
-        present: "_Present",
+        cube: Cube,
         entered: Mapping[int, int],
         period: Period,
         zone: Any,
@@ -250,7 +215,8 @@ class _Scope:
         """Figures of the stages in use, open ones first, then the won one."""
         way = [s for s in stages if s.kind == "open"] + [s for s in stages if s.kind == "won"]
         shown = [s for s in way if s.archived_at is None]
-        reached = self._reached(way, period)
+        now = cube.along(lambda cell: cell.stage)
+        reached = _reached(way, cube)
         stays = self._stays(stages, period, zone)
         ranks = [reached[way.index(stage)] for stage in shown]
         found = []
@@ -260,8 +226,8 @@ class _Scope:
             found.append(
                 StageFigures(
                     stage=stage,
-                    now_count=present[stage.pk][0],
-                    now_value=present[stage.pk][1] if self.sees_value else None,
+                    now_count=now.get(stage.pk, NONE).number,
+                    now_value=now.get(stage.pk, NONE).value if self.sees_value else None,
                     entered=entered.get(stage.pk, 0),
                     reached=ranks[index],
                     conversion=None if later is None else share(later, ranks[index]),
@@ -272,18 +238,18 @@ class _Scope:
         return tuple(found)
 
     def lost_stages(
-        self, stages: Sequence[Stage], present: "_Present", entered: Mapping[int, int]
+        self, stages: Sequence[Stage], now: Mapping[int, Cube], entered: Mapping[int, int]
     ) -> tuple[LostStage, ...]:
         """The stages of lost ones that are in use, or hold any."""
         return tuple(
             LostStage(
                 stage,
-                present[stage.pk][0],
-                present[stage.pk][1] if self.sees_value else None,
+                now.get(stage.pk, NONE).number,
+                now.get(stage.pk, NONE).value if self.sees_value else None,
                 entered.get(stage.pk, 0),
             )
             for stage in stages
-            if stage.kind == "lost" and (stage.archived_at is None or present[stage.pk][0])
+            if stage.kind == "lost" and (stage.archived_at is None or stage.pk in now)
         )
 
     def _visits(self, stages: Sequence[Stage]) -> QuerySet[StageVisit]:
@@ -294,14 +260,6 @@ class _Scope:
         if not self._is_everything:
             found = found.filter(opportunity__in=self.records.values("pk"))
         return found.order_by()
-
-    def _reached(self, way: Sequence[Stage], period: Period) -> list[int]:
-        """For each stage on the way, how many got there or further, of those opened then."""
-        inside = self.records.filter(period.days("opened_on"))
-        rows = inside.values_list("furthest_id").annotate(number=Count("id"))
-        furthest: dict[int | None, int] = dict(rows)
-        counts = [furthest.get(stage.pk, 0) for stage in way]
-        return [sum(counts[rank:]) for rank in range(len(way))]
 
     def entered(self, stages: Sequence[Stage], period: Period, zone: Any) -> dict[int, int]:
         """How often each stage was entered in the period."""
@@ -320,11 +278,11 @@ class _Scope:
         return {stage: _middle(sorted(counted)) for stage, counted in lengths.items()}
 
 
-class _Present(dict[int, tuple[int, Decimal]]):
-    """Number and value by stage; nothing where a stage is empty."""
-
-    def __missing__(self, key: int) -> tuple[int, Decimal]:
-        return 0, Decimal(0)
+def _reached(way: Sequence[Stage], cube: Cube) -> list[int]:
+    """For each stage on the way, how many got there or further, of those opened in the period."""
+    furthest = cube.along(lambda cell: cell.furthest)
+    counts = [furthest.get(stage.pk, NONE).opened for stage in way]
+    return [sum(counts[rank:]) for rank in range(len(way))]
 
 
 def _middle(counted: Sequence[tuple[int, int]]) -> tuple[float, float]:

@@ -1,11 +1,13 @@
 """Pipelines, their stages, and what customers bought through them."""
 
 from collections.abc import Collection, Mapping
+from copy import copy
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Count, Q, Sum
 
+from kartoteka.core.records import settled
 from kartoteka.core.storage import bulk
 from kartoteka.modules.customers.models import Customer
 from kartoteka.modules.products.models import Product
@@ -14,13 +16,14 @@ from kartoteka.modules.sales.models import Opportunity, OpportunityLine, Pipelin
 
 def pipelines() -> list[Pipeline]:
     """Pipelines in use, in their order."""
-    return list(Pipeline.objects.filter(archived_at=None).order_by("position", "id"))
+    every = settled.get("pipelines", lambda: list(Pipeline.objects.order_by("position", "id")))
+    # Copies, for whoever changes one must not change what is kept.
+    return [copy(pipeline) for pipeline in every if pipeline.archived_at is None]
 
 
 def first_pipeline_id() -> int | None:
     """The pipeline that a new opportunity goes into."""
-    rows = Pipeline.objects.filter(archived_at=None).order_by("position", "id")
-    return rows.values_list("pk", flat=True).first()
+    return next((pipeline.pk for pipeline in pipelines()), None)
 
 
 def is_selling_begun() -> bool:
@@ -87,18 +90,21 @@ def line_values(ids: Collection[int]) -> dict[int, list[tuple[int, Decimal]]]:
     return found
 
 
+def every_stage_of(pipeline_id: int) -> list[Stage]:
+    """Stages of a pipeline in their order, those out of use too."""
+    every = settled.get("stages", lambda: list(Stage.objects.order_by("position", "id")))
+    return [copy(stage) for stage in every if stage.pipeline_id == pipeline_id]
+
+
 def stages_of(pipeline_id: int, kind: str = "") -> list[Stage]:
     """Stages of a pipeline in their order: all, or those of one kind."""
-    rows = Stage.objects.filter(pipeline_id=pipeline_id, archived_at=None)
-    if kind:
-        rows = rows.filter(kind=kind)
-    return list(rows.order_by("position", "id"))
+    stages = [stage for stage in every_stage_of(pipeline_id) if stage.archived_at is None]
+    return [stage for stage in stages if not kind or stage.kind == kind]
 
 
 def stage_id(pipeline_id: int, kind: str) -> int | None:
     """The first stage of this kind in a pipeline."""
-    rows = Stage.objects.filter(pipeline_id=pipeline_id, kind=kind, archived_at=None)
-    return rows.order_by("position", "id").values_list("pk", flat=True).first()
+    return next((stage.pk for stage in stages_of(pipeline_id, kind)), None)
 
 
 def customer_figures(ids: Collection[int]) -> dict[int, dict[str, Any]]:

@@ -1,0 +1,118 @@
+"""Opportunities counted once, by everything that the funnel tells them apart by."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from kartoteka.core.storage.days import DayNumber
+from kartoteka.modules.sales.models import Opportunity
+from kartoteka.modules.sales.queries._figures import Period
+
+# In the order of the index `opportunity_cube`, so that the database counts while it reads.
+BY = ("stage_id", "outcome", "owner_id", "furthest_id", "closed_from_id", "lost_reason_id")
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Opportunities that are alike in all of these."""
+
+    stage: int
+    outcome: str
+    owner: int | None
+    furthest: int | None
+    closed_from: int | None
+    lost_reason: int | None
+    number: int
+    value: Decimal
+    # Of them, those opened in the period; and those closed in it, with what they are worth.
+    opened: int
+    closed: int
+    closed_value: Decimal
+    # Of those closed in it, those of which both days are known, and their days together.
+    timed: int
+    days: float
+
+
+class Cube(tuple[Cell, ...]):
+    """The cells, to be added up along any side."""
+
+    @classmethod
+    def of(cls, records: QuerySet[Opportunity], period: Period) -> "Cube":
+        """One query over all of them."""
+        in_end = period.days("closed_on") & Q(outcome__in=("won", "lost"))
+        timed = in_end & Q(closed_on__isnull=False, opened_on__isnull=False)
+        asked: dict[str, Any] = {
+            "number": Count("id"),
+            "total": Sum("value"),
+            "timed": Count("id", filter=timed),
+            "days": Sum(DayNumber(F("closed_on")) - DayNumber(F("opened_on")), filter=timed),
+        }
+        if not period.is_endless:
+            asked |= {
+                "opened": Count("id", filter=period.days("opened_on")),
+                "closed": Count("id", filter=in_end),
+                "closed_total": Sum("value", filter=in_end),
+            }
+        return cls(cls._cells(records.values(*BY).annotate(**asked)))
+
+    @staticmethod
+    def _cells(rows: Any) -> Iterator[Cell]:
+        for row in rows:
+            number, value = row["number"], row["total"] or NOTHING
+            is_closed = row["outcome"] != "open"
+            yield Cell(
+                stage=row["stage_id"], outcome=row["outcome"], owner=row["owner_id"],
+                furthest=row["furthest_id"], closed_from=row["closed_from_id"],
+                lost_reason=row["lost_reason_id"], number=number, value=value,
+                opened=row.get("opened", number),
+                closed=row.get("closed", number if is_closed else 0),
+                closed_value=row.get("closed_total", value if is_closed else NOTHING) or NOTHING,
+                timed=row["timed"], days=row["days"] or 0.0,
+            )  # fmt: skip
+
+    def only(self, **sides: Any) -> "Cube":
+        """The cells that are so, as in `only(outcome="won")`."""
+        wanted = sides.items()
+        return Cube(c for c in self if all(getattr(c, side) == is_ for side, is_ in wanted))
+
+    def along(self, side: Callable[[Cell], Any]) -> dict[Any, "Cube"]:
+        """The cells by one side, or by several."""
+        found: dict[Any, list[Cell]] = {}
+        for cell in self:
+            found.setdefault(side(cell), []).append(cell)
+        return {key: Cube(cells) for key, cells in found.items()}
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return sum(cell.number for cell in self)
+
+    @property
+    def value(self) -> Decimal:
+        """What they are worth."""
+        return sum((cell.value for cell in self), NOTHING)
+
+    @property
+    def opened(self) -> int:
+        """How many were opened in the period."""
+        return sum(cell.opened for cell in self)
+
+    @property
+    def closed(self) -> int:
+        """How many were closed in it."""
+        return sum(cell.closed for cell in self)
+
+    @property
+    def closed_value(self) -> Decimal:
+        """What those closed in it are worth."""
+        return sum((cell.closed_value for cell in self), NOTHING)
+
+    @property
+    def mean_days(self) -> float | None:
+        """From opened to closed, of those closed in the period."""
+        timed = sum(cell.timed for cell in self)
+        return sum(cell.days for cell in self) / timed if timed else None
