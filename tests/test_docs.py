@@ -122,8 +122,8 @@ def test_the_guide_says_the_same_in_each_language():
 
 
 def shape(page: Path) -> tuple[int, list[str]]:
-    """What a page has in every language: so many headings, and these links."""
-    text = page.read_text()
+    """What a page has in every language: so many headings, and these links and pictures."""
+    text = page.read_text().replace(f"pictures/{page.parent.name}/", "pictures/")
     return len(HEADING.findall(text)), [target.partition("#")[0] for target in LINK.findall(text)]
 
 
@@ -156,8 +156,15 @@ def anchors(page: Path) -> set[str]:
 
 def test_every_picture_is_shown_and_small():
     text = "".join(path.read_text() for path in WRITTEN)
-    pictures = sorted((DOCS / "guide/pictures").glob("*.png"))
-    assert [path.name for path in pictures if path.name not in text] == []
-    assert {
-        path.name: path.stat().st_size for path in pictures if path.stat().st_size > 150_000
-    } == {}
+    pictures = sorted((DOCS / "guide/pictures").rglob("*.png"))
+    names = {f"{path.parent.name}/{path.name}": path.stat().st_size for path in pictures}
+    assert [name for name in names if f"pictures/{name}" not in text] == []
+    assert {name: size for name, size in names.items() if size > 80_000} == {}
+
+
+@pytest.mark.parametrize("language", ["pl", "en", "ru"])
+def test_every_guide_has_pictures_of_its_own_language(language):
+    here = "".join(path.read_text() for path in sorted((DOCS / "guide" / language).glob("*.md")))
+    shown = re.findall(r"\]\(\.\./pictures/([^)]+)\)", here)
+    assert len(shown) > 10
+    assert [name for name in shown if not name.startswith(f"{language}/")] == []

@@ -1,4 +1,4 @@
-"""Take the pictures of the guide from a running demo company.
+"""Take the pictures of the guide from a running demo company, in each language.
 
 `python tools/pictures.py http://127.0.0.1:8000/sign-in/link/…` with the link that `kartoteka link`
 prints. Needs Playwright and a Chromium of this machine.
@@ -18,7 +18,8 @@ from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs/guide/pictures"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-WIDE = {"width": 1280, "height": 760}
+LANGUAGES = ("pl", "en", "ru")
+WIDE = {"width": 1280, "height": 680}
 PHONE = {"width": 390, "height": 844}
 
 
@@ -42,6 +43,13 @@ def open_biggest_chart(page: Any) -> None:
     """Draw the organisation of the first customer of the list that has units."""
     page.goto(page.locator("tbody a[href*='/customers/']").first.get_attribute("href"))
     page.goto(page.locator("a[href$='/organisation/']").first.get_attribute("href"))
+    page.wait_for_load_state("networkidle")
+
+
+def open_personal_data(page: Any) -> None:
+    """What is known about the first person of the list, and what can be done about it."""
+    card = page.locator("tbody a[href*='/people/']").first.get_attribute("href")
+    page.goto(f"{card}privacy/")
     page.wait_for_load_state("networkidle")
 
 
@@ -95,6 +103,9 @@ PICTURES = (
     Picture("sources", "/leads/sources/"),
     Picture("organisation", "/customers/?q=Międzygminne", open_biggest_chart),
     Picture("menu", "/modules/arrange/"),
+    Picture("products", "/products/"),
+    Picture("privacy", "/people/", open_personal_data),
+    Picture("duplicates", "/people/duplicates/"),
     Picture("phone", "/today/", is_phone=True),
 )
 
@@ -104,32 +115,51 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("link", help="a one-time sign-in link")
     parser.add_argument("names", nargs="*", help="only these pictures")
-    parser.add_argument("--into", type=Path, default=FOLDER, help="folder of the pictures")
+    parser.add_argument("--into", type=Path, default=FOLDER, help="folder of the languages")
+    parser.add_argument("--languages", nargs="*", choices=LANGUAGES, default=list(LANGUAGES))
     options = parser.parse_args()
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         print("Chromium is not installed.", file=sys.stderr)
         return 2
-    options.into.mkdir(parents=True, exist_ok=True)
     wanted = [picture for picture in PICTURES if not options.names or picture.name in options.names]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        failed = take(browser, options.link, wanted, options.into)
+        failed = walk(browser, options, wanted)
         browser.close()
     return int(failed)
 
 
-def take(browser: Any, link: str, wanted: list[Picture], folder: Path) -> bool:
-    """Sign in once and take the pictures; whether any page did not answer as it should."""
-    parts = urlsplit(link)
+def walk(browser: Any, options: argparse.Namespace, wanted: list[Picture]) -> bool:
+    """Sign in once and go through the languages; whether any page did not answer as it should."""
+    parts = urlsplit(options.link)
     context = browser.new_context(
         base_url=f"{parts.scheme}://{parts.netloc}", viewport=WIDE, reduced_motion="reduce"
     )
     page = context.new_page()
-    page.goto(link)
+    page.goto(options.link)
     if "/sign-in/" in page.url:
         print("The link is used up; `kartoteka link` prints a new one.", file=sys.stderr)
         return True
+    failed = False
+    for language in options.languages:
+        speak(page, language)
+        failed |= take(page, wanted, options.into / language)
+    speak(page, LANGUAGES[0])
+    return failed
+
+
+def speak(page: Any, language: str) -> None:
+    """Set the language of whoever has signed in."""
+    page.goto("/settings/me/")
+    page.locator("[name=language]").first.select_option(language)
+    page.locator("form:has([name=language]) [type=submit]").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def take(page: Any, wanted: list[Picture], folder: Path) -> bool:
+    """Take the pictures in one language; whether any page did not answer as it should."""
+    folder.mkdir(parents=True, exist_ok=True)
     failed = False
     for picture in wanted:
         page.set_viewport_size(PHONE if picture.is_phone else WIDE)
@@ -143,7 +173,7 @@ def take(browser: Any, link: str, wanted: list[Picture], folder: Path) -> bool:
         file = folder / f"{picture.name}.png"
         page.screenshot(path=file)
         small_png.shrink(file)
-        print(f"{picture.name}: {file.stat().st_size // 1024} KB", flush=True)
+        print(f"{folder.name}/{picture.name}: {file.stat().st_size // 1024} KB", flush=True)
     return failed
 
 

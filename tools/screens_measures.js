@@ -76,7 +76,7 @@
     return covered || !rings(el);
   }).map(named);
   held?.focus?.({ preventScroll: true });
-  const rows = every("main tbody tr").filter((row) => row.getBoundingClientRect().bottom <= innerHeight - 40).length;
+  const rows = every("main tbody tr, main .ui-work > [data-row]").filter((row) => row.getBoundingClientRect().bottom <= innerHeight - 40).length;
   const answer = {
     small: controls.filter(small).map(named),
     clipped: [...worded.filter(clipped), ...outside].map(named),

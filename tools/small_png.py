@@ -1,4 +1,4 @@
-"""Make a screenshot a third of its size: a palette of the 256 colours that it has most of."""
+"""Make a screenshot a third of its size: a palette of the colours it has most of."""
 
 import struct
 import zlib
@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-COLOURS = 256
+COLOURS = 64
+# The most common colours are those of surfaces, however alike. Of the others, those as near as this
+# to one that is there are seen as that one: shades of the edges of letters must not take the places
+# of the red and the green that are few and tell a state.
+SURFACES, NEAR = 20, 500
 # What Chromium writes: red, green, blue, and perhaps alpha, of which a page has none.
 BYTES_OF_KIND = {2: 3, 6: 4}
 
@@ -16,7 +20,7 @@ def shrink(path: Path) -> None:
     """Write the picture anew; colours beyond the palette become the nearest one of it."""
     width, height, rows = pixels(path.read_bytes())
     counts = Counter(pixel for row in rows for pixel in row)
-    palette = [colour for colour, _count in counts.most_common(COLOURS)]
+    palette = palette_of(counts)
     places = {colour: place for place, colour in enumerate(palette)}
     for colour in counts.keys() - places.keys():
         places[colour] = min(range(len(palette)), key=lambda n: distance(palette[n], colour))
@@ -28,6 +32,17 @@ def shrink(path: Path) -> None:
         + chunk(b"IDAT", zlib.compress(body, 9))
         + chunk(b"IEND", b"")
     )
+
+
+def palette_of(counts: Counter[bytes]) -> list[bytes]:
+    """The colours that the picture has most of; beyond surfaces, each unlike those before it."""
+    palette: list[bytes] = []
+    for colour, _count in counts.most_common():
+        if len(palette) < SURFACES or all(distance(colour, other) > NEAR for other in palette):
+            palette.append(colour)
+            if len(palette) == COLOURS:
+                break
+    return palette
 
 
 def distance(one: bytes, other: bytes) -> int:

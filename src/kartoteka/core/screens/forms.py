@@ -1,6 +1,7 @@
 """Forms of any record type: a new record, quickly or in full, and the editing of one."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -157,6 +158,11 @@ def _kind(record_type: RecordType, sent: Sent, record: Any) -> str:
     return chosen if chosen in known else record_type.kind_of(record or record_type.model())
 
 
+def _to_the_minute(value: Any) -> Any:
+    """A moment proposed to a person: nobody counts the seconds."""
+    return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value
+
+
 def _prefilled(request: HttpRequest, record_type: RecordType) -> dict[str, Any]:
     """Defaults of the type, and what the address brings: `?customer=482`."""
     by = actor_of(request)
@@ -169,7 +175,7 @@ def _prefilled(request: HttpRequest, record_type: RecordType) -> dict[str, Any]:
     if record_type.defaults is not None:
         for key, value in record_type.defaults(values, by).items():
             if key in may and value is not None:
-                raw[key] = raw_value(specs[key], value, by.fmt)
+                raw[key] = raw_value(specs[key], _to_the_minute(value), by.fmt)
     if "owner" in may and not record_type.settings:
         raw["owner"] = str(request.user.pk)
     return raw | given

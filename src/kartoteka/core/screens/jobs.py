@@ -1,9 +1,11 @@
 """Long exports, made in the background with the rights that their user has then; bulk edits."""
 
 import tempfile
-from dataclasses import replace
+from dataclasses import astuple, replace
+from typing import Any
 
 from django.apps import apps
+from django.utils import translation
 
 from kartoteka.core import access, actions, files, jobs
 from kartoteka.core.actions.undoing import undo_in_parts
@@ -17,6 +19,8 @@ from kartoteka.core.screens.handover import hand_over
 from kartoteka.core.screens.request import format_of
 
 __all__ = ["edit_many", "hand_over", "write_export"]
+# So many of the changes that a long undo left are named at its end.
+MOST_KEPT = 200
 
 
 @jobs.job("export.write", retries=3)
@@ -47,12 +51,15 @@ def write_export(number: int, progress: Progress) -> None:
 
 
 @jobs.job("undo.group", retries=20)
-def undo_group(group: int, own: int, owner: int, progress: Progress) -> None:
-    """Undo a group of very many changes, part by part."""
+def undo_group(group: int, own: int, owner: int, progress: Progress) -> dict[str, Any] | None:
+    """Undo a group of very many changes, part by part; what was kept is told at the end."""
     user = apps.get_model("users", "User").objects.get(pk=owner)
     run = Import.objects.filter(group_id=group).first()
     if run is not None:
         undo_now(run, owner, own, progress)
-    else:
-        by = actions.Actor(user, "job", fmt=format_of(user))
-        undo_in_parts(own, by, progress)
+        return None
+    by = actions.Actor(user, "job", fmt=format_of(user))
+    with translation.override(user.language):
+        result = undo_in_parts(own, by, progress)
+    kept = [astuple(one) for one in result.kept[:MOST_KEPT]]
+    return {"undone": result.undone, "kept": kept, "kept_count": len(result.kept)}

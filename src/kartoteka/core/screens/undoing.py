@@ -4,17 +4,17 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kartoteka.core import actions, jobs
 from kartoteka.core.actions import UndoResult
-from kartoteka.core.actions.undoing import begin
+from kartoteka.core.actions.undoing import Kept, begin
 from kartoteka.core.events.models import Group
-from kartoteka.core.jobs.models import Priority
+from kartoteka.core.jobs.models import Job, Priority
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.request import actor_of
@@ -68,21 +68,47 @@ def in_background(group_id: int, request: HttpRequest) -> HttpResponse | None:
     with transaction.atomic():
         own = begin(group_id, by)
         payload = {"group": group_id, "own": own.pk, "owner": request.user.pk}
-        jobs.enqueue(
+        job = jobs.enqueue(
             "undo.group", payload, key=f"undo-{own.pk}", owner=request.user.pk,
             priority=Priority.SCREEN,
         )  # fmt: skip
     toast = Toast(_("So many changes are undone in the background; you may go on working."))
-    return done(request, _back(request), toasts=[toast], stay=is_partial(request))
+    return done(request, f"/undo/jobs/{job.pk}/", toasts=[toast])
+
+
+@require_safe
+def progress(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far a long undo has come, and at its end what was kept and why."""
+    job = Job.objects.filter(pk=job_id, name="undo.group", owner=request.user.pk or 0).first()
+    if job is None:
+        raise Http404
+    told = job.result or {}
+    kept = [Kept(*one) for one in told.get("kept", ())]
+    result = UndoResult(told.get("undone", 0), kept)
+    words = _("Undone: %(done)d of %(all)d")
+    words %= {"done": job.progress_done, "all": job.progress_total}
+    context = {
+        "title": _("Undoing"),
+        "job": job,
+        "is_done": job.result is not None or job.ended,
+        "has_failed": job.ended and job.result is None and bool(job.error),
+        "text": _counted(result.undone, told.get("kept_count", 0)) if told else words,
+        "words": words,
+        "kept": kept_lines(result, request.user),
+        "url": request.path,
+    }
+    return respond(request, "screens/undo_progress.html", "progress", context)
 
 
 def _sentence(result: UndoResult) -> str:
-    undone = ngettext("Undone: %(n)d change.", "Undone: %(n)d changes.", result.undone) % {
-        "n": result.undone
-    }
-    if not result.kept:
+    return _counted(result.undone, len(result.kept))
+
+
+def _counted(number: int, left: int) -> str:
+    undone = ngettext("Undone: %(n)d change.", "Undone: %(n)d changes.", number) % {"n": number}
+    if not left:
         return undone
-    kept = ngettext("Kept: %(n)d.", "Kept: %(n)d.", len(result.kept)) % {"n": len(result.kept)}
+    kept = ngettext("Kept: %(n)d.", "Kept: %(n)d.", left) % {"n": left}
     return f"{undone} {kept}"
 
 

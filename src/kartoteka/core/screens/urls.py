@@ -86,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("choices/<slug:key>/", choices.options, name="choices"),
     path("understood/<slug:kind>/", understood.understood, name="understood"),
     path("recent/", recent.recent, name="recent"),
+    path("undo/jobs/<int:job_id>/", undoing.progress, name="undo_progress"),
     path("undo/<int:group_id>/", undoing.undo, name="undo"),
     path("<plural:record_type>/new/", forms.new, name="new"),
     path("<plural:record_type>/proposal/", proposals.proposal, name="proposal"),

@@ -22,6 +22,8 @@ from kartoteka.modules.activities.telling import ICONS, kind_label
 from kartoteka.modules.customers.models import Customer, Person
 
 MOST = 100
+# As many rows as a list has; what is late never takes the place of more than half of today.
+SHOWN = 50
 UNDATED = 10
 BEST_CALLS = 3
 # Done with a result: the tick asks for it.
@@ -64,6 +66,8 @@ def work(by: Actor, whose: str) -> dict[str, Any] | None:
     is_done = not late and not due
     if is_done and not undated and not own.exists():
         return None
+    late = late[: SHOWN - min(len(due), SHOWN // 2)]
+    due = due[: SHOWN - len(late)]
     shown = lines([*late, *due, *undated[:UNDATED]], by)
     groups = [
         {"key": "late", "label": _("Overdue"), "tone": "r", "rows": shown[: len(late)]},
@@ -72,7 +76,7 @@ def work(by: Actor, whose: str) -> dict[str, Any] | None:
     ]
     return {
         "groups": [group for group in groups if group["rows"]],
-        "is_more": len(rows) > MOST,
+        "is_more": len(rows) > len(late) + len(due),
         "is_empty_today": is_done,
         "ahead": _tomorrow(own, by) if is_done else 0,
         "calls": _best_calls(by) if is_done else [],

@@ -54,6 +54,8 @@ leads = RecordType(
     known_as={
         "customer": {
             "company": "company",
+            # Who types one thing only may mean the company by it.
+            "name": "company",
             "nip": "tax_number",
             "phone": "phone",
             "email": "email",

@@ -247,3 +247,10 @@ def test_dates_in_words_are_said_back(client_of):
     assert "nonsense" in client.get("/understood/date/?expected_on=nonsense").text
     assert "<b>" not in client.get("/understood/date/?expected_on=<b>x</b>").text
     assert client.get("/understood/money/?x=1").status_code == 404
+
+
+def test_moment_that_is_proposed_has_no_seconds(client_of):
+    form = client_of().get("/consents/new/").text
+    said = re.search(r'name="given_at"[^>]*value="([^"]+)"', form)
+    assert said is not None
+    assert re.search(r"[ T]\d\d?:\d\d$", said[1]), said[1]

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kartoteka.core import access, actions
+from kartoteka.core import access, actions, jobs
+from kartoteka.core.actions import Actor
 from kartoteka.core.actions.verbs import every_verb
 from kartoteka.core.events.models import Group
 from kartoteka.core.records.types import record_types
@@ -196,3 +197,22 @@ def test_archive_with_a_reason_and_restore(client_of, user_of):
     assert client.post(f"{path}do/restore/").status_code == 302
     assert not access.get(user_of(), type(customer), customer.pk).is_archived
     assert client_of("reader").post(f"{path}do/archive/").status_code == 403
+
+
+def test_a_long_undo_tells_how_far_it_is_and_what_it_left(client_of, user_of, monkeypatch):
+    monkeypatch.setattr(undoing, "MOST_AT_ONCE", 1)
+    by = Actor(user_of())
+    rows = [samples.make("customer", owner=user_of(), name=name) for name in ("Brzoza", "Dąb")]
+    with actions.grouped(by, "bulk_edit", "customer") as group:
+        actions.update_many(record_types["customer"], [r.pk for r in rows], {"city": "X"}, by)
+    actions.update(rows[1], {"city": "Y"}, by)
+    client = client_of()
+    place = client.post(f"/undo/{group.pk}/").url
+    assert place.startswith("/undo/jobs/")
+    assert "You may leave this page." in client.get(place).text
+    jobs.run_pending()
+    page = client.get(place).text
+    assert "Undone: 1 change. Kept: 1." in page
+    assert "Dąb" in page
+    assert "It was changed since." in page
+    assert client_of("reader").get(place).status_code == 404

@@ -6,8 +6,21 @@ const items = (menu) => all("[role=menuitem]:not([aria-disabled=true])", menu).f
 
 on("click", "[popovertarget]", (event, control) => {
   const box = document.getElementById(control.getAttribute("popovertarget"));
-  if (box) box.openedBy = control;
+  if (!box) return;
+  box.openedBy = control;
+  unfold(box);
 }, true);
+
+/** What many rows have each (a menu) may wait in a noscript: it becomes nodes when first opened. */
+function unfold(box) {
+  const kept = one(":scope > noscript", box);
+  if (!kept) return;
+  const held = document.createElement("template");
+  // Parsed with the page it is text; swapped in later it has nodes already.
+  held.innerHTML = kept.childElementCount ? kept.innerHTML : kept.textContent;
+  kept.replaceWith(held.content);
+  htmx.process(box);
+}
 
 document.addEventListener("toggle", (event) => {
   const box = event.target;

@@ -54,6 +54,8 @@ def test_the_dialog_tells_that_a_lead_is_a_customer_already(kate, client_of):
     page = client.post("/leads/similar/", sent).content.decode()
     assert f"/customers/{mill.pk}/" in page
     assert "Customer" in page
+    page = client.post("/leads/similar/", {"_first": "MLYN LAKA"}).content.decode()
+    assert f"/customers/{mill.pk}/" in page
     page = client.post("/leads/similar/", {"name": "Adam Kowal", "email": "adam@kowal.example"})
     assert f"/people/{kowal.pk}/" in page.content.decode()
 
