@@ -53,7 +53,8 @@ def main() -> int:
     cookies, found = sign_in(), subjects()
     postgres = Postgres(postmaster())
     close()
-    server = Server(given.port)
+    # Work of the night would be counted too, so it waits unless something heavy needs it.
+    server = Server(given.port, with_jobs=bool(given.heavy))
     try:
         idle = (server.memory(), postgres.memory())
         found = replace(found, deep_page=deep_page(Client(HOST, given.port, cookies), found))

@@ -15,7 +15,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Server:
     """`kartoteka serve` on this machine, on the data that the environment names."""
 
-    def __init__(self, port: int, *, workers: int = 1) -> None:
+    def __init__(self, port: int, *, workers: int = 1, with_jobs: bool = True) -> None:
         self.port = port
         settings = {
             "DJANGO_SETTINGS_MODULE": "measured",
@@ -24,7 +24,14 @@ class Server:
             "KARTOTEKA_WORKERS": str(workers),
         }
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "kartoteka.project.cli", "serve"], env=os.environ | settings
+            [
+                sys.executable,
+                "-m",
+                "kartoteka.project.cli",
+                "serve",
+                *([] if with_jobs else ["--no-worker"]),
+            ],
+            env=os.environ | settings,
         )
         self._wait()
 

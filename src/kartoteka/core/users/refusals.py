@@ -15,6 +15,9 @@ class ByWhom(logging.Filter):
         user = getattr(request, "real_user", None) or getattr(request, "user", None)
         # What was not read for the answer is not read for the log: the database may be the fault.
         number = getattr(user, "__dict__", {}).get("id")
-        if number is not None and isinstance(record.args, tuple):
+        # Whoever sets up the log twice has the filter twice.
+        is_new = not hasattr(record, "by_whom")
+        if is_new and number is not None and isinstance(record.args, tuple):
+            record.by_whom = number
             record.msg, record.args = f"{record.msg} (user %s)", (*record.args, number)
         return True

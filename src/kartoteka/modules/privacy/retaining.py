@@ -155,6 +155,9 @@ def _held_people(
                 _("A request of theirs from %(day)s is open.") % {"day": day},
             )
         live = ProcessingBasis.objects.filter(**own).filter(Q(until=None) | Q(until__gte=fmt.today))
+        # One without an end lasts the months of its purpose after the last contact.
+        lapsed = Q(until=None, purpose__months__lte=rule.months) & ~Q(basis="legal_duty")
+        live = live.exclude(lapsed)
         if rule.classes != "all":
             # Only a duty by law needs the number itself; a contract does without it.
             live = live.filter(basis="legal_duty")

@@ -70,6 +70,15 @@ def test_a_preview_names_who_is_due_and_what_holds_the_others(people):
     assert Person.objects.filter(last_name="Old").exists()
 
 
+def test_a_ground_without_an_end_lapses_after_the_months_of_its_purpose(people):
+    inquiry = record_types["purpose"].model._default_manager.get(code="inquiry")
+    for name, basis in (("old", "legitimate"), ("older", "legal_duty")):
+        made("processing_basis", person=people[name].pk, purpose=inquiry.pk, basis=basis,
+             since=LONG_AGO.date())  # fmt: skip
+    assert due(rule_of(months=inquiry.months)) == {people["old"].pk}
+    assert due(rule_of(name="Sooner", months=inquiry.months - 1)) == set()
+
+
 def test_nothing_happens_by_night_until_an_administrator_switched_it_on(people, actor_of):
     rule = rule_of()
     assert retain() == 0
