@@ -15,10 +15,9 @@ on("click", "[popovertarget]", (event, control) => {
 function unfold(box) {
   const kept = one(":scope > noscript", box);
   if (!kept) return;
-  const held = document.createElement("template");
-  // Parsed with the page it is text; swapped in later it has nodes already.
-  held.innerHTML = kept.childElementCount ? kept.innerHTML : kept.textContent;
-  kept.replaceWith(held.content);
+  // Parsed with the page it is text of the server; swapped in later it has nodes already.
+  const nodes = kept.childElementCount ? kept : new DOMParser().parseFromString(kept.textContent, "text/html").body;
+  kept.replaceWith(...nodes.childNodes);
   htmx.process(box);
 }
 
