@@ -127,8 +127,8 @@ def _train(linker: Any, parts: list[str]) -> None:
 
     linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLE_PAIRS, seed=20)
     for rule in _rules(parts):
-        # Where no two records agree, such a rule teaches nothing.
-        with suppress(EMTrainingException):
+        # Where no two records agree, or a chance falls to nothing, such a rule teaches nothing.
+        with suppress(EMTrainingException, ValueError):
             linker.training.estimate_parameters_using_expectation_maximisation(
                 block_on(*rule), fix_probability_two_random_records_match=True,
                 max_pairs=SAMPLE_PAIRS,

@@ -78,6 +78,24 @@ def test_splink_bears_a_base_in_which_nothing_is_twice(monkeypatch):
     assert searching.search("customer", Progress())["pairs"] == 0
 
 
+@pytest.mark.slow
+def test_splink_bears_a_chance_that_falls_to_nothing(base, monkeypatch):
+    """Among a hundred thousand some chance falls to nothing, which Splink refuses; here each does."""
+    level = pytest.importorskip("splink.internals.comparison_level")
+    check = level._validate_m_u_probability
+
+    def falls(value, name, absent):
+        is_small = name == "m_probability" and isinstance(value, float) and value < 0.01
+        check(0.0 if is_small else value, name, absent)
+
+    monkeypatch.setattr(level, "_validate_m_u_probability", falls)
+    monkeypatch.setattr(searching, "SMALL", 0)
+    namesakes = [{**company(900 + n), "name": company(n)["name"]} for n in range(20, 60)]
+    actions.create_many(record_types["customer"], namesakes, house())
+    searching.search("customer", Progress())
+    assert found() >= base
+
+
 def test_branches_are_not_proposed():
     top = actions.create(record_types["customer"], company(1), house())
     actions.create(record_types["customer"], {**company(1), "parent": top.pk}, house())
