@@ -29,6 +29,7 @@ from kartoteka.modules.sales.models import Opportunity, Pipeline, StageVisit
 from kartoteka.project import demo
 from kartoteka.project.demo.ledger import BY_DAY, BY_MONTH
 
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)  # a Wednesday
 SCALE = 0.02
 
