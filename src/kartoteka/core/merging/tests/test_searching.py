@@ -80,7 +80,7 @@ def test_splink_bears_a_base_in_which_nothing_is_twice(monkeypatch):
 
 @pytest.mark.slow
 def test_splink_bears_a_chance_that_falls_to_nothing(base, monkeypatch):
-    """Among a hundred thousand some chance falls to nothing, which Splink refuses; here each does."""
+    """Among a hundred thousand one falls to nothing, which Splink refuses; here each small one."""
     level = pytest.importorskip("splink.internals.comparison_level")
     check = level._validate_m_u_probability
 
