@@ -1,5 +1,7 @@
 """Journeys 11.3 and 11.8 in Polish: find anybody by a fragment, work on a list by keys alone."""
 
+import re
+
 import pytest
 
 from harness.browser import DESKTOP, PHONE, accessibility_problems
@@ -74,9 +76,10 @@ def test_palette_finds_by_fragment_and_says_why(window_of, anna, company, size):
     sane(page)
     page.keyboard.type("600700")
     first = options(page).first
-    page.locator("#palette .sub", has_text="600 700 123").first.wait_for()
+    # The answer to the last key: those to the keys before it mark less of the number.
+    page.locator("#palette .sub mark", has_text=re.compile("^600 700$")).first.wait_for()
+    assert "600 700 123" in first.inner_text()
     assert "Joanna Kruk" in first.inner_text()
-    assert page.locator("#palette .sub mark").first.inner_text() == "600 700"
     # Who knows only the person's phone finds her company as well.
     assert "Spółdzielnia Łąka" in options(page).nth(1).inner_text()
     assert "Joanna Kruk" in options(page).nth(1).inner_text()
