@@ -49,7 +49,9 @@ class Matcher:
             told = [self._has_better(key, row) for row in rows]
             self._by_key(key, rows, found, told)
         for row, match in zip(rows, found, strict=True):
-            match.line = self._earlier(row, remember)
+            # A row that is given back stands for nobody: a good one after it is no repetition.
+            is_taken = not row.problems and not match.several
+            match.line = self._earlier(row, remember and is_taken)
         return found
 
     def _by_number(self, rows: Sequence[Parsed], found: list[Match]) -> None:

@@ -175,3 +175,11 @@ def test_rows_are_known_again_by_what_tells_them_apart(
     write_all(import_of("Name,NIP\nAcme,5260250274\nBeta,\n"))
     found = import_of("Name,NIP\nOther name,526-025-02-74\nbeta,\nGamma,\nGamma,\n")
     assert write_all(found) == {"same": 2, "new": 1, "repeated": 1}
+
+
+def test_a_good_row_does_not_repeat_one_that_was_given_back(
+    import_of: Callable[..., Any], write_all: Callable[..., Any]
+) -> None:
+    run = import_of("Name,Employees\nAcme,many\nAcme,12\nAcme,12\n")
+    assert write_all(run) == {"refused": 1, "new": 1, "repeated": 1}
+    assert Customer.objects.get().employees == 12
