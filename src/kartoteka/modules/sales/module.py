@@ -8,6 +8,7 @@ from kartoteka.core.records import modules
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import board_plan, first_steps, menu, settings, settings_lists
 from kartoteka.modules.activities import marks as activity_marks
+from kartoteka.modules.privacy import holding
 from kartoteka.modules.sales import (
     day_parts,
     marks,
@@ -44,6 +45,9 @@ def register() -> None:
         records.sales_events,
     ):
         record_types.register(record_type)
+    holding.add(
+        holding.Business("opportunity", {"outcome": "open"}, _("An opportunity of theirs is open."))
+    )
     records.opportunities.marks["next_step_at"] = activity_marks.next_step_of_opportunity
     records.opportunities.marks["expected_on"] = marks.expected_close
     menu.add(
