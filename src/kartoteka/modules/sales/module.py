@@ -45,9 +45,6 @@ def register() -> None:
         records.sales_events,
     ):
         record_types.register(record_type)
-    holding.add(
-        holding.Business("opportunity", {"outcome": "open"}, _("An opportunity of theirs is open."))
-    )
     records.opportunities.marks["next_step_at"] = activity_marks.next_step_of_opportunity
     records.opportunities.marks["expected_on"] = marks.expected_close
     menu.add(
@@ -83,6 +80,9 @@ def register() -> None:
 def _fill_cards() -> None:
     stores.sums.append(("customer", queries.customer_figures))
     stores.sums.append(("opportunity", reactions.opportunity_figures))
+    holding.add(
+        holding.Business("opportunity", {"outcome": "open"}, _("An opportunity of theirs is open."))
+    )
     for panel in (panels.STAGES, part_panels.PROGRESS, part_panels.LINES, part_panels.PEOPLE):
         records.opportunities.panels.append(panel)
     records.opportunities.figures.append(panels.figures)
