@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
+
 from kartoteka.core.actions import Actor
 from kartoteka.core.importing.earlier import Earlier
 from kartoteka.core.importing.models import Import, ImportPair
@@ -34,15 +36,14 @@ class Alikes:
     def __init__(self, run: Import, record_type: RecordType, planner: Planner, by: Actor) -> None:
         self.run, self.record_type, self.planner, self.by = run, record_type, planner, by
         self.counts = {"records": 0, "rows": 0}
-        # Decisions about pairs that are found again are kept.
-        own = ImportPair.objects.filter(run=run)
-        decided = own.exclude(decision="").values_list("line", "record_id", "earlier", "decision")
-        self._decided: dict[Place, str] = {
-            (line, record, earlier): said for line, record, earlier, said in decided
-        }
-        own.delete()
+        # Up to this line the pairs of an earlier trial were replaced.
+        self._upto = 0
         self._weights = weights_of(record_type)
         self._earlier = Earlier(run.rows or 1000)
+
+    def finish(self) -> None:
+        """After all rows: take away what an earlier trial found beyond them."""
+        ImportPair.objects.filter(run=self.run, line__gt=self._upto).delete()
 
     def close(self) -> None:
         """Let go what was remembered."""
@@ -50,6 +51,8 @@ class Alikes:
 
     def look(self, fates: Sequence[Fate]) -> None:
         """Look for what these new rows resemble."""
+        if not fates:
+            return
         rows = [(fate.row, *self._asked(fate.row)) for fate in fates]
         families = self._families([row for row, _profile, _keys in rows])
         found = many.best(
@@ -73,7 +76,19 @@ class Alikes:
                 self.counts["rows"] += 1
             raw = [row.values.get(key) for key in self.record_type.matching]
             self._earlier.put(keys, [row.line, self._title(row), row.own.get(PARENT), raw, cells])
-        bulk.insert(ImportPair, COLUMNS, kept)
+        self._replace(kept, max(fate.row.line for fate in fates))
+
+    def _replace(self, kept: Sequence[tuple[Any, ...]], upto: int) -> None:
+        """These pairs instead of those up to a line; what was decided about them is kept."""
+        with transaction.atomic():
+            own = ImportPair.objects.filter(
+                run=self.run, line__gt=self._upto, line__lte=upto
+            ).select_for_update()
+            rows = own.values_list("line", "record_id", "earlier", "decision")
+            decided: dict[Place, str] = {tuple(place): said for *place, said in rows}  # type: ignore[misc]
+            own.delete()
+            bulk.insert(ImportPair, COLUMNS, [(*p, decided.get(p[1:4], "")) for p in kept])
+        self._upto = upto
 
     def _asked(self, row: Parsed) -> tuple[Profile, dict[int, int]]:
         own = self._profile([row.values.get(key) for key in self.record_type.matching])
@@ -120,6 +135,5 @@ class Alikes:
         cells: list[str], theirs: list[str],
     ) -> tuple[Any, ...]:  # fmt: skip
         reasons = [[r.part, r.level, round(r.bits, 1)] for r in likeness.reasons]
-        decision = self._decided.get((line, record, earlier), "")
         return (self.run.pk, line, record, earlier, round(likeness.chance, 4), reasons, cells,
-                theirs, decision)  # fmt: skip
+                theirs)  # fmt: skip

@@ -46,7 +46,11 @@ def check(run: Import, progress: Any = None) -> dict[str, Any]:
     state = state_of(run)
     with custom.remembered(), collecting.seldom():
         trial = _Trial(run, progress)
-        report = trial.report()
+        try:
+            report = trial.report()
+        finally:
+            if trial.alikes is not None:
+                trial.alikes.close()
     Import.objects.filter(pk=run.pk).update(report=report, checked=state, rows=report["rows"])
     run.report, run.checked, run.rows = report, state, report["rows"]
     return report
@@ -90,7 +94,7 @@ class _Trial:
                 self.progress.set(done, self.run.rows or done)
         self._own_links()
         if self.alikes is not None:
-            self.alikes.close()
+            self.alikes.finish()
         return {
             "rows": done,
             "counts": dict(self.counts),

@@ -1,7 +1,7 @@
 """What is to be done with each row: added, updated, left as it is, or given back."""
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as AnyMapping
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,7 @@ from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.matching import Matcher
 from kartoteka.core.importing.models import Outcome
 from kartoteka.core.importing.reading import Parsed, RowReader, is_same
+from kartoteka.core.merging import following
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.tables import Row
 
@@ -50,6 +51,13 @@ class Likeness:
     is_single: bool = False
 
 
+def _brings(fate: Fate) -> bool:
+    """Whether there is or will be a record of a row."""
+    if fate.outcome == Outcome.LEFT_OUT:
+        return fate.record_id is not None or fate.earlier is not None
+    return fate.outcome in HERE_AFTER
+
+
 class Planner:
     """Decides about the rows of one file, chunk by chunk."""
 
@@ -69,6 +77,7 @@ class Planner:
         numbers = {match.id for match in matches if match.id is not None}
         numbers |= {each.record_id for each in alike.values() if each.record_id is not None}
         records = self.records(numbers) if numbers else {}
+        resembled = self._current(alike.values(), records)
         fates: list[Fate] = []
         for row, match in zip(parsed, matches, strict=True):
             record = records.get(match.id) if match.id is not None else None
@@ -87,7 +96,7 @@ class Planner:
                 text = _("The same as row %(line)d.") % {"line": match.line}
                 fates.append(Fate(row, Outcome.REPEATED, message=text, earlier=match.line))
             elif row.line in alike:
-                fates.append(self._judged(row, alike[row.line], records, fates))
+                fates.append(self._judged(row, alike[row.line], resembled, fates))
             else:
                 fates.append(Fate(row, Outcome.NEW))
         return fates
@@ -97,12 +106,16 @@ class Planner:
     ) -> Fate:
         """The fate of a row that only resembles something, as somebody decided."""
         record = records.get(likeness.record_id or 0)
-        if record is not None and record.archived_at is not None:
-            record = None
         line = likeness.earlier
-        comes = any(fate.row.line == line and fate.outcome in HERE_AFTER for fate in before)
-        if likeness.rule in ("", "add") or (record is None and not comes):
+        comes = any(fate.row.line == line and _brings(fate) for fate in before)
+        is_gone = record is None and not comes
+        if likeness.rule in ("", "add") or (is_gone and line is not None):
             return Fate(row, Outcome.NEW)
+        if is_gone and likeness.rule != "skip":
+            text = _(
+                "What it resembled is not here any more. Import the row again to have it added."
+            )
+            return Fate(row, Outcome.REFUSED, message=text)
         if likeness.rule == "one":
             text = _("It resembles something that is here, and nobody decided what to do with it.")
             return Fate(row, Outcome.REFUSED, message=text)
@@ -116,6 +129,22 @@ class Planner:
             return self.known(row, record, likeness.rule)
         text = _("Like row %(line)d.") % {"line": line}
         return Fate(row, Outcome.REPEATED, message=text, earlier=line, rule=likeness.rule)
+
+    def _current(
+        self, likenesses: Iterable[Likeness], records: AnyMapping[int, Any]
+    ) -> dict[int, Any]:
+        """The records that rows resemble; of one merged since the trial the one that it became."""
+        wanted = {each.record_id for each in likenesses if each.record_id is not None}
+        found = {n: records[n] for n in wanted if n in records and records[n].archived_at is None}
+        key = self.record_type.key
+        became = {n: following.now_at(key, n) for n in sorted(wanted - found.keys())}
+        numbers = {now for now in became.values() if now is not None}
+        there = self.records(numbers) if numbers else {}
+        for number, now in became.items():
+            record = there.get(now or 0)
+            if record is not None and record.archived_at is None:
+                found[number] = record
+        return found
 
     def records(self, numbers: set[int]) -> dict[int, Any]:
         """Records that the user may see, by their numbers."""

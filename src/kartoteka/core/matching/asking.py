@@ -11,7 +11,7 @@ from kartoteka.core import access
 from kartoteka.core.matching import engine
 from kartoteka.core.matching.keys import numbers_of
 from kartoteka.core.matching.models import Learned
-from kartoteka.core.matching.profiles import Profile, profile, role_of
+from kartoteka.core.matching.profiles import Profile, parts_of, profile, role_of
 from kartoteka.core.matching.scoring import Reason, Score, score
 from kartoteka.core.matching.weighing import Weights
 from kartoteka.core.records.types import RecordType, record_types
@@ -19,6 +19,7 @@ from kartoteka.core.records.types import RecordType, record_types
 # A key that more records share than this says nothing; a better one finds those that matter.
 MOST_SHARING = 40
 MOST_COMPARED = 120
+MOST_COUNTED = 10_000
 SHOWN = 5
 # Somebody looks at what is shown, so less is asked of it than of a pair in the queue.
 LEAST = 0.15
@@ -101,11 +102,16 @@ def _alike(
 ) -> list[Alike]:
     if not asked.parts:
         return []
+    hidden_keys = _hidden_keys(record_type, user)
+    for part in parts_of(
+        {key: part for key, part in record_type.matching.items() if key in hidden_keys}
+    ):
+        asked.parts.pop(part, None)
     numbers = _meeting(record_type, asked, without)
     records = _records(record_type, user, everybody).filter(pk__in=numbers, archived_at=None)
     weights = weights_of(record_type)
     found = []
-    for known in profiles(record_type, records):
+    for known in profiles(record_type, records, hidden_keys):
         if family is not None and family in (known.id, known.parent):
             continue
         result = score(asked, known, weights)
@@ -119,8 +125,25 @@ def _alike(
 def weights_of(record_type: RecordType) -> Weights:
     """What this installation has learned, or what is known from the start."""
     learned = Learned.objects.filter(record_type=record_type.key).first()
-    newest = record_type.model._default_manager.order_by("-pk").values_list("pk", flat=True).first()
-    return Weights.from_json(learned.weights if learned is not None else {}, newest or 0)
+    return Weights.from_json(learned.weights if learned is not None else {}, _about(record_type))
+
+
+def _about(record_type: RecordType) -> int:
+    """About how many records there are: counted up to a limit, then by the span of the numbers.
+
+    Numbers that were given out and taken back leave gaps, so the newest one alone tells too much.
+    """
+    numbers = record_type.model._default_manager.order_by().values_list("pk", flat=True)
+    count: int = numbers[:MOST_COUNTED].count()
+    if count < MOST_COUNTED:
+        return count
+    first, last = numbers.order_by("pk").first(), numbers.order_by("-pk").first()
+    return int(last) - int(first) + 1
+
+
+def _hidden_keys(record_type: RecordType, user: Any) -> frozenset[str]:
+    """Fields that the user may not see: nobody may find out by asking whose number it is."""
+    return access.fields(user, record_type).hidden if user is not None else frozenset()
 
 
 def _records(record_type: RecordType, user: Any, everybody: bool) -> "QuerySet[Any]":
@@ -140,9 +163,11 @@ def _meeting(record_type: RecordType, asked: Profile, without: Collection[int]) 
     return [number for number, _count in counts.most_common(MOST_COMPARED)]
 
 
-def profiles(record_type: RecordType, records: "QuerySet[Any]") -> list[Profile]:
-    """Records as matching sees them, read by few columns."""
-    keys = list(record_type.matching)
+def profiles(
+    record_type: RecordType, records: "QuerySet[Any]", hidden_keys: Collection[str] = ()
+) -> list[Profile]:
+    """Records as matching sees them, read by few columns, without fields that are hidden."""
+    keys = [key for key in record_type.matching if key not in hidden_keys]
     has_parent = "parent" in record_type.built_in
     names = ["pk", *keys, *(["parent_id"] if has_parent else [])]
     found = []

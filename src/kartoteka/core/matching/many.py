@@ -70,8 +70,9 @@ def _known(
     model = record_type.model
     records = model._default_manager.all() if everybody else access.visible(user, model)
     current = records.filter(archived_at=None)
+    hidden = frozenset() if everybody else access.fields(user, record_type).hidden
     return {
         known.id: known
         for part in bulk.parts(wanted, PART)
-        for known in profiles(record_type, current.filter(pk__in=part))
+        for known in profiles(record_type, current.filter(pk__in=part), hidden)
     }

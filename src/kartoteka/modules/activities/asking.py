@@ -16,6 +16,8 @@ from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import undoing
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import done, respond
+from kartoteka.core.users import roles
+from kartoteka.core.users.models import Membership, User
 from kartoteka.modules.activities.day_parts import start_of_day
 from kartoteka.modules.customers import queries as customers
 from kartoteka.modules.customers.models import Customer
@@ -36,23 +38,23 @@ def ask(request: HttpRequest, record_id: int) -> HttpResponse:
     by = actor_of(request)
     given = request.POST if request.method == "POST" else request.GET
     customer = customers.of_nip(record_id, given.get("nip", ""))
-    if customer is None or customer.owner is None:
+    asked = _who_answers(record_types["customer"], customer) if customer is not None else None
+    if customer is None or asked is None:
         raise Http404
     if access.visible(by.user, Customer).filter(pk=customer.pk).exists():
         return redirect(record_types["customer"].path(customer.pk))
     if request.method == "POST":
-        return _ask(request, customer, by)
+        return _ask(request, customer, asked, by)
     context = {
         "title": _("Ask for access"),
         "customer": customer,
-        "owner": customer.owner,
+        "owner": asked,
         "module": "customers",
     }
     return respond(request, "activities/ask.html", "form", context)
 
 
-def _ask(request: HttpRequest, customer: Customer, by: Actor) -> HttpResponse:
-    owner = customer.owner
+def _ask(request: HttpRequest, customer: Customer, owner: User, by: Actor) -> HttpResponse:
     with override(owner.language or None):
         subject = _("%(who)s asks for access to: %(customer)s") % {
             "who": by.user.name, "customer": customer.name,
@@ -75,11 +77,11 @@ def _ask(request: HttpRequest, customer: Customer, by: Actor) -> HttpResponse:
 
 
 def for_access(record_type: RecordType, record: Any, by: Actor) -> None:
-    """A task for whoever looks after a record, or for an administrator where nobody does.
+    """A task for whoever answers for a record.
 
     The house makes it, so that nothing of it comes to the eyes of whoever asks.
     """
-    to = record.owner if getattr(record, "owner", None) is not None else _administrator()
+    to = _who_answers(record_type, record)
     if to is None:
         return
     with override(to.language or None):
@@ -104,6 +106,16 @@ def for_access(record_type: RecordType, record: Any, by: Actor) -> None:
         actions.create(record_types["activity"], values, house, key=key)
 
 
-def _administrator() -> Any:
-    users: Any = record_types["user"].model._default_manager
-    return users.able_to_sign_in().filter(role="administrator").order_by("id").first()
+def _who_answers(record_type: RecordType, record: Any) -> User | None:
+    """The owner; else who leads the team and sees it; else an administrator: all can sign in."""
+    able = User.objects.able_to_sign_in().order_by("id")
+    owner = able.filter(pk=getattr(record, "owner_id", None)).first()
+    if owner is not None:
+        return owner
+    leading = Membership.objects.filter(
+        team=getattr(record, "team_id", None), is_manager=True, archived_at=None
+    ).exclude(team=None)
+    for leader in able.filter(pk__in=leading.values("user_id")):
+        if access.visible(leader, record_type.model).filter(pk=record.pk).exists():
+            return leader
+    return able.filter(role=roles.ADMINISTRATOR).first()

@@ -13,6 +13,7 @@ from kartoteka.core.importing.earlier import Earlier
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.models import ImportPair, ImportRow
 from kartoteka.core.importing.seen import FEWEST, Seen
+from kartoteka.core.merging.merging import merge
 from kartoteka.core.records.models import Distinction
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Customer, Person
@@ -112,6 +113,76 @@ def test_one_by_one(mill, import_of, write_all):
     assert list(told) == [(mill.pk, made.pk)]
     actions.undo(run.group_id, house())
     assert not Distinction.objects.filter(archived_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("rule", "outcome"),
+    [("skip", "left_out"), ("fill", "refused"), ("update", "refused"), ("one", "refused")],
+)
+def test_what_was_decided_about_a_record_that_is_gone_makes_no_new_one(
+    rule, outcome, mill, import_of, write_all
+):
+    run = import_of(TEXT)
+    run.mapping = run.mapping | {"similar": rule, "repeats": "add"}
+    run.save()
+    checking.check(run)
+    actions.archive(mill, house())
+    assert write_all(run) == {"new": 3, outcome: 1}
+    row = ImportRow.objects.get(run=run, line=2)
+    assert (row.outcome, row.record_id) == (outcome, None)
+    assert ("not here any more" in row.message) == (outcome == "refused")
+    assert not Customer.objects.filter(name__startswith="Mlyn").exists()
+
+
+def test_what_resembles_a_record_merged_since_fills_the_one_that_it_became(
+    mill, import_of, write_all, actor_of
+):
+    run = import_of(TEXT)
+    run.mapping = run.mapping | {"similar": "fill", "repeats": "add"}
+    run.save()
+    checking.check(run)
+    other = actions.create(record_types["customer"], {"name": "Wielki Młyn"}, house())
+    merge(record_types["customer"], other.pk, mill.pk, actor_of("administrator"))
+    assert write_all(run) == {"new": 3, "updated": 1}
+    other.refresh_from_db()
+    assert other.website == "https://laka.example"
+    assert ImportRow.objects.get(run=run, line=2).record_id == other.pk
+
+
+def test_a_row_like_one_that_was_left_out_without_a_record_is_added(mill, import_of, write_all):
+    run = import_of("Name,City,Phone\nMlyn Laka sp z oo,Krakow,12 345 67 89\nBór,Hel,\n")
+    run.mapping = run.mapping | {"similar": "skip", "repeats": "skip"}
+    run.save()
+    checking.check(run)
+    ImportPair.objects.create(run=run, line=3, earlier=2, score=0.9)
+    actions.archive(mill, house())
+    assert write_all(run) == {"left_out": 1, "new": 1}
+
+
+def test_a_trial_that_is_broken_off_loses_no_decision(mill, import_of, monkeypatch):
+    run = import_of(TEXT)
+    run.mapping = run.mapping | {"similar": "one", "repeats": "one"}
+    run.save()
+    checking.check(run)
+    for pair in ImportPair.objects.filter(run=run):
+        deciding.decide(pair, "skip")
+    ImportPair.objects.create(run=run, line=99, earlier=98, score=0.9)
+    monkeypatch.setattr(checking, "CHUNK", 2)
+    plain, left = checking.Alikes.look, [1]
+
+    def look(self: Any, fates: Any) -> None:
+        if not left:
+            raise KeyboardInterrupt
+        left.pop()
+        plain(self, fates)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(checking.Alikes, "look", look)
+        with pytest.raises(KeyboardInterrupt):
+            checking.check(run)
+    checking.check(run)
+    said = ImportPair.objects.filter(run=run).order_by("line").values_list("line", "decision")
+    assert list(said) == [(2, "skip"), (4, "skip")]
 
 
 def test_only_what_the_user_may_see_is_told(mill, user_of, import_of):

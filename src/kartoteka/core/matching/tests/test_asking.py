@@ -1,12 +1,15 @@
 """The question at entry: answered from the table of keys, which every write keeps."""
 
+from dataclasses import replace
+
 import pytest
 
-from kartoteka.core import actions
+from kartoteka.core import access, actions
 from kartoteka.core.actions.actor import house
 from kartoteka.core.matching import asking, keeping
 from kartoteka.core.matching.models import MatchKey
 from kartoteka.core.records.types import record_types
+from kartoteka.modules.customers.models import Customer
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +77,38 @@ def test_a_branch_is_no_duplicate_of_its_company():
         record_types["customer"], {"name": "Młyn Łąka", "parent": mill.pk}, None, everybody=True
     )
     assert found == []
+
+
+def test_numbers_that_were_skipped_make_nobody_unsure():
+    mill = add("customer", name="Młyn Łąka sp. z o.o.", city="Kraków")
+    Customer.objects.filter(pk=mill.pk).update(id=mill.pk + 50_000_000)
+    MatchKey.objects.filter(record_id=mill.pk).update(record_id=mill.pk + 50_000_000)
+    found = asking.similar(record_types["customer"], {"name": "MLYN LAKA"}, None, everybody=True)
+    assert [alike.is_sure for alike in found] == [True]
+
+
+def test_a_large_table_is_not_counted(monkeypatch):
+    monkeypatch.setattr(asking, "MOST_COUNTED", 3)
+    first = add("customer", name="Zakład Alfa")
+    add("customer", name="Zakład Beta")
+    assert asking.weights_of(record_types["customer"]).total == 2
+    last = add("customer", name="Zakład Gamma")
+    Customer.objects.filter(pk=last.pk).update(id=first.pk + 50)
+    assert asking.weights_of(record_types["customer"]).total == 51
+
+
+def test_what_a_hidden_field_holds_cannot_be_found_out(user_of, monkeypatch):
+    add("person", first_name="Katarzyna", last_name="Zaręba", mobile="+48600700800")
+    user = user_of("reader")
+    typed = {"last_name": "Zaręba", "phone": "+48600700800"}
+    seen = asking.similar(record_types["person"], typed, user)
+    assert "phone" in {reason.part for reason in seen[0].score.reasons}
+    plain = access.fields
+
+    def fields(who, record_type):
+        return replace(plain(who, record_type), hidden=frozenset(("mobile",)))
+
+    monkeypatch.setattr(access, "fields", fields)
+    found = asking.similar(record_types["person"], typed, user)
+    assert all(reason.part != "phone" for one in found for reason in one.score.reasons)
+    assert asking.hidden(record_types["person"], {"phone": "+48600700800"}, user) is None

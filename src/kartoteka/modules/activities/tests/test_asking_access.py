@@ -1,6 +1,7 @@
 """Somebody types what a hidden record has: they may ask for access, and are told nothing of it."""
 
 import pytest
+from django.utils import timezone
 
 from kartoteka.core import actions
 from kartoteka.core.actions import settling
@@ -71,6 +72,42 @@ def test_where_nobody_looks_after_it_an_administrator_is_asked(client_of, user_o
     boss = user_of("administrator")
     type(mill).objects.filter(pk=mill.pk).update(owner=None)
     client_of("salesperson").post("/customers/ask-access/", TYPED)
+    assert Activity.objects.get().owner_id == boss.pk
+
+
+@pytest.mark.parametrize("how", [{"is_active": False}, {"archived_at": timezone.now()}])
+def test_an_owner_who_left_is_not_asked(how, client_of, user_of, mill, owner):
+    boss = user_of("administrator")
+    type(owner).objects.filter(pk=owner.pk).update(**how)
+    client_of("salesperson").post("/customers/ask-access/", TYPED)
+    assert Activity.objects.get().owner_id == boss.pk
+
+
+def test_who_leads_the_team_is_asked_before_an_administrator(client_of, user_of, mill, owner):
+    user_of("administrator")
+    lead = user_of("manager", name="Ewa Lis")
+    team = actions.create(record_types["team"], {"name": "Północ"}, house())
+    values = {"user": lead.pk, "team": team.pk, "is_manager": True}
+    actions.create(record_types["membership"], values, house())
+    type(mill).objects.filter(pk=mill.pk).update(team=team)
+    type(owner).objects.filter(pk=owner.pk).update(is_active=False)
+    client_of("salesperson").post("/customers/ask-access/", TYPED)
+    assert Activity.objects.get().owner_id == lead.pk
+    # Not of what they may not see themselves.
+    settling.set_right("manager", "customer", "see", "own", house())
+    jan = user_of("salesperson", name="Jan Bór")
+    client_of(jan).post("/customers/ask-access/", TYPED)
+    assert Activity.objects.get(subject__contains="Jan Bór").owner.role == "administrator"
+
+
+def test_by_tax_number_too_an_owner_who_left_is_not_asked(client_of, user_of, mill, owner):
+    boss = user_of("administrator")
+    type(mill).objects.filter(pk=mill.pk).update(nip="5261040828")
+    type(owner).objects.filter(pk=owner.pk).update(is_active=False)
+    client = client_of("salesperson")
+    way = f"/activities/ask/{mill.pk}/"
+    assert boss.name in client.get(f"{way}?nip=5261040828").content.decode()
+    client.post(way, {"nip": "5261040828", "_key": "k"})
     assert Activity.objects.get().owner_id == boss.pk
 
 

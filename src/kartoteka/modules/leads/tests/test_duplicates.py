@@ -1,8 +1,10 @@
 """A lead who is here already, as a lead, a customer or a person: asked at entry, API, import."""
 
+from dataclasses import replace
+
 import pytest
 
-from kartoteka.core import actions
+from kartoteka.core import access, actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.actions.actor import house
 from kartoteka.core.importing import checking
@@ -72,6 +74,47 @@ def test_of_customers_only_those_that_one_may_see_are_told(client_of, user_of):
     page = client_of("salesperson").post("/leads/similar/", sent).content.decode()
     assert f"/customers/{mill.pk}/" not in page
     assert mill.name not in page
+
+
+@pytest.mark.parametrize("hidden", [{"phone"}, {"mobile"}, {"phone", "nip", "name", "last_name"}])
+def test_whose_hidden_number_it_is_cannot_be_found_out(hidden, client_of, user_of, monkeypatch):
+    user = user_of("salesperson")
+    mill = add("customer", name="Młyn Łąka", phone="+48123456789", nip="5261040828", owner=user.pk)
+    kowal = add(
+        "person", first_name="Adam", last_name="Kowal", mobile="+48600700800", owner=user.pk
+    )
+    plain = access.fields
+
+    def fields(who, record_type):
+        rights = plain(who, record_type)
+        kept = hidden if record_type.key in ("customer", "person") else ()
+        return replace(rights, hidden=rights.hidden | frozenset(kept))
+
+    def told():
+        found = []
+        for sent in (
+            {"name": "Kowal Adam", "phone": "600 700 800"},
+            {"company": "Mlyn Laka", "phone": "12 345 67 89", "nip": "5261040828"},
+        ):
+            values = {**sent, "phone": "+48" + sent["phone"].replace(" ", "")}
+            for other, alike in asking.elsewhere(record_types["lead"], values, user):
+                found += [(other.key, alike.record.pk, r.part) for r in alike.score.reasons]
+        return found
+
+    before = told()
+    assert ("person", kowal.pk, "phone") in before
+    assert ("customer", mill.pk, "phone") in before
+    monkeypatch.setattr(access, "fields", fields)
+    own = {
+        key: {record_types[key].matching[one] for one in hidden & set(record_types[key].matching)}
+        for key in ("customer", "person")
+    }
+    after = told()
+    assert not [each for each in after if each[2] in own[each[0]]]
+    if len(hidden) > 2:
+        assert after == []
+        page = client_of(user).post("/leads/similar/", {"_first": "12 345 67 89"})
+        assert mill.name not in page.content.decode()
 
 
 def test_the_import_of_leads_finds_them(kate, import_of):  # noqa: F811 - the fixture
