@@ -138,7 +138,7 @@ def _about(record_type: RecordType) -> int:
     if count < MOST_COUNTED:
         return count
     first, last = numbers.order_by("pk").first(), numbers.order_by("-pk").first()
-    return int(last) - int(first) + 1
+    return (last or 0) - (first or 0) + 1
 
 
 def _hidden_keys(record_type: RecordType, user: Any) -> frozenset[str]:

@@ -109,7 +109,7 @@ def for_access(record_type: RecordType, record: Any, by: Actor) -> None:
 def _who_answers(record_type: RecordType, record: Any) -> User | None:
     """The owner; else who leads the team and sees it; else an administrator: all can sign in."""
     able = User.objects.able_to_sign_in().order_by("id")
-    owner = able.filter(pk=getattr(record, "owner_id", None)).first()
+    owner = able.filter(pk=getattr(record, "owner_id", None) or 0).first()
     if owner is not None:
         return owner
     leading = Membership.objects.filter(
