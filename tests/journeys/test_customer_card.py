@@ -86,7 +86,7 @@ def test_the_card_by_keys(window_of, anna, brzoza):
         hands.press(key)
         page.locator(f"dialog[open] [name={field}]:focus").wait_for()
         hands.press("Escape")
-        page.locator("dialog[open]").wait_for(state="detached")
+        page.locator("[data-dialog-host] dialog").wait_for(state="detached")
     assert hands.keys == 6
 
     # Brackets walk over the panels, and J and K go on to the neighbours of the list.

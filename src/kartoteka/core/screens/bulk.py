@@ -16,6 +16,7 @@ from kartoteka.core.screens import bulk_edit, bulk_forms, bulk_outcome, bulk_ver
 from kartoteka.core.screens.bulk_choices import BulkAction, bulk_actions
 from kartoteka.core.screens.bulk_edit import Edit
 from kartoteka.core.screens.list_state import ListState, state_from
+from kartoteka.core.screens.past import only_looked_at
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.screens.totals import number
 from kartoteka.core.ui.respond import done, is_partial, refuse, respond
@@ -32,6 +33,8 @@ def bulk(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     action = next((one for one in bulk_actions(state) if one.key == data.get("do")), None)
     if action is None:
         raise Http404
+    if state.past is not None:
+        return refuse(request, only_looked_at())
     numbers = bulk_edit.chosen(state, data)
     if not numbers:
         return refuse(request, _("Select at least one record first."))

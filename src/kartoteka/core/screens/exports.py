@@ -20,9 +20,10 @@ from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens.export_rows import FORMATS, Rows, rows_of
 from kartoteka.core.screens.import_check import going
 from kartoteka.core.screens.names import names_of
+from kartoteka.core.screens.past import only_looked_at
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.tables import write_card
-from kartoteka.core.ui.respond import respond
+from kartoteka.core.ui.respond import refuse, respond
 
 # Longer exports are made in the background and fetched from a page of their own.
 MOST_AT_ONCE = 5000
@@ -42,6 +43,8 @@ def export(request: HttpRequest, record_type: RecordType) -> HttpResponseBase:
     query = request.POST.get("query", "") if request.method == "POST" else request.GET.urlencode()
     columns = request.POST.get("columns", "")
     found = rows_of(record_type, request.user, actor_of(request).fmt, query, columns)
+    if found.state.past is not None:
+        return refuse(request, only_looked_at())
     count = found.records()[: MOST_AT_ONCE + 1].count()
     if request.method == "POST":
         return _send(request, found, query, columns, count)

@@ -205,7 +205,9 @@ def state_from(
         wanted = record_type.first_view
     view = view_of(record_type, "" if has_own and wanted == "mine" else wanted, saved, usual, specs)
     shown, problem = _filter(params if has_own else None, view, record_type, user, fmt)
-    then = before_today(params.get("as_of", ""), fmt)
+    # Who may do what is read from settings, and must be what it is today.
+    has_past = not (record_type.settings or record_type.is_settled)
+    then = before_today(params.get("as_of", ""), fmt) if has_past else None
     unknown = standing.unknown(record_type) if then else frozenset()
     problem = problem or _unknown(shown, unknown)
     known = {key: spec for key, spec in specs.items() if key not in unknown}

@@ -11,6 +11,7 @@ from django.http import (
     HttpResponseBase,
     HttpResponseRedirect,
 )
+from django.utils.translation import gettext as _
 
 from kartoteka.core.access.rights import NotAllowed
 from kartoteka.core.actions import ActionError
@@ -31,7 +32,11 @@ class Refusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with custom.remembered():
-            return self.answer(request)
+            response = self.answer(request)
+            is_empty = response.status_code == 405 and not getattr(response, "content", b"")
+            if is_empty and "text/html" in request.headers.get("Accept", ""):
+                return _only_a_button(request, response["Allow"])
+            return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, parts: dict[str, Any]
@@ -63,3 +68,11 @@ class Refusals:
         if trouble.retry_after:
             response["Retry-After"] = str(trouble.retry_after)
         return response
+
+
+def _only_a_button(request: HttpRequest, allowed: str) -> HttpResponse:
+    """A page for whoever typed, or asked again for, the address of a button."""
+    text = _("This address is only for a button. Go back, and press it on its page.")
+    response = refuse(request, text, status=405)
+    response["Allow"] = allowed
+    return response

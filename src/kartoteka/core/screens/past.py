@@ -71,10 +71,17 @@ def day_of(raw: str, fmt: Format) -> Day | None:
         day = parse_date(raw) or kinds["date"].parse(raw, DAY, fmt)
     except (ValueProblem, ValueError) as error:
         day, problem = fmt.today, str(getattr(error, "message", error))
+    # What is not over yet is as it is today.
+    day = min(day, fmt.today)
     at = datetime.combine(day + timedelta(days=1), time(), tzinfo=fmt.timezone)
     at -= timedelta(microseconds=1)
     shown, edit = kinds["date"].show(day, DAY, fmt), kinds["date"].edit(day, DAY, fmt)
     return Day(day, at, shown, edit, problem)
+
+
+def only_looked_at() -> str:
+    """What is said to whoever would export or change what was on a day."""
+    return _("A day in the past can only be looked at. Go back to today first.")
 
 
 def before_today(raw: str, fmt: Format) -> Day | None:

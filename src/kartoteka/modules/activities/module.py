@@ -21,6 +21,7 @@ from kartoteka.modules.activities import (
     standing_in,
 )
 from kartoteka.modules.customers import asking as customers_of_others
+from kartoteka.modules.privacy import holding
 
 
 def register() -> None:
@@ -32,6 +33,9 @@ def register() -> None:
         )
     )  # fmt: skip
     record_types.register(records.activities)
+    holding.add(
+        holding.Business("activity", {"status": "planned"}, _("Something is planned with them."))
+    )
     records.activities.marks["starts_at"] = marks.start
     record_types["customer"].marks["next_step_at"] = marks.next_step_of_customer
     for key in ("customer", "person"):

@@ -13,7 +13,7 @@ from kartoteka.core.actions import Actor, action
 from kartoteka.core.fields import Spec, kinds
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers import keeping
-from kartoteka.modules.privacy import queries, rules
+from kartoteka.modules.privacy import queries, rules, switching
 from kartoteka.modules.privacy.models import (
     BASES,
     OBTAINED,
@@ -129,7 +129,7 @@ def switch_off_rule(rule: RetentionRule, *, by: Actor) -> RetentionRule:
 def _switched(rule: RetentionRule, by: Actor, *, is_on: bool) -> RetentionRule:
     if not by.trusted and not access.may_system(by.user, "privacy"):
         raise access.NotAllowed(_("Only who looks after personal data switches these rules."))
-    name = "RetentionSwitchedOn" if is_on else "RetentionSwitchedOff"
+    name = switching.ON if is_on else switching.OFF
     changed: RetentionRule = actions.change(rule, {"is_on": is_on}, by, name=name)
     return changed
 

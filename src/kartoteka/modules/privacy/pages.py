@@ -21,7 +21,7 @@ from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import respond
 from kartoteka.modules.customers.models import Person
-from kartoteka.modules.privacy import queries, rules
+from kartoteka.modules.privacy import queries, rules, switching
 from kartoteka.modules.privacy.models import ProcessingBasis, RetentionRule, Viewing
 
 RIGHT = "privacy"
@@ -82,7 +82,7 @@ def _rules(by: Actor) -> list[dict[str, Any]]:
             "end": kind.spec("end").option_by_value[rule.end].label,
             "months": rule.months,
             "reason": rule.reason,
-            "is_on": rule.is_on,
+            "is_on": switching.stands(rule),
             "last": show_moment(rule.last_run_at, by.fmt) if rule.last_run_at else "",
             "done": rule.last_done,
         }

@@ -9,12 +9,13 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Format
 from kartoteka.core.fields.date_texts import edit_date
 from kartoteka.core.filters import words
+from kartoteka.core.filters.paths import FilterProblem
 from kartoteka.core.filters.tree import Filter
 from kartoteka.core.records.types import Mark, record_types
 from kartoteka.core.screens.names import names_of
 from kartoteka.core.screens.request import remembered
 from kartoteka.modules.customers.models import Customer, Person
-from kartoteka.modules.privacy import queries, retaining
+from kartoteka.modules.privacy import queries, retaining, switching
 from kartoteka.modules.privacy.models import (
     CHANNELS,
     Consent,
@@ -82,13 +83,18 @@ def retention(record: RetentionRule, by: Actor) -> dict[str, Any] | None:
     """What a rule would do tonight: how many and who, and whom something holds back."""
     if not access.may_system(by.user, "privacy"):
         return None
-    found = retaining.preview(record, by.fmt)
     record_type = record_types[record.record_type]
     conditions = ""
-    if record.tree:
-        kept = Filter.parse(record_type, record.tree, access.HOUSE)
-        conditions = words.sentence(kept, by.fmt)
+    is_stale = record.is_on and not record.is_archived and not switching.stands(record)
+    try:
+        found = retaining.preview(record, by.fmt)
+        if record.tree:
+            kept = Filter.parse(record_type, record.tree, access.HOUSE)
+            conditions = words.sentence(kept, by.fmt)
+    except FilterProblem as problem:
+        return {"problem": problem.message, "is_stale": is_stale}
     return {
+        "is_stale": is_stale,
         "count": f"{found.due_count}{'+' if found.is_more else ''}",
         "due": [(record_type.title_of(r), record_type.path(r.pk)) for r in found.due],
         "more": max(found.due_count - len(found.due), 0),

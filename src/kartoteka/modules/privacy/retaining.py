@@ -1,30 +1,30 @@
 """Retention: whose data are due by a rule, what holds some of them back, and the nightly round."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
-from kartoteka.core import access, actions
-from kartoteka.core.actions import Actor
+from kartoteka.core import access, actions, jobs
+from kartoteka.core.actions import ActionError, Actor
 from kartoteka.core.actions.actor import house
 from kartoteka.core.events.models import Event
 from kartoteka.core.fields import Format
-from kartoteka.core.fields.date_texts import edit_date
+from kartoteka.core.filters.paths import FilterProblem
 from kartoteka.core.filters.tree import Filter
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage import bulk
-from kartoteka.modules.privacy import erasing, planning, rules
-from kartoteka.modules.privacy.models import (
-    PrivacyRequest,
-    ProcessingBasis,
-    Restriction,
-    RetentionRule,
-)
+from kartoteka.modules.customers.models import Customer
+from kartoteka.modules.privacy import erasing, holding, planning, rules, switching
+from kartoteka.modules.privacy.models import RetentionRule
 from kartoteka.modules.privacy.planning import FIELDS, Part, Plan
+
+log = logging.getLogger(__name__)
 
 BASIS = "retention"
 # So many in one night by one rule, and so many in one line of the ledger.
@@ -78,7 +78,7 @@ def judged(rule: RetentionRule, fmt: Format) -> Iterator[tuple[Any, str]]:
         last = part[-1].changed_at, part[-1].pk
         erased = _erased(record_type, part)
         with_data = [row for row in part if _is_left(rule, record_type, row, erased)]
-        reasons = _reasons(rule, with_data, fmt)
+        reasons = holding.reasons(rule, with_data, fmt)
         for row in with_data:
             yield row, reasons.get(row.pk, "")
 
@@ -91,6 +91,12 @@ def overdue(rule: RetentionRule, fmt: Format) -> QuerySet[Any]:
     rows = rows.filter(created_at__date__lt=limit, changed_at__date__lt=limit)
     if "last_contact_at" in record_type.built_in:
         rows = rows.filter(Q(last_contact_at=None) | Q(last_contact_at__date__lt=limit))
+    if rule.record_type == "person":
+        # The customer that a human being is themselves is the other half of their data.
+        since = make_aware(datetime.combine(limit, time.min))
+        young = Q(created_at__gte=since) | Q(changed_at__gte=since) | Q(last_contact_at__gte=since)
+        individuals = Customer.objects.filter(young, kind="individual")
+        rows = rows.filter(Q(customer=None) | ~Q(customer__in=individuals))
     if rule.tree:
         rows = rows.filter(Filter.parse(record_type, rule.tree, access.HOUSE).q(fmt))
     return rows
@@ -124,47 +130,6 @@ def _erased(record_type: RecordType, records: Sequence[Any]) -> set[int]:
     return set(found.values_list("subject_id", flat=True))
 
 
-def _reasons(rule: RetentionRule, records: Sequence[Any], fmt: Format) -> dict[int, str]:
-    """What forbids to touch some of these records, in words."""
-    people: dict[int, list[int]] = {}
-    for record in records:
-        person = record.pk if rule.record_type == "person" else record.person_id
-        if person is not None:
-            people.setdefault(person, []).append(record.pk)
-    found: dict[int, str] = {}
-    for person, why in _held_people(rule, sorted(people), fmt):
-        for number in people[person]:
-            found.setdefault(number, why)
-    return found
-
-
-def _held_people(
-    rule: RetentionRule, people: Sequence[int], fmt: Format
-) -> Iterator[tuple[int, str]]:
-    """People whose data must stay as they are, the strongest reason first."""
-    for some in bulk.parts(people, CHUNK):
-        own = {"person_id__in": some, "archived_at": None}
-        for number in Restriction.objects.filter(lifted_at=None, **own).values_list(
-            "person_id", flat=True
-        ):
-            yield number or 0, _("Their data are restricted.")
-        for asked in PrivacyRequest.objects.filter(state="open", **own):
-            day = edit_date(asked.received_on, fmt.tongue)
-            yield (
-                asked.person_id or 0,
-                _("A request of theirs from %(day)s is open.") % {"day": day},
-            )
-        live = ProcessingBasis.objects.filter(**own).filter(Q(until=None) | Q(until__gte=fmt.today))
-        # One without an end lasts the months of its purpose after the last contact.
-        lapsed = Q(until=None, purpose__months__lte=rule.months) & ~Q(basis="legal_duty")
-        live = live.exclude(lapsed)
-        if rule.classes != "all":
-            # Only a duty by law needs the number itself; a contract does without it.
-            live = live.filter(basis="legal_duty")
-        for basis in live:
-            yield basis.person_id or 0, _("Lawful basis: %(basis)s") % {"basis": basis}
-
-
 def plan_of(rule: RetentionRule, record: Any) -> Plan:
     """What the rule erases of one record."""
     record_type = record_types[rule.record_type]
@@ -178,6 +143,8 @@ def plan_of(rule: RetentionRule, record: Any) -> Plan:
 
 def carry_out(rule: RetentionRule, by: Actor) -> int:
     """Do what a rule says to those who are due, at most so many; how many it was."""
+    if not switching.stands(rule):
+        raise ActionError(_("This rule is not switched on as it is now."))
     due = []
     for record, why in judged(rule, by.fmt):
         due += [] if why else [record]
@@ -191,13 +158,32 @@ def carry_out(rule: RetentionRule, by: Actor) -> int:
             erasing.erase_planned([plan_of(rule, record) for record in some], by, BASIS)
     values = {"last_run_at": by.at, "last_done": len(due)}
     rule.refresh_from_db()
-    actions.change(rule, values, by.as_house(), name="RetentionCarriedOut")
+    actions.change(rule, values, by.as_house(), name=switching.CARRIED_OUT)
     return len(due)
 
 
 def carry_out_all(now: datetime) -> int:
-    """The nightly round: every rule that an administrator switched on; how many it was."""
-    done = 0
-    for rule in RetentionRule.objects.filter(is_on=True, archived_at=None).order_by("pk"):
-        done += carry_out(rule, house(BASIS, now))
+    """The nightly round: every rule that an administrator switched on; how many it was.
+
+    A rule that cannot be carried out stops no other one. The job fails at the end and names it.
+    """
+    done, failed = 0, []
+    on = RetentionRule.objects.filter(is_on=True, archived_at=None)
+    for number in list(on.order_by("pk").values_list("pk", flat=True)):
+        rule = RetentionRule.objects.get(pk=number)
+        by = house(BASIS, now)
+        try:
+            if switching.stands(rule):
+                done += carry_out(rule, by)
+            else:
+                actions.change(rule, {"is_on": False}, by, name=switching.OFF)
+        except FilterProblem:
+            log.warning("The conditions of retention rule %s cannot be read.", number)
+            failed.append(number)
+        except Exception:
+            log.exception("Retention rule %s was not carried out.", number)
+            failed.append(number)
+    if failed:
+        numbers = ", ".join(str(number) for number in failed)
+        raise jobs.GiveUp(f"Retention rules that were not carried out: {numbers}.")
     return done

@@ -8,6 +8,7 @@ from kartoteka.core.records import modules
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import board_plan, first_steps, menu, settings, settings_lists
 from kartoteka.modules.activities import marks as activity_marks
+from kartoteka.modules.privacy import holding
 from kartoteka.modules.sales import (
     day_parts,
     marks,
@@ -79,6 +80,9 @@ def register() -> None:
 def _fill_cards() -> None:
     stores.sums.append(("customer", queries.customer_figures))
     stores.sums.append(("opportunity", reactions.opportunity_figures))
+    holding.add(
+        holding.Business("opportunity", {"outcome": "open"}, _("An opportunity of theirs is open."))
+    )
     for panel in (panels.STAGES, part_panels.PROGRESS, part_panels.LINES, part_panels.PEOPLE):
         records.opportunities.panels.append(panel)
     records.opportunities.figures.append(panels.figures)

@@ -104,10 +104,33 @@ def test_every_list_can_be_of_a_day(key, client_of, user_of):
     assert page.status_code in (200, 404), page.text[:300]
     if page.status_code == 404:
         return
+    if record_type.settings or record_type.is_settled:
+        # Rights are read from these: they are what they are today.
+        assert page.context["state"].past is None
+        return
     assert page.context["state"].past is not None
     for word in ("data-cell", 'name="ids"', "data-live=", 'id="bulk"'):
         assert word not in page.text
     assert f'data-id="{record.pk}"' not in page.text
+
+
+def test_a_day_that_is_not_over_is_today(client_of):
+    for day_asked in ("9999-12-31", "2999-01-01"):
+        page = client_of().get(f"/customers/?as_of={day_asked}")
+        assert page.status_code == 200
+        assert page.context["state"].past is None
+
+
+def test_the_past_is_neither_exported_nor_changed(client_of, by):
+    customer = made("customer", {"name": "A"})
+    client, query = client_of(), f"as_of={day(BETWEEN)}"
+    answers = [
+        client.post("/customers/export/", {"query": query, "format": "csv"}),
+        client.post("/customers/bulk/", {"query": query, "do": "archive", "ids": customer.pk}),
+    ]
+    for answer in answers:
+        assert answer.status_code == 409
+        assert "Go back to today first" in answer.text
 
 
 def test_nothing_can_be_written_over_the_past(user_of, by):

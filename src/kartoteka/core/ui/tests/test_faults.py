@@ -12,6 +12,13 @@ def test_what_is_not_there_is_said_plainly(client_of):
     assert "There is nothing here, or you may not see it" in answer.content.decode()
 
 
+def test_the_address_of_a_button_is_said_to_be_one(client_of):
+    page = client_of().get("/undo/1/", headers={"Accept": "text/html,*/*"})
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "only for a button" in page.text
+    assert client_of().get("/undo/1/").content == b""
+
+
 def test_a_fault_has_a_number_and_no_trace(client_of, monkeypatch, caplog):
     from kartoteka.core.screens import finder
 
