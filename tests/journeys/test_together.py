@@ -111,6 +111,8 @@ def test_stale_save_asks_which_value_and_keeps_the_rest(window_of, anna, piotr, 
     page.locator(".ui-conflict").wait_for()
     assert page.locator(".ui-conflict").count() == 1
     assert accessibility_problems(page) == []
+    width = page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     told = page.locator(".ui-conflict").inner_text()
     assert all(word in told for word in ("Gdańsk", "Łódź", "Piotr Lis", "Kraków"))
     # The first choice has the focus: down, and save.
