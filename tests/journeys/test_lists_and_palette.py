@@ -105,12 +105,18 @@ def test_palette_finds_by_fragment_and_says_why(window_of, anna, company, size):
     sane(page)
 
 
-def test_the_slash_finds_on_a_narrow_screen_too(window_of, anna, company):
+def test_keys_find_and_log_on_a_narrow_screen_too(window_of, anna, company):
     """Where no field of search is seen: a phone with keys, or a desk at four times the size."""
     page = window_of(anna, PHONE)
     page.goto(f"/customers/{company['lake'].pk}/")
     page.keyboard.press("/")
     page.locator("#palette input:focus").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#palette input").wait_for(state="hidden")
+    page.keyboard.press("l")
+    page.locator(f"dialog[open] input[name=customer][value='{company['lake'].pk}']").wait_for(
+        state="attached"
+    )
 
 
 def test_result_opens_in_a_new_tab(window_of, anna, company):
