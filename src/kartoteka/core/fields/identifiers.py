@@ -6,6 +6,7 @@ and the API have it without being told.
 """
 
 import re
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -66,9 +67,9 @@ class IdentifierKind(StringKind):
             found = found.removeprefix(prefix).removeprefix(":")
         return found
 
+    @abstractmethod
     def is_right(self, compact: str) -> bool:
         """Whether the check digits fit."""
-        raise NotImplementedError
 
     def refuse_characters(self, compact: str, text: str, raw: object) -> None:
         """Raise where something stands in the number that it cannot have."""

@@ -1,5 +1,6 @@
 """What every kind of value can do; the families of kinds say how."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from kartoteka.core.fields.spec import Format, Spec, ValueProblem
 SHOWN_IN_MESSAGES = 60
 
 
-class Kind:
+class Kind(ABC):
     """A kind of value: reads, shows and stores it. Kinds have no state; all fields share them."""
 
     key: ClassVar[str]
@@ -40,9 +41,9 @@ class Kind:
             raise ValueProblem("required", _("Fill in the field: %(label)s"), label=spec.label)
         return value
 
+    @abstractmethod
     def read(self, raw: object, spec: Spec, fmt: Format) -> Any:
         """The value of input that is not empty."""
-        raise NotImplementedError
 
     def limit(self, spec: Spec) -> int:
         """The most characters that a value has."""
@@ -97,9 +98,9 @@ class Kind:
                 described["enum"] = [*described["enum"], None]
         return described
 
+    @abstractmethod
     def json_type(self, spec: Spec) -> dict[str, Any]:
         """The part of the schema that differs from kind to kind."""
-        raise NotImplementedError
 
 
 def is_empty(value: object) -> bool:
