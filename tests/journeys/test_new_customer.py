@@ -1,8 +1,9 @@
 """Journey 11.4 in Polish: a customer is added by keys and on a phone, and never twice."""
 
 import pytest
+from playwright.sync_api import expect
 
-from harness.browser import PHONE, accessibility_problems
+from harness.browser import DESKTOP, PHONE, accessibility_problems
 from harness.hands import Hands
 from kartoteka.core import actions
 from kartoteka.core.actions import Actor
@@ -109,6 +110,19 @@ def test_a_similar_one_warns_and_another_company_is_remembered(window_of, anna, 
     made = Customer.objects.get(name="Brzoza Zakład")
     pair = Distinction.objects.get()
     assert (pair.first, pair.second) == (brzoza.pk, made.pk)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_similar_one_is_seen_beside_the_whole_form_too(window_of, anna, brzoza, size):
+    """The whole form is longer than the screen; a warning at its end would not be read."""
+    page = window_of(anna, size)
+    page.goto("/customers/new/")
+    page.locator("[name=name]").focus()
+    page.keyboard.type("Brzoza Zakład Mechaniczny")
+    warning = page.locator("#similar .ui-notice")
+    warning.get_by_role("link", name="Brzoza Zakład Mechaniczny").wait_for()
+    expect(warning).to_be_in_viewport(ratio=1)
+    assert accessibility_problems(page) == []
 
 
 def test_on_a_phone(window_of, anna, brzoza):
