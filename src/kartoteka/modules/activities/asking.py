@@ -55,18 +55,10 @@ def ask(request: HttpRequest, record_id: int) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, customer: Customer, owner: User, by: Actor) -> HttpResponse:
-    with override(owner.language or None):
-        subject = _("%(who)s asks for access to: %(customer)s") % {
-            "who": by.user.name, "customer": customer.name,
-        }  # fmt: skip
-    values = {
-        "kind": "task",
-        "subject": subject[:200],
+    values = _question(customer.name, owner, by) | {
         "note": request.POST.get("note", "").strip(),
         "customer": customer.pk,
-        "owner": owner.pk,
         "team": customer.team_id,
-        "starts_at": start_of_day(by.fmt) + DUE,
     }
     with actions.grouped(by, "ask_access", "activity") as group:
         key = request.POST.get("_key", "")
@@ -84,18 +76,10 @@ def for_access(record_type: RecordType, record: Any, by: Actor) -> None:
     to = _who_answers(record_type, record)
     if to is None:
         return
-    with override(to.language or None):
-        subject = _("%(who)s asks for access to: %(customer)s") % {
-            "who": by.user.name, "customer": record_type.title_of(record),
-        }  # fmt: skip
-    values: dict[str, Any] = {
-        "kind": "task",
-        "subject": subject[:200],
+    values = _question(record_type.title_of(record), to, by) | {
         "customer": record_type.customer_id_of(record),
         "person": record_type.person_id_of(record),
-        "owner": to.pk,
         "team": to.team_id,
-        "starts_at": start_of_day(by.fmt) + DUE,
     }
     if values["customer"] is None and values["person"] is None:
         values |= {"about_type": record_type.key, "about_id": record.pk}
@@ -104,6 +88,16 @@ def for_access(record_type: RecordType, record: Any, by: Actor) -> None:
     key = f"ask-{record_type.key}-{record.pk}-{by.id}-{by.fmt.today}"
     with actions.grouped(house, "ask_access", "activity"):
         actions.create(record_types["activity"], values, house, key=key)
+
+
+def _question(title: str, to: User, by: Actor) -> dict[str, Any]:
+    """The task of today for whoever is asked, in their language."""
+    with override(to.language or None):
+        subject = _("%(who)s asks for access to: %(customer)s") % {
+            "who": by.user.name, "customer": title,
+        }  # fmt: skip
+    due = start_of_day(by.fmt) + DUE
+    return {"kind": "task", "subject": subject[:200], "owner": to.pk, "starts_at": due}
 
 
 def _who_answers(record_type: RecordType, record: Any) -> User | None:
