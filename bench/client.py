@@ -3,7 +3,7 @@
 import re
 import uuid
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlencode
 
 _NEXT = re.compile(r'href="(\?[^"]*after=[^"]*)"')
@@ -61,8 +61,12 @@ class Client:
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         given = {"Cookie": self._cookies, "Accept": "text/html", "Accept-Language": "pl"}
-        self._connection.request(method, path, body or None, given | headers)
-        response = self._connection.getresponse()
+        try:
+            response = self._sent(method, path, body, given | headers)
+        except ConnectionError:
+            # The server lets go of a connection that was silent; the key of the form is the same.
+            self._connection.close()
+            response = self._sent(method, path, body, given | headers)
         text = response.read().decode("utf-8", "replace")
         if response.status >= 400:
             raise Refused(f"{method} {path}: {response.status}\n{text[:2000]}")
@@ -70,3 +74,7 @@ class Client:
             response.status, text, response.headers.get("Location", ""),
             int(response.headers.get("X-Queries", -1)),
         )  # fmt: skip
+
+    def _sent(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> HTTPResponse:
+        self._connection.request(method, path, body or None, headers)
+        return self._connection.getresponse()
