@@ -28,7 +28,8 @@ from kartoteka.core.storage import bulk, safekeeping
 from kartoteka.modules.customers.models import Person
 from kartoteka.modules.privacy import planning, sharing, traces
 from kartoteka.modules.privacy.models import PrivacyRequest, Restriction
-from kartoteka.modules.privacy.planning import ANONYMISE, BLANK, FIELDS, TEXTS, Part
+from kartoteka.modules.privacy.planning import ANONYMISE, BLANK, FIELDS, Part
+from kartoteka.modules.privacy.sharing import TEXTS
 
 # So long a mistake can be taken back.
 GRACE_DAYS = 7
