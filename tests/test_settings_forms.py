@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from tests.test_screens import addresses
 
 from kartoteka.core.screens.tests import samples
 from kartoteka.core.ui import standing
-from tests.test_screens import addresses
 
 pytestmark = pytest.mark.django_db
 # Pages that begin something new, take a secret or start work: nobody's values are overwritten.

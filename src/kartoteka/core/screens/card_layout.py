@@ -306,8 +306,8 @@ def options(request: HttpRequest, key: str, name: str) -> HttpResponse:
         "rows": [
             {
                 "option": option,
-                "input": FieldInput(f"label-{option.value}", _("Name"), value=str(option.label), small=True,
-                                    hide_label=True, max_length=80),
+                "input": FieldInput(f"label-{option.value}", _("Name"), value=str(option.label),
+                                    small=True, hide_label=True, max_length=80),
             }
             for option in spec.options
         ],

@@ -1,4 +1,4 @@
-"""What a form showed when it was drawn, kept within it: so that a later save knows what was changed.
+"""What a form showed when it was drawn, kept within it: a later save knows what was changed.
 
 A form of settings is about several records, some of which are only made with the first decision;
 so it carries no version but its own values. `{% as_shown %}` around a form adds them.
@@ -12,8 +12,9 @@ from typing import Any
 
 from django.template import Library
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from kartoteka.core.ui.html import format_html
 
 register = Library()
 
@@ -107,7 +108,7 @@ class _Reader(HTMLParser):
         self._text: list[str] = []
         self._inside: list[str] = []
         self._legend, self._row, self._box = "", "", ("", "")
-        self._label_for, self._chosen = "", False
+        self._label_for = ""
         self._said: tuple[str, str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -123,38 +124,41 @@ class _Reader(HTMLParser):
             self._label_for = given.get("for", "") if tag == "label" else self._label_for
         elif self._inside and tag not in ("input", "br", "img"):
             self._inside.append(tag)
-        if self._form is not None and "disabled" not in given:
-            self._note(tag, given)
-
-    def _note(self, tag: str, given: Mapping[str, str]) -> None:
-        form, name, kind = self._form, given.get("name", ""), given.get("type", "text")
-        if form is None:
+        if self._form is None or "disabled" in given:
             return
+        name, kind = given.get("name", ""), given.get("type", "text")
         if tag == "option" and self._box[0]:
-            self._box = (self._box[0], given.get("value", ""))
-            self._chosen = "selected" in given
-            # Without a choice the first one counts.
-            if self._chosen or not form.values[self._box[0]]:
-                form.values[self._box[0]] = [self._box[1]]
-        if not name or tag not in ("input", "select", "textarea") or kind in LEFT_OUT:
-            return
-        self._box = (name if tag != "input" else "", "")
-        value = given.get("value", "")
-        if tag == "input" and kind == "checkbox":
-            form.ticks[name, given.get("value", "on")] = "checked" in given
-        elif tag == "input" and kind == "radio":
-            form.values.setdefault(name, [])
-            form.labels.setdefault(name, self._legend)
-            self._said = (name, value)
-            if "checked" in given:
-                form.values[name] = [value]
-        elif name not in form.values or tag != "input" or kind != "hidden":
-            form.values[name] = [value] if tag == "input" else []
-            label = given.get("aria-label", "")
-            self._ids.append((form, name, given.get("id", ""), "" if label else self._row))
-            form.labels[name] = label
-            if tag == "input" and kind != "hidden" and not self._row:
-                self._row = value
+            self._option(self._form, given)
+        elif name and tag in ("input", "select", "textarea") and kind not in LEFT_OUT:
+            self._box = (name if tag != "input" else "", "")
+            if tag == "input" and kind == "checkbox":
+                self._form.ticks[name, given.get("value", "on")] = "checked" in given
+            elif tag == "input" and kind == "radio":
+                self._radio(self._form, name, given)
+            elif name not in self._form.values or kind != "hidden":
+                self._typed(self._form, name, tag, given)
+
+    def _option(self, form: Shown, given: Mapping[str, str]) -> None:
+        name, value = self._box[0], given.get("value", "")
+        self._box = (name, value)
+        # Without a choice the first one counts.
+        if "selected" in given or not form.values[name]:
+            form.values[name] = [value]
+
+    def _radio(self, form: Shown, name: str, given: Mapping[str, str]) -> None:
+        form.values.setdefault(name, [])
+        form.labels.setdefault(name, self._legend)
+        self._said = (name, given.get("value", ""))
+        if "checked" in given:
+            form.values[name] = [self._said[1]]
+
+    def _typed(self, form: Shown, name: str, tag: str, given: Mapping[str, str]) -> None:
+        value, label = given.get("value", ""), given.get("aria-label", "")
+        form.values[name] = [value] if tag == "input" else []
+        form.labels[name] = label
+        self._ids.append((form, name, given.get("id", ""), "" if label else self._row))
+        if tag == "input" and given.get("type") != "hidden" and not self._row:
+            self._row = value
 
     def handle_data(self, data: str) -> None:
         if len(self._inside) == 1:
@@ -177,19 +181,19 @@ class _Reader(HTMLParser):
         elif tag == "legend":
             self._legend = words
         elif tag == "label":
-            if self._label_for:
-                self._for[self._label_for] = words
-            if self._said is not None and self._form is not None:
-                self._form.options[self._said] = words
-            self._said, self._label_for = None, ""
-        elif self._form is None or not self._box[0]:
-            return
-        elif tag == "option":
+            self._labelled(words)
+        elif self._form is not None and self._box[0] and tag == "option":
             self._form.options[self._box] = words
-        elif tag == "textarea":
-            text = "".join(self._text)
-            self._form.values[self._box[0]] = [text.removeprefix("\n")]
+        elif self._form is not None and self._box[0] and tag == "textarea":
+            self._form.values[self._box[0]] = ["".join(self._text).removeprefix("\n")]
             self._box = ("", "")
+
+    def _labelled(self, words: str) -> None:
+        if self._label_for:
+            self._for[self._label_for] = words
+        if self._said is not None and self._form is not None:
+            self._form.options[self._said] = words
+        self._said, self._label_for = None, ""
 
     def close(self) -> None:
         """Give each box the words of its label, with the row where a label stands in many."""
