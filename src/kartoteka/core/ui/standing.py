@@ -124,19 +124,21 @@ class _Reader(HTMLParser):
             self._label_for = given.get("for", "") if tag == "label" else self._label_for
         elif self._inside and tag not in ("input", "br", "img"):
             self._inside.append(tag)
-        if self._form is None or "disabled" in given:
-            return
+        if self._form is not None and "disabled" not in given:
+            self._box_begun(self._form, tag, given)
+
+    def _box_begun(self, form: Shown, tag: str, given: Mapping[str, str]) -> None:
         name, kind = given.get("name", ""), given.get("type", "text")
         if tag == "option" and self._box[0]:
-            self._option(self._form, given)
+            self._option(form, given)
         elif name and tag in ("input", "select", "textarea") and kind not in LEFT_OUT:
             self._box = (name if tag != "input" else "", "")
             if tag == "input" and kind == "checkbox":
-                self._form.ticks[name, given.get("value", "on")] = "checked" in given
+                form.ticks[name, given.get("value", "on")] = "checked" in given
             elif tag == "input" and kind == "radio":
-                self._radio(self._form, name, given)
-            elif name not in self._form.values or kind != "hidden":
-                self._typed(self._form, name, tag, given)
+                self._radio(form, name, given)
+            elif name not in form.values or kind != "hidden":
+                self._typed(form, name, tag, given)
 
     def _option(self, form: Shown, given: Mapping[str, str]) -> None:
         name, value = self._box[0], given.get("value", "")
