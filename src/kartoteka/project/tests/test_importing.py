@@ -108,7 +108,8 @@ def test_customers_of_lines_of_invoices_come_in_once(data: Path, tmp_path: Path)
     with zipfile.ZipFile(DATA / "uci_online_retail" / "by-day.zip") as packed:
         for day in days:
             (tmp_path / f"{day}.csv").write_bytes(packed.read(f"by-day/{day}.csv"))
-    rows = [row for day in days for row in csv.DictReader((tmp_path / f"{day}.csv").open())]
+    texts = [(tmp_path / f"{day}.csv").read_text("utf-8") for day in days]
+    rows = [row for text in texts for row in csv.DictReader(text.splitlines())]
     known = {row["CustomerID"] for row in rows} - {""}
     nobody = sum(not row["CustomerID"] for row in rows)
     profile = ROOT / "tests" / "profiles" / "uci_online_retail.toml"
