@@ -22,11 +22,11 @@ from kartoteka.core.actions.checking import (
 from kartoteka.core.actions.groups import grouped
 from kartoteka.core.actions.writing import (
     Written,
-    columns_of,
     differences,
     draft,
     filled,
     finish,
+    stamp,
     tidied,
 )
 from kartoteka.core.events.models import Group
@@ -284,15 +284,12 @@ def save_changed(
 ) -> None:
     """Write changed records and their events; records that changed the same columns together."""
     together: dict[tuple[str, ...], list[Any]] = {}
+    recount = completeness.Recount(record_type) if completeness.is_counted(record_type) else None
     for item in written:
-        record = item.record
-        record.version += 1
-        record.changed_at = by.at
-        record.sort_key = record_type.sort_key_of(record)
-        together.setdefault(tuple(columns_of(item.changed, record_type)), []).append(record)
-    completeness.keep_all(record_type, [item.record for item in written])
-    for columns, records in together.items():
-        attributes = [_attribute(record_type, column) for column in columns]
+        columns = stamp(record_type, item.record, item.changed, by, recount)
+        together.setdefault(tuple(columns), []).append(item.record)
+    for names, records in together.items():
+        attributes = [_attribute(record_type, column) for column in names]
         rows = [[*(getattr(r, a) for a in attributes), r.pk] for r in records]
         bulk.update(record_type.model, attributes, rows)
     finish(record_type, list(written), by, group)

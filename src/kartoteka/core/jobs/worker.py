@@ -9,6 +9,7 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections, connections, transaction
 from django.utils import timezone
 
+from kartoteka.core.jobs import collecting
 from kartoteka.core.jobs.claiming import after_failure, claim, lease_seconds, reap
 from kartoteka.core.jobs.models import Job, State
 from kartoteka.core.jobs.progress import Progress
@@ -84,7 +85,7 @@ def work_on(job: Job) -> None:
 
 def _call(job: Job, declaration: Declaration, progress: Progress) -> None:
     extra = {"progress": progress} if declaration.wants_progress else {}
-    with transaction.atomic() if declaration.atomic else nullcontext():
+    with collecting.seldom(), transaction.atomic() if declaration.atomic else nullcontext():
         result = declaration.function(**job.payload, **extra)
         _write_success(progress, result)
 

@@ -166,8 +166,6 @@ def _all_prepared(
     moments: dict[tuple[int, datetime], Any] = {}
 
     def prepared(place: int, field: Any, value: Any) -> Any:
-        if type(value) in PLAIN:
-            return value
         if type(value) is not datetime:
             return field.get_db_prep_save(value, connection)
         known = moments.get((place, value))
@@ -175,11 +173,11 @@ def _all_prepared(
             known = moments[place, value] = field.get_db_prep_save(value, connection)
         return known
 
-    numbered = list(enumerate(fields))
     return [
-        list(row)
-        if PLAIN.issuperset(map(type, row))
-        else [prepared(at, field, value) for (at, field), value in zip(numbered, row, strict=True)]
+        [
+            value if type(value) in PLAIN else prepared(at, fields[at], value)
+            for at, value in enumerate(row)
+        ]
         for row in rows
     ]
 
