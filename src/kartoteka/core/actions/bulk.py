@@ -124,7 +124,9 @@ def _drafted(
     drafts = [
         draft(record_type, values, by, at, teams) for values, at in zip(rows, moments, strict=True)
     ]
-    known = known_links(record_type, (_links(record_type, d) for d in drafts), by)
+    linked = [key for key, spec in record_type.specs().items() if spec.link]
+    links = ({key: record_type.value(record, key) for key in linked} for record in drafts)
+    known = known_links(record_type, links, by)
     bulk.fetch_linked(drafts, record_type.checked_links)
     for record, at in zip(drafts, moments, strict=True):
         errors = problems_of(record_type, record, specs, by, known)
@@ -137,15 +139,9 @@ def _drafted(
     return results, good
 
 
-def _links(record_type: RecordType, record: Any) -> dict[str, Any]:
-    specs = record_type.specs()
-    linked = [key for key, spec in specs.items() if spec.link]
-    return {key: record_type.value(record, key) for key in linked}
-
-
 def _insert(record_type: RecordType, records: Sequence[Any]) -> None:
     columns = [f.attname for f in record_type.model._meta.concrete_fields]
-    rows = [[getattr(record, column) for column in columns] for record in records]
+    rows = [list(map(vars(record).__getitem__, columns)) for record in records]
     bulk.insert(record_type.model, columns, rows)
 
 

@@ -90,7 +90,7 @@ def draft(
 
     `teams` remembers the team of each owner over a batch.
     """
-    record = record_type.model()
+    record = record_type.model.blank()
     given = tidied(record_type, values)
     if record_type.defaults is not None:
         found = record_type.defaults(given, by)

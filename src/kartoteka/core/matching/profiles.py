@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from kartoteka.core.matching.roles import ROLES
@@ -28,6 +28,7 @@ class Profile:
         return values[0] if values else None
 
 
+@cache
 def role_of(part: str) -> str:
     """The role of a part: parts of one role may have names, as in `register_number:krs`."""
     return part.partition(":")[0]
