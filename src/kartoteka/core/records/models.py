@@ -96,7 +96,10 @@ class Record(models.Model):
         """A new record in memory, as `cls()` makes it, in a fifth of the time."""
         new = cls.__new__(cls)
         new._state = ModelState()
-        new.__dict__.update({name: make() for name, make in _defaults(cls)})
+        same, made = _defaults(cls)
+        new.__dict__.update(same)
+        for name, make in made:
+            new.__dict__[name] = make()
         return new
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
@@ -110,9 +113,16 @@ class Record(models.Model):
 
 
 @cache
-def _defaults(model: type[Record]) -> tuple[tuple[str, Callable[[], Any]], ...]:
-    """What makes the value that each column of a new record begins with."""
-    return tuple((column.attname, column.get_default) for column in model._meta.concrete_fields)
+def _defaults(model: type[Record]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """What columns of a new record begin with: the same always, or made anew for each."""
+    same: dict[str, Any] = {}
+    made: list[tuple[str, Callable[[], Any]]] = []
+    for column in model._meta.concrete_fields:
+        if column.has_default() and callable(column.default):
+            made.append((column.attname, column.get_default))
+        else:
+            same[column.attname] = column.get_default()
+    return same, made
 
 
 class CustomField(Record):
