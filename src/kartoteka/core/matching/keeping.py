@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from kartoteka.core.matching.keys import keys_of, number_of
 from kartoteka.core.matching.models import KEYS_VERSION, Learned, MatchKey
@@ -32,7 +32,19 @@ def keep(record_type: RecordType, changes: Iterable[tuple[Any, Mapping[str, Any]
     bulk.erase(MatchKey, COLUMNS, gone)
     bulk.insert_missing(MatchKey, COLUMNS, fresh)
     # New records come in the order of their keys: the table is one tree by key.
-    bulk.insert(MatchKey, COLUMNS, sorted(created))
+    _insert_new(sorted(created))
+
+
+def _insert_new(rows: list[tuple[int, int]]) -> None:
+    """Keys of new records: the fast way, or with care where the table holds some of them already.
+
+    A key is made of what stands on the record, so one that is there already says the same.
+    """
+    try:
+        with transaction.atomic():
+            bulk.insert(MatchKey, COLUMNS, rows)
+    except IntegrityError:
+        bulk.insert_missing(MatchKey, COLUMNS, rows)
 
 
 def _rows(record_type: RecordType, record: Any, keys: Iterable[str]) -> list[tuple[int, int]]:

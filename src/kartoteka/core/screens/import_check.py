@@ -13,13 +13,13 @@ from kartoteka.core import jobs
 from kartoteka.core.fields import Spec, kept_anyway
 from kartoteka.core.importing import checking
 from kartoteka.core.importing.mapping import REPAIRS, Column, Mapping
-from kartoteka.core.importing.models import Import, State
+from kartoteka.core.importing.models import Import
 from kartoteka.core.importing.opening import Source
 from kartoteka.core.importing.targets import targets_for
 from kartoteka.core.jobs.models import Job, Priority
 from kartoteka.core.jobs.models import State as JobState
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens.imports import frame, import_or_404, move_to, url_of
+from kartoteka.core.screens.imports import frame, in_draft, move_to, url_of
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.tables import TableProblem
 from kartoteka.core.ui.respond import respond
@@ -49,11 +49,9 @@ def ensure_checked(run: Import) -> Job | None:
 
 
 @require_http_methods(["GET", "POST"])
-def check_step(request: HttpRequest, number: int) -> HttpResponse:
+@in_draft
+def check_step(request: HttpRequest, run: Import) -> HttpResponse:
     """The trial: counts, rows to correct in place, repairs for a column, unknown names."""
-    run = import_or_404(request, number)
-    if run.state != State.DRAFT:
-        return redirect(url_of(run, "summary"))
     if request.method == "POST":
         _correct(run, request)
         if "next" in request.POST and checking.is_checked(run):

@@ -44,7 +44,12 @@ def insert(
     table = connection.ops.quote_name(into or model._meta.db_table)
     if connection.vendor == "postgresql":
         statement = f"COPY {table} ({names}) FROM STDIN"
-        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        # What COPY raises is psycopg's own; others know errors of databases by Django's names.
+        with (
+            connection.wrap_database_errors,
+            connection.cursor() as cursor,
+            cursor.copy(statement) as copy,
+        ):
             for row in rows:
                 copy.write_row(_copied(row))
         return
