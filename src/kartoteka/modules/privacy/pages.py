@@ -140,7 +140,12 @@ def seen(request: HttpRequest) -> HttpResponse:
     for row in part[:SHOWN]:
         names.want(row.record_type, [row.record_id])
         names.want("user", [row.user])
-    ways = {"card": _("on the card"), "api": _("by the API"), "export": _("in a file")}
+    ways = {
+        "card": _("on the card"),
+        "ahead": _("fetched ahead, not opened"),
+        "api": _("by the API"),
+        "export": _("in a file"),
+    }
     context = {
         "title": _("Who saw whom"),
         "module": "privacy",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from kartoteka.core.access import watching
 from kartoteka.core.records.types import record_types
 from kartoteka.core.storage import bulk
 from kartoteka.modules.privacy.models import Viewing
@@ -24,10 +25,18 @@ def note(user: Any, record_type: str, numbers: Sequence[int], way: str) -> None:
     now = timezone.now()
     day = timezone.localdate(now)
     for some in bulk.parts(list(numbers), CHUNK):
-        own = Viewing.objects.filter(
-            day=day, user=user.pk, record_type=record_type, way=way, record_id__in=some
+        noted = Viewing.objects.filter(
+            day=day, user=user.pk, record_type=record_type, record_id__in=some
         )
-        known = set(own.values_list("record_id", flat=True))
+        ways: dict[str, set[int]] = {}
+        for number, known_way in noted.values_list("record_id", "way"):
+            ways.setdefault(known_way, set()).add(number)
+        known = ways.get(way, set())
+        if way == watching.AHEAD:
+            # What was looked at today needs no note that it was also fetched.
+            known |= ways.get(watching.CARD, set())
+        elif way == watching.CARD and (fetched := ways.get(watching.AHEAD)):
+            noted.filter(way=watching.AHEAD, record_id__in=fetched).delete()
         rows = [
             Viewing(day=day, user=user.pk, record_type=record_type, record_id=number, way=way,
                     first_at=now)
