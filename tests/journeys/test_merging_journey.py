@@ -4,7 +4,7 @@ import pytest
 
 from harness.browser import DESKTOP, PHONE, accessibility_problems
 from harness.hands import Hands
-from kartoteka.core import actions
+from kartoteka.core import actions, jobs
 from kartoteka.core.actions.actor import house
 from kartoteka.core.matching.models import Pair
 from kartoteka.core.merging import searching
@@ -34,7 +34,8 @@ def pairs(anna):
     add("person", first_name="Adam", last_name="Kowal", customer=again.pk)
     add("customer", name="Tartak Bór", phone="+48120004310", city="Kielce")
     add("customer", name="Tartak Bór S.A.", phone="+48120004310", city="Kielce")
-    searching.search("customer", None)
+    searching.begin(record_types["customer"], anna.pk)
+    jobs.run_pending()
     assert Pair.objects.filter(record_type="customer").count() == 2
     return mill, again
 
@@ -75,10 +76,11 @@ def test_sides_are_chosen_by_arrows_and_two_companies_are_remembered(window_of, 
     hands.press("n")
     page.wait_for_function("was => document.querySelector('h1').innerText !== was", arg=title)
     assert Distinction.objects.count() == 1
-    hands.press("ArrowDown", "ArrowRight")
     line = page.locator("[data-merge-line]").first
-    chosen = line.locator("input:checked").evaluate("one => one.value")
-    assert chosen != "kept"
+    chosen = line.locator("input:checked")
+    before = chosen.input_value()
+    hands.press("ArrowDown", "ArrowRight")
+    assert chosen.input_value() != before
     text = line.locator("label:has(input:checked) [data-text]").inner_text()
     assert line.locator("output").inner_text() == text
     assert accessibility_problems(page) == []
