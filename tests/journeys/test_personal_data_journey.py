@@ -41,12 +41,6 @@ def zofia():
     return zofia
 
 
-def consents(page):
-    panel = page.locator("section, article").filter(has_text="Zgody i kontakt").last
-    panel.wait_for()
-    return panel
-
-
 def test_a_consent_is_withdrawn_with_two_clicks_and_asks_how(window_of, anna, zofia):
     page = window_of(anna, DESKTOP)
     hands = Hands(page)
@@ -55,7 +49,7 @@ def test_a_consent_is_withdrawn_with_two_clicks_and_asks_how(window_of, anna, zo
     dialog = page.locator("dialog[open]")
     dialog.wait_for()
     assert accessibility_problems(page) == []
-    hands.click(dialog.locator("button[type=submit]").first)
+    hands.click(dialog.get_by_role("button", name="Wycofaj"))
     dialog.wait_for(state="detached")
     assert hands.clicks <= 2
     assert Consent.objects.get().withdrawn_at is not None
@@ -115,12 +109,12 @@ def test_on_a_phone_one_sees_and_withdraws(window_of, anna, zofia):
     hands = Hands(page)
     page.goto(f"/people/{zofia.pk}/", wait_until="domcontentloaded")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    hands.click(page.get_by_role("tab", name="Dane"))
+    hands.click(page.get_by_role("tab", name="Ludzie"))
     hands.click(page.get_by_role("link", name="Wycofaj").first)
     dialog = page.locator("dialog[open]")
     dialog.wait_for()
     assert accessibility_problems(page) == []
-    hands.click(dialog.locator("button[type=submit]").first)
+    hands.click(dialog.get_by_role("button", name="Wycofaj"))
     dialog.wait_for(state="detached")
     assert hands.clicks <= 3
     assert Consent.objects.get().withdrawn_at is not None
