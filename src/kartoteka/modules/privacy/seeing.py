@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kartoteka.core.records.types import record_types
-from kartoteka.core.storage import bulk
+from kartoteka.core.storage import bulk, prepared
 from kartoteka.modules.privacy.models import Viewing
 
 # Looking is told of records about human beings.
@@ -24,10 +25,12 @@ def note(user: Any, record_type: str, numbers: Sequence[int], way: str) -> None:
     now = timezone.now()
     day = timezone.localdate(now)
     for some in bulk.parts(list(numbers), CHUNK):
-        own = Viewing.objects.filter(
-            day=day, user=user.pk, record_type=record_type, way=way, record_id__in=some
-        )
-        known = set(own.values_list("record_id", flat=True))
+        known = set(
+            _known(
+                prepared.everything(Viewing),
+                day=day, user=user.pk, record_type=record_type, way=way, numbers=list(some),
+            )
+        )  # fmt: skip
         rows = [
             Viewing(day=day, user=user.pk, record_type=record_type, record_id=number, way=way,
                     first_at=now)
@@ -36,6 +39,16 @@ def note(user: Any, record_type: str, numbers: Sequence[int], way: str) -> None:
         ]  # fmt: skip
         if rows:
             Viewing.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+@prepared.question
+def _known(
+    viewings: QuerySet[Viewing], day: Any, user: Any, record_type: Any, way: Any, numbers: Any
+) -> QuerySet[Any, Any]:
+    own = viewings.filter(
+        day=day, user=user, record_type=record_type, way=way, record_id__in=numbers
+    )
+    return own.values_list("record_id", flat=True)
 
 
 def of_record(record_type: str, record_id: int, most: int) -> list[Viewing]:
