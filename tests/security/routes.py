@@ -22,6 +22,7 @@ MISSING = 2**40
 OPEN = {
     "sign-in/", "sign-in/second/", "sign-in/passkey/", "sign-in/passkey/question/",
     "sign-in/company/", "sign-in/company/done/", "sign-in/link/<str:secret>/", "ui/theme/",
+    "ui/ahead/",
     # The picture beside the company's name, which the page of signing in shows.
     "company/logo/<int:number>/",
 }  # fmt: skip
@@ -45,6 +46,7 @@ WORDS: dict[str, Callable[[RecordType | None], list[str]]] = {
     "secret": lambda rt: ["nobody-has-this-secret"],
     "name": lambda rt: ["no-such-batch", *(_fields(rt) if rt else [])],
     "kind": lambda rt: ["date", "datetime", "nonsense"],
+    "version": lambda rt: [str(MISSING)],
     "what": lambda rt: ["section", "field", "nonsense"],
 }
 

@@ -150,6 +150,7 @@ MIDDLEWARE = [
     "kartoteka.core.users.middleware.SignInRequired",
     "kartoteka.core.users.middleware.seen_as",
     "kartoteka.core.users.middleware.user_settings",
+    "kartoteka.core.ui.ahead.offered",
     "kartoteka.core.screens.middleware.Refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]

@@ -6,6 +6,10 @@ from typing import Any
 Watcher = Callable[[Any, str, Sequence[int], str], None]
 _watchers: list[Watcher] = []
 
+CARD = "card"
+# Fetched while a link was pressed, and perhaps never opened; opened, it is a look on the card.
+AHEAD = "ahead"
+
 
 def add(watcher: Watcher) -> None:
     """Tell this function of every look: the user, the type, the numbers, and the way."""
@@ -13,6 +17,7 @@ def add(watcher: Watcher) -> None:
 
 
 def seen(user: Any, record_type: str, numbers: Sequence[int], way: str) -> None:
-    """Tell that a user was shown these records: on a "card", by the "api", in an "export"."""
+    """Tell that a user was shown these records: on a "card", "ahead" of one, by
+    the "api", in an "export"."""
     for watcher in _watchers:
         watcher(user, record_type, numbers, way)

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from kartoteka.core import actions
-from kartoteka.core.importing import collecting, deciding
+from kartoteka.core.importing import deciding
 from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.importing.alike import Alikes
 from kartoteka.core.importing.mapping import Mapping
@@ -16,6 +16,8 @@ from kartoteka.core.importing.opening import Source, plain
 from kartoteka.core.importing.planning import Fate, Planner
 from kartoteka.core.importing.reading import RowReader
 from kartoteka.core.importing.targets import targets_for
+from kartoteka.core.jobs import collecting
+from kartoteka.core.matching import keeping
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import RecordType, record_types
 
@@ -44,6 +46,8 @@ def is_checked(run: Import) -> bool:
 def check(run: Import, progress: Any = None) -> dict[str, Any]:
     """Try all rows and keep what was found: counts, rows to correct, names that nobody has."""
     state = state_of(run)
+    # What an import that was broken off left behind counts among what is here.
+    keeping.settle()
     with custom.remembered(), collecting.seldom():
         trial = _Trial(run, progress)
         try:

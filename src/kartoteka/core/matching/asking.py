@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from kartoteka.core import access
 from kartoteka.core.matching import engine
-from kartoteka.core.matching.keys import numbers_of
+from kartoteka.core.matching.keys import number_of, numbers_of, whole_names
 from kartoteka.core.matching.models import Learned
 from kartoteka.core.matching.profiles import Profile, parts_of, profile, role_of
 from kartoteka.core.matching.scoring import Reason, Score, score
@@ -24,6 +24,8 @@ SHOWN = 5
 # Somebody looks at what is shown, so less is asked of it than of a pair in the queue.
 LEAST = 0.15
 SURE = 0.9
+# What tells two companies of one name apart, or two people of one company.
+TELL_APART = ("tax_number", "first_name", "last_name")
 # What only somebody says who has dealt with the other side.
 KNOWN_BY = frozenset(("tax_number", "register_number", "phone", "email"))
 
@@ -39,6 +41,14 @@ class Alike:
     def is_sure(self) -> bool:
         """Whether it hardly can be another one."""
         return self.score.chance >= SURE
+
+    @property
+    def is_namesake(self) -> bool:
+        """Whether it is a company of this very name, and no number says that they are two.
+
+        In a large base a bare name makes nobody sure, and yet nobody wants one company twice.
+        """
+        return _is_namesake(self.score)
 
 
 def similar(
@@ -115,11 +125,17 @@ def _alike(
         if family is not None and family in (known.id, known.parent):
             continue
         result = score(asked, known, weights)
-        if result.chance >= LEAST:
+        if result.chance >= LEAST or _is_namesake(result):
             found.append((result, known.id))
     found.sort(key=lambda each: (-each[0].bits, each[1]))
     there = records.in_bulk([number for _score, number in found[:SHOWN]])
     return [Alike(there[number], result) for result, number in found[:SHOWN]]
+
+
+def _is_namesake(found: Score) -> bool:
+    """Whether two have the same name of a company, and nothing that says they are two."""
+    said = {role_of(reason.part): reason.level for reason in found.reasons}
+    return said.get("company") == "same" and "other" not in map(said.get, TELL_APART)
 
 
 def weights_of(record_type: RecordType) -> Weights:
@@ -157,6 +173,8 @@ def _meeting(record_type: RecordType, asked: Profile, without: Collection[int]) 
     rows = engine.under(keys, MOST_SHARING + 1)
     crowded = {key for key, count in Counter(key for key, _id in rows).items()
                if count > MOST_SHARING}  # fmt: skip
+    # However many share a whole name, some of them are shown.
+    crowded -= {number_of(record_type.key, key) for key in whole_names(asked)}
     counts = Counter(number for key, number in rows if key not in crowded)
     for number in without:
         counts.pop(number, None)

@@ -44,13 +44,20 @@ def _sure(profile: Profile) -> Iterator[str]:
             yield from (f"web={d}" for d in map(contacts.mail_domain, values) if d)
 
 
+def whole_names(profile: Profile) -> Iterator[str]:
+    """The key of companies that are called the same."""
+    name = profile.first("company")
+    if name is not None:
+        yield f"name={name.heard}"
+
+
 def _of_company(profile: Profile) -> Iterator[str]:
     name = profile.first("company")
     if name is None:
         return
+    yield from whole_names(profile)
     city = profile.first("city") or ""
     telling = [sound(word) for word in name.telling[:TELLING]]
-    yield f"name={name.heard}"
     for one, other in combinations(sorted(telling), 2):
         yield f"two={one} {other}"
     joined = sound(name.joined)

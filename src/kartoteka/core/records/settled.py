@@ -103,5 +103,13 @@ def touch() -> None:
         block.shelf = None
 
 
+def hold() -> None:
+    """Wait for others who change something settled, and ask anew; until this transaction ends."""
+    list(_marks().select_for_update().filter(pk=1))
+    block = _block.get()
+    if block is not None:
+        block.shelf = None
+
+
 def _marks() -> Any:
     return apps.get_model("records", "Mark")._default_manager

@@ -18,6 +18,7 @@ from kartoteka.core.screens.names import names_of
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.core.ui.respond import done, respond
+from kartoteka.core.users import stale
 
 HOME = "/settings/layout/"
 NEVER_REQUIRED = ("yes_no",)
@@ -171,6 +172,7 @@ def _preview(request: HttpRequest, record_type: RecordType) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "POST"])
+@stale.guarded
 def one(request: HttpRequest, key: str, what: str, name: str) -> HttpResponse:
     """One section or field: its name, place, who has it, and whether it must be filled in."""
     settings.require(request)
@@ -282,6 +284,7 @@ def _parts(record_type: RecordType) -> list[tuple[str, str]]:
 
 
 @require_http_methods(["GET", "POST"])
+@stale.guarded
 def options(request: HttpRequest, key: str, name: str) -> HttpResponse:
     """The options of a list of choices: renamed, in another order, added, no longer offered."""
     settings.require(request)
@@ -303,10 +306,10 @@ def options(request: HttpRequest, key: str, name: str) -> HttpResponse:
         "rows": [
             {
                 "option": option,
-                "input": FieldInput(f"label-{n}", _("Name"), value=str(option.label), small=True,
-                                    hide_label=True, max_length=80),
+                "input": FieldInput(f"label-{option.value}", _("Name"), value=str(option.label),
+                                    small=True, hide_label=True, max_length=80),
             }
-            for n, option in enumerate(spec.options)
+            for option in spec.options
         ],
         "new": FieldInput("new", _("Name"), hide_label=True, small=True, max_length=80,
                           placeholder=_("New option")),
@@ -316,8 +319,8 @@ def options(request: HttpRequest, key: str, name: str) -> HttpResponse:
 
 def _save_options(record_type: RecordType, spec: Spec, request: HttpRequest) -> None:
     by, sent = actor_of(request), request.POST
-    for n, option in enumerate(spec.options):
-        label = sent.get(f"label-{n}", "").strip()[:80]
+    for option in spec.options:
+        label = sent.get(f"label-{option.value}", "").strip()[:80]
         if label and label != str(option.label):
             layout_writing.save(record_type, "option", spec.key, {"label": label}, by, option.value)
     new = sent.get("new", "").strip()[:80]

@@ -1,5 +1,6 @@
 """The card of any record type: who it is, what happens next, and everything that happened."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from copy import copy
 from datetime import datetime
@@ -33,9 +34,12 @@ from kartoteka.core.screens.past import Past, line_of_card, past_of
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.screens.shown import EMPTY, SCHEMES
 from kartoteka.core.screens.sight import Sight
+from kartoteka.core.ui.ahead import is_ahead
 from kartoteka.core.ui.respond import is_partial, respond, target_id
 
 MOST_FIGURES = 6
+# The smallest picture there is: one clear point.
+NOTHING_SEEN = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 MOST_BUTTONS = 3
 TIMELINE = ("timeline", "older")
 
@@ -63,11 +67,28 @@ def card(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     context = context_of(request, sight, whole=_is_whole(request))
     response = respond(request, "screens/card.html", "card", context, frame_part="peek")
     if target_id(request) in ("", "card", "drawer", "main"):
-        _after(response, lambda: watching.seen(request.user, record_type.key, [record.pk], "card"))
-    if not is_partial(request):
+        way = watching.AHEAD if is_ahead(request) else watching.CARD
+        _after(response, lambda: watching.seen(request.user, record_type.key, [record.pk], way))
+    if not is_partial(request) and not is_ahead(request):
         seen = visits.glance(by, record_type, record)
         if not seen.is_fresh:
             _after(response, lambda: search.remember(request.user, record_type, record))
+    return response
+
+
+@require_safe
+def opened(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpResponse:
+    """A card that was fetched ahead of the click was opened: now it is a look.
+
+    The page asks for it as for a picture, so it works without a script; a browser that only fetches
+    the page does not ask.
+    """
+    type_or_404(request, record_type.plural)
+    record = access.get(request.user, record_type.model, record_id)
+    watching.seen(request.user, record_type.key, [record.pk], watching.CARD)
+    search.remember(request.user, record_type, record)
+    response = HttpResponse(NOTHING_SEEN, content_type="image/gif")
+    response["Cache-Control"] = "no-store"
     return response
 
 
@@ -120,6 +141,7 @@ def context_of(request: HttpRequest, sight: Sight, *, whole: bool = False) -> di
         "title": title,
         "url": request.get_full_path() if own is request.GET else sight.path,
         "path": sight.path,
+        "opened_url": f"{sight.path}opened/" if is_ahead(request) else "",
         "is_company": record_type.customer == "self",
         "is_person": record_type.person == "self" or record_type.key == "user",
         "past": sight.past,

@@ -1,17 +1,18 @@
 """A stale save: what was before, what I typed, what somebody else saved; one of them is chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from kartoteka.core.actions import Conflict
+from kartoteka.core.fields import Format, Spec
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import shown
 from kartoteka.core.screens.names import Names
-from kartoteka.core.screens.reading import Sent
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import respond
 
@@ -23,10 +24,20 @@ def without_theirs(values: Mapping[str, Any], data: Mapping[str, str]) -> dict[s
     return {key: v for key, v in values.items() if data.get(f"{CHOICE}{key}") != "theirs"}
 
 
+def seen_version(request: HttpRequest) -> int | None:
+    """The version of the record that the form was filled with; None where it does not say."""
+    version = request.POST.get("version", "")
+    return int(version) if version.isdecimal() and len(version) < 10 else None
+
+
 def show(
-    request: HttpRequest, record_type: RecordType, record: Any, conflict: Conflict, sent: Sent
-) -> HttpResponse:
-    """Both values of each field as radios; everything else that was typed is kept in the form."""
+    request: HttpRequest, record_type: RecordType, record: Any, conflict: Conflict,
+    say: Mapping[str, Callable[[Any], str]] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Both values of each field as radios; everything else that was typed is kept in the form.
+
+    `say` tells values of fields that people read otherwise than they are stored.
+    """
     fmt, names = actor_of(request).fmt, Names(request.user)
     for one in conflict.fields:
         spec = record_type.spec(one.key)
@@ -37,9 +48,8 @@ def show(
     for one in conflict.fields:
         spec = record_type.spec(one.key)
         values = {"before": one.before, "mine": one.mine, "theirs": one.theirs}
-        texts = {
-            word: shown.text_of(spec, value, fmt, names) or "–" for word, value in values.items()
-        }
+        told = (say or {}).get(one.key) or partial(_told, spec, fmt, names)
+        texts = {word: told(value) or "–" for word, value in values.items()}
         lines.append(
             texts
             | {
@@ -56,11 +66,17 @@ def show(
         "version": conflict.version,
         "action": request.path,
         "back": record_type.path(record.pk),
-        "record_type": record_type,
-        "record_title": record_type.title_of(record),
+        "crumbs": [
+            (record_type.label_plural, record_type.list_path),
+            (record_type.title_of(record), record_type.path(record.pk)),
+        ],
         "module": record_type.plural,
     }
-    return respond(request, "screens/conflict.html", "form", context, status=409)
+    return respond(request, "ui/conflict.html", "form", context, status=409)
+
+
+def _told(spec: Spec, fmt: Format, names: Names, value: Any) -> str:
+    return shown.text_of(spec, value, fmt, names)
 
 
 def _kept(request: HttpRequest, conflict: Conflict) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from kartoteka.core.screens.request import actor_of
 from kartoteka.core.storage.folding import fold
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.core.ui.respond import Toast, done, respond
+from kartoteka.core.users import stale
 
 HOME = "/settings/fields/"
 KEYS = ("label", "kind", "options", "link", "help", "section", "is_required", "in_list", "is_fast",
@@ -109,6 +110,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@stale.guarded
 def edit(request: HttpRequest, number: int) -> HttpResponse:
     """Change a field; its key and kind stay, because values depend on them."""
     _allowed(request)

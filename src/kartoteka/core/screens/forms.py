@@ -204,13 +204,11 @@ def edit(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
 def _update(request: HttpRequest, record_type: RecordType, record: Any, sent: Sent) -> HttpResponse:
     by = actor_of(request)
     values = conflicts.without_theirs(sent.values, request.POST)
-    version = request.POST.get("version", "")
     try:
         with actions.grouped(by, "update", record_type.key, subject_id=record.pk) as group:
-            number = int(version) if version.isdecimal() and len(version) < 10 else None
-            saved = actions.update(record, values, by, version=number)
+            saved = actions.update(record, values, by, version=conflicts.seen_version(request))
     except Conflict as conflict:
-        return conflicts.show(request, record_type, record, conflict, sent)
+        return conflicts.show(request, record_type, record, conflict)
     except ValidationErrors as error:
         sent.errors = error.errors
         return _edit_form(request, record_type, record, sent)

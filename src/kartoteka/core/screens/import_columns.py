@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods
 from kartoteka.core import access
 from kartoteka.core.importing import guessing
 from kartoteka.core.importing.mapping import DATE_ORDERS, POINTS, Column, Mapping
-from kartoteka.core.importing.models import Import, State
+from kartoteka.core.importing.models import Import
 from kartoteka.core.importing.opening import Source, plain
 from kartoteka.core.importing.targets import Target, required_keys, targets_for
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import import_values
 from kartoteka.core.screens.custom_fields import field_of_column
-from kartoteka.core.screens.imports import frame, import_or_404, move_to, url_of
+from kartoteka.core.screens.imports import frame, in_draft, move_to, url_of
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.tables import Cell, TableProblem, guess
 from kartoteka.core.ui.respond import respond
@@ -27,11 +27,9 @@ NEW = "+new"
 
 
 @require_http_methods(["GET", "POST"])
-def columns_step(request: HttpRequest, number: int) -> HttpResponse:
+@in_draft
+def columns_step(request: HttpRequest, run: Import) -> HttpResponse:
     """Choose the field of each column, fixed values, composed texts."""
-    run = import_or_404(request, number)
-    if run.state != State.DRAFT:
-        return redirect(url_of(run, "summary"))
     try:
         source = Source(run)
         samples = source.samples()

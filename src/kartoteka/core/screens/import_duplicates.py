@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods
 from kartoteka.core import access
 from kartoteka.core.importing import deciding
 from kartoteka.core.importing.mapping import ALIKE_RULES, RULES, Mapping
-from kartoteka.core.importing.models import Import, ImportPair, State
+from kartoteka.core.importing.models import Import, ImportPair
 from kartoteka.core.importing.targets import FULL_NAME
 from kartoteka.core.matching import words
 from kartoteka.core.matching.scoring import Reason
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens.import_check import ensure_checked, going
-from kartoteka.core.screens.imports import HOME, frame, import_or_404, move_to, url_of
+from kartoteka.core.screens.imports import HOME, frame, in_draft, move_to, url_of
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import respond
 
@@ -40,11 +40,9 @@ KINDS = ("similar", "repeats")
 
 
 @require_http_methods(["GET", "POST"])
-def duplicates_step(request: HttpRequest, number: int) -> HttpResponse:
+@in_draft
+def duplicates_step(request: HttpRequest, run: Import) -> HttpResponse:
     """What happens to rows that are here already, or that resemble what is here or in the file."""
-    run = import_or_404(request, number)
-    if run.state != State.DRAFT:
-        return redirect(url_of(run, "summary"))
     mapping = Mapping.from_json(run.mapping)
     error = ""
     if request.method == "POST":
@@ -182,11 +180,9 @@ def _titles(record_type: RecordType, numbers: list[int], request: HttpRequest) -
 
 
 @require_http_methods(["GET", "POST"])
-def pairs(request: HttpRequest, number: int) -> HttpResponse:
+@in_draft
+def pairs(request: HttpRequest, run: Import) -> HttpResponse:
     """One row beside what it resembles, and what is to be done with it; then the next one."""
-    run = import_or_404(request, number)
-    if run.state != State.DRAFT:
-        return redirect(url_of(run, "summary"))
     mapping = Mapping.from_json(run.mapping)
     if request.method == "POST":
         pair = ImportPair.objects.filter(run=run, line=_line(request.POST.get("line", ""))).first()

@@ -1,5 +1,7 @@
 """Imports: the list of them, bringing files, and how a file is read."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -62,6 +64,19 @@ def import_or_404(request: HttpRequest, number: int) -> Import:
     if run.owner != request.user.pk and not access.may_system(request.user, "settings"):
         raise Http404
     return run
+
+
+def in_draft(view: Callable[[HttpRequest, Import], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A step of an import that has not begun; one that has is shown by its result."""
+
+    @wraps(view)
+    def step(request: HttpRequest, number: int) -> HttpResponse:
+        run = import_or_404(request, number)
+        if run.state != State.DRAFT:
+            return redirect(url_of(run, "summary"))
+        return view(request, run)
+
+    return step
 
 
 def frame(run: Import, step: str) -> dict[str, Any]:
@@ -185,11 +200,9 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def file_step(request: HttpRequest, number: int) -> HttpResponse:
+@in_draft
+def file_step(request: HttpRequest, run: Import) -> HttpResponse:
     """How the file is read: type, encoding, separator, sheet, header; with a preview."""
-    run = import_or_404(request, number)
-    if run.state != State.DRAFT:
-        return redirect(url_of(run, "summary"))
     error = ""
     if request.method == "POST":
         before = (dict(run.source), run.record_type)

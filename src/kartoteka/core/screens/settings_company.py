@@ -22,6 +22,7 @@ from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.core.ui.respond import done, respond
+from kartoteka.core.users import stale
 
 HOME = "/settings/company/"
 PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"RIFF": "webp"}
@@ -37,6 +38,7 @@ settings.add(
 
 
 @require_http_methods(["GET", "POST"])
+@stale.guarded
 def own_company(request: HttpRequest) -> HttpResponse:
     """Who works here, and how they count and write."""
     settings.require(request)

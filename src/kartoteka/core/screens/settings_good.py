@@ -13,6 +13,7 @@ from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import settings, undoing
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import done, respond
+from kartoteka.core.users import stale
 
 HOME = "/settings/good-cards/"
 # What nobody fills in, and what says nothing about a card.
@@ -28,6 +29,7 @@ settings.add(
 
 
 @require_http_methods(["GET", "POST"])
+@stale.guarded
 def good_cards(request: HttpRequest) -> HttpResponse:
     """The fields of one type, those of a good card ticked."""
     settings.require(request)

@@ -13,6 +13,7 @@ from kartoteka.core.screens import settings, undoing
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.core.ui.respond import done, respond
+from kartoteka.core.users import stale
 
 MOST = 500
 
@@ -33,6 +34,7 @@ def path(record_type: RecordType) -> str:
 
 
 @require_http_methods(["GET", "POST"])
+@stale.guarded
 def entries(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     """The entries in their order: rename, add, move, archive; all saved together."""
     settings.require(request)

@@ -19,6 +19,7 @@ from kartoteka.core.screens import settings, undoing
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import done, respond
 from kartoteka.core.users import roles as role_names
+from kartoteka.core.users import stale
 from kartoteka.core.users.models import User
 
 HOME = "/settings/roles/"
@@ -86,6 +87,7 @@ def every_role(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@stale.guarded
 def one_role(request: HttpRequest, key: str) -> HttpResponse:
     """One role: a table of record types and rights, and special switches."""
     settings.require(request)

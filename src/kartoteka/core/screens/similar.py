@@ -230,7 +230,7 @@ def _found(
             str(other.label),
         )
         for other, alike in asking.elsewhere(record_type, seen, by.user)
-        if alike.is_sure
+        if alike.is_sure or alike.is_namesake
     ]
     known = {*others, *(shown.record_id for shown in found)}
     return [*found, *_hits(record_type, texts, by.user, known)][:SHOWN]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.fields import Format
+from kartoteka.core.filters import words
 from kartoteka.core.filters.paths import FilterProblem
 from kartoteka.core.filters.tree import Filter
 from kartoteka.core.records.types import RecordType
@@ -88,6 +89,15 @@ def editor(request: HttpRequest, record_type: RecordType, stored: str) -> TreeEd
     if not lines.lines and not lines.kept:
         lines.add(None)
     return TreeEditor(record_type, user, fmt, lines, plain, problem)
+
+
+def in_words(request: HttpRequest, record_type: RecordType, stored: str) -> str:
+    """Stored conditions in plain words."""
+    try:
+        found = Filter.parse(record_type, stored, request.user) if stored else None
+        return words.sentence(found, actor_of(request).fmt) if found else ""
+    except FilterProblem as wrong:
+        return wrong.message
 
 
 def is_live(request: HttpRequest) -> bool:

@@ -93,6 +93,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<plural:record_type>/similar/", similar.similar, name="similar"),
     path("<plural:record_type>/ask-access/", similar.ask_access, name="ask_access"),
     path("<plural:record_type>/<int:record_id>/", cards.card, name="card"),
+    path("<plural:record_type>/<int:record_id>/opened/", cards.opened, name="opened"),
     path("<plural:record_type>/<int:record_id>/star/", stars.star, name="star"),
     path("<plural:record_type>/<int:record_id>/edit/", forms.edit, name="edit"),
     path("<plural:record_type>/<int:record_id>/history/", history.history, name="history"),

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from kartoteka.core.ui import views
+from kartoteka.core.ui import ahead, views
 
 app_name = "ui"
 urlpatterns = [
     path("", views.gallery, name="gallery"),
+    path("ahead/", ahead.rules, name="ahead"),
     path("theme/", views.switch_theme, name="theme"),
 ]

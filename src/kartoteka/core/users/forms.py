@@ -23,7 +23,8 @@ def _setting(user: User, key: str, error: str, posted: Mapping[str, str]) -> Fie
     if spec.kind.key != "yes_no":
         value = posted.get(key, spec.kind.edit(value, spec, Format(language=user.language)))
     elif posted:
-        value = key in posted
+        # An unticked box sends the empty one before it.
+        value = bool(posted.get(key))
     return FieldInput(
         name=key,
         label=spec.label,

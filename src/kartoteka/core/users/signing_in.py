@@ -313,5 +313,5 @@ def sign_out(request: SignedInRequest) -> HttpResponse:
     visits.end_here(request)
     response = redirect("users:sign_in")
     # What the browser has kept of our pages is not for the next one at this desk.
-    response["Clear-Site-Data"] = '"cache"'
+    response["Clear-Site-Data"] = '"cache", "prefetchCache"'
     return response

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kartoteka.core import access
 from kartoteka.core.actions import ActionError, Actor, parse_values
-from kartoteka.core.users import actions, forms, impersonation
+from kartoteka.core.users import actions, forms, impersonation, stale
 from kartoteka.core.users.models import User
 from kartoteka.core.users.records import users
 from kartoteka.core.users.requests import SignedInRequest
@@ -19,6 +19,7 @@ from kartoteka.core.users.signing_in import in_colours
 
 
 @require_http_methods(["GET", "POST"])
+@stale.guarded
 def own_settings(request: SignedInRequest) -> HttpResponse:
     """Language, time zone, colours, density and shortcuts."""
     errors: dict[str, str] = {}
@@ -36,9 +37,9 @@ def own_settings(request: SignedInRequest) -> HttpResponse:
 
 def _change_settings(request: SignedInRequest) -> dict[str, str]:
     by = Actor(request.user)
-    # An unticked box sends nothing, and means no.
+    # An unticked box sends nothing, or the empty one before it, and means no.
     raw: dict[str, Any] = {key: request.POST.get(key, "") for key in actions.OWN_SETTINGS}
-    raw["hotkeys"] = "hotkeys" in request.POST
+    raw["hotkeys"] = bool(request.POST.get("hotkeys"))
     values, errors = parse_values(users, raw, by)
     if errors:
         return errors

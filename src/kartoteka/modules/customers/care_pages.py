@@ -1,5 +1,6 @@
 """Pages: the conditions of a segment, and the rules of assignment in the settings."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kartoteka.core import access, actions
-from kartoteka.core.actions import ValidationErrors, positions
+from kartoteka.core.actions import Conflict, ValidationErrors, positions
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens import settings, tree_editor, undoing
+from kartoteka.core.screens import conflicts, settings, tree_editor, undoing
 from kartoteka.core.screens.inputs import input_for, posted, raw_value
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.request import actor_of
@@ -36,9 +37,12 @@ def conditions(request: HttpRequest, record_id: int) -> HttpResponse:
     if request.method == "POST" and not tree_editor.is_live(request) and not editor.is_wrong:
         try:
             with actions.grouped(by, "update", "segment", subject_id=segment.pk) as group:
-                actions.update(segment, {"tree": editor.tree}, by)
+                values = conflicts.without_theirs({"tree": editor.tree}, request.POST)
+                actions.update(segment, values, by, version=conflicts.seen_version(request))
         except ValidationErrors as error:
             problem = error.message
+        except Conflict as conflict:
+            return conflicts.show(request, record_type, segment, conflict, _said(request))
         else:
             text = _("Saved: %(title)s") % {"title": segment.name}
             toast = undoing.saved(text, group)
@@ -47,6 +51,7 @@ def conditions(request: HttpRequest, record_id: int) -> HttpResponse:
         "title": _("Conditions: %(title)s") % {"title": segment.name},
         "module": "segments",
         "tree": editor.context(),
+        "version": request.POST.get("version") or segment.version,
         "legend": _("Customers in the segment meet"),
         "url": f"{record_type.path(segment.pk)}conditions/",
         "back": record_type.path(segment.pk),
@@ -54,6 +59,12 @@ def conditions(request: HttpRequest, record_id: int) -> HttpResponse:
     }
     status = 422 if problem else 200
     return respond(request, "customers/conditions.html", "main", context, status=status)
+
+
+def _said(request: HttpRequest) -> dict[str, Callable[[Any], str]]:
+    """Conditions are read in words, not as they are stored."""
+    customers = record_types["customer"]
+    return {"tree": lambda tree: tree_editor.in_words(request, customers, tree)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,7 +113,11 @@ def rule(request: HttpRequest, record_id: int = 0) -> HttpResponse:
     editor = tree_editor.editor(request, record_types["customer"], found.tree)
     errors: dict[str, str] = {}
     if request.method == "POST" and not tree_editor.is_live(request) and not editor.is_wrong:
-        errors = _save(request, known, editor.tree, by)
+        try:
+            errors = _save(request, known, editor.tree, by)
+        except Conflict as conflict:
+            kind = record_types["assignment_rule"]
+            return conflicts.show(request, kind, known, conflict, _said(request))
         if not errors:
             return done(request, RULES, toasts=[request.toast])  # type: ignore[attr-defined]
     title = _("Rule: %(name)s") % {"name": found.name} if known else _("New rule")
@@ -110,6 +125,7 @@ def rule(request: HttpRequest, record_id: int = 0) -> HttpResponse:
         "title": title,
         "fields": _inputs(request, found, errors),
         "tree": editor.context() | {"problem": errors.get("tree", editor.problem)},
+        "version": request.POST.get("version") or found.version,
         "legend": _("Customers that meet"),
         "errors": errors,
         "url": f"{RULES}{found.pk}/" if known else f"{RULES}new/",
@@ -152,7 +168,9 @@ def _save(request: HttpRequest, known: AssignmentRule | None, tree: str, by: Any
     try:
         with actions.grouped(by, "update" if known else "create", "assignment_rule") as group:
             if known is not None:
-                saved = actions.update(known, values, by)
+                mine = conflicts.without_theirs(values, request.POST)
+                seen = conflicts.seen_version(request)
+                saved = actions.update(known, mine, by, version=seen)
             else:
                 last = len(assigning.current_rules())
                 saved = actions.create(record_type, {**values, "position": last + 1}, by)

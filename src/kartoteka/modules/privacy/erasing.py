@@ -26,9 +26,10 @@ from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.search import engine
 from kartoteka.core.storage import bulk, safekeeping
 from kartoteka.modules.customers.models import Person
-from kartoteka.modules.privacy import planning, traces
+from kartoteka.modules.privacy import planning, sharing, traces
 from kartoteka.modules.privacy.models import PrivacyRequest, Restriction
-from kartoteka.modules.privacy.planning import ANONYMISE, BLANK, FIELDS, TEXTS, Part
+from kartoteka.modules.privacy.planning import ANONYMISE, BLANK, FIELDS, Part
+from kartoteka.modules.privacy.sharing import TEXTS
 
 # So long a mistake can be taken back.
 GRACE_DAYS = 7
@@ -133,15 +134,15 @@ def erase_planned(
     parts |= {part.place: part for part in more}
     needles = tuple(dict.fromkeys(needle for plan in plans for needle in plan.needles))
     found = traces.files_naming(needles, list(parts))
-    kept = [_kept_line(part) for plan in plans for part in plan.kept.values()]
+    kept = [_kept_line(*one) for plan in plans for one in planning.kept_of(plan)]
     line = ledger.begin(basis, [part.line() for part in parts.values()], found, kept)
     outcome = carry_out(line, by)
     traces.clean_jobs(needles)
     return outcome
 
 
-def _kept_line(part: Part) -> str:
-    return f"{part.record_type.key}:{part.record.pk} {planning.reason_of(part)}"
+def _kept_line(part: Part, why: str) -> str:
+    return f"{part.record_type.key}:{part.record.pk} {why}"
 
 
 def carry_out(line: Erasure, by: Actor) -> Outcome:
@@ -198,7 +199,8 @@ def _emptied(part: Part, by: Actor, token: str) -> Written:
     found = differences(record_type, record, emptied(part, by))
     for name, (_old, new) in found.items():
         record_type.assign(record, name, new)
-    return Written(record, f"{record_type.model.__name__}Erased", found, {"erasure": token})
+    facts = {"erasure": token, "mode": part.mode}
+    return Written(record, f"{record_type.model.__name__}Erased", found, facts)
 
 
 def emptied(part: Part, by: Actor) -> dict[str, Any]:
@@ -215,12 +217,20 @@ def emptied(part: Part, by: Actor) -> dict[str, Any]:
         value = record_type.value(record, key)
         if value in (None, "", []):
             continue
-        found[key] = _nothing(record_type, record, spec)
+        found[key] = _instead(part, spec)
         if found[key] is None and spec.required:
             del found[key]
     if part.mode == BLANK and record_type.key in SUBJECTS:
         found |= {"archived_at": record.archived_at or by.at, "archive_reason": ""}
     return found
+
+
+def _instead(part: Part, spec: Any) -> Any:
+    """Nothing, or on a card that others keep their name."""
+    name = ""
+    if part.mode == FIELDS and sharing.is_name_of_card(part.record, spec.key):
+        name = sharing.name_of_those_who_stay(part.record)
+    return name or _nothing(part.record_type, part.record, spec)
 
 
 def _nothing(record_type: RecordType, record: Any, spec: Any) -> Any:

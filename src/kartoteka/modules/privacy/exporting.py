@@ -18,9 +18,9 @@ from kartoteka.core.fields import Spec
 from kartoteka.core.fields.date_texts import edit_date
 from kartoteka.core.fields.moment_texts import edit_moment
 from kartoteka.core.records.company import company
-from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Person
-from kartoteka.modules.privacy import planning, queries
+from kartoteka.modules.privacy import planning, queries, sharing
 from kartoteka.modules.privacy.planning import Part
 
 LETTER = Path(__file__).parent / "templates" / "privacy" / "package.typ"
@@ -30,12 +30,17 @@ EMPTY: tuple[Any, ...] = (None, "", [], False)
 def package(person: Person, by: Actor) -> dict[str, Any]:
     """All that is known, as JSON values with the words of the actor's language."""
     plan = planning.plan_for(person)
-    parts = [*plan.parts.values(), *plan.kept.values(), *plan.mentions.values()]
+    parts = plan.parts | plan.kept | plan.mentions
+    if plan.shared is not None:
+        shared = plan.shared
+        card = Part(record_types["customer"], shared.customer, planning.FIELDS,
+                    (*shared.gone, *shared.left))  # fmt: skip
+        parts[shared.place] = card
     return {
         "about": str(person),
         "company": company().name,
         "made": edit_moment(by.at.replace(second=0, microsecond=0), by.fmt),
-        "records": [_record(part, plan, by) for part in parts],
+        "records": [_record(part, plan, by) for part in parts.values()],
         "purposes": [
             {
                 "name": purpose.name,
@@ -55,10 +60,20 @@ def _record(part: Part, plan: planning.Plan, by: Actor) -> dict[str, Any]:
     return {
         "type": str(record_type.label),
         "key": f"{record_type.key}:{record.pk}",
-        "title": record_type.title_of(record),
+        "title": _masked(part, plan, record_type.title_of(record)),
         "fields": _fields(part, plan, by),
-        "history": _history(record_type, record, plan, by, keys),
+        "history": _history(part, plan, by, keys),
     }
+
+
+def _is_of_others(part: Part, plan: planning.Plan, value: Any) -> bool:
+    """Whether a value on a shared card means somebody else who has it too."""
+    shared = plan.shared
+    return shared is not None and shared.place == part.place and sharing.names(value, shared.theirs)
+
+
+def _masked(part: Part, plan: planning.Plan, title: str) -> str:
+    return _("another person") if _is_of_others(part, plan, title) else title
 
 
 def _fields(part: Part, plan: planning.Plan, by: Actor) -> list[dict[str, Any]]:
@@ -68,7 +83,7 @@ def _fields(part: Part, plan: planning.Plan, by: Actor) -> list[dict[str, Any]]:
         if part.mode == planning.FIELDS and key not in part.keys:
             continue
         value = part.record_type.value(part.record, key)
-        if value in EMPTY:
+        if value in EMPTY or _is_of_others(part, plan, value):
             continue
         found.append(
             {
@@ -94,7 +109,7 @@ def _text(spec: Spec, value: Any, plan: planning.Plan, by: Actor) -> str:
 
 def _linked(key: str, number: Any, plan: planning.Plan) -> str:
     if key in ("user", "team"):
-        return _("our staff")
+        return _("our staff") if key == "user" else _("our team")
     if key == "person" and ("person", number) not in plan.parts:
         return _("another person")
     if number is None or key not in record_types:
@@ -103,13 +118,11 @@ def _linked(key: str, number: Any, plan: planning.Plan) -> str:
     return "–" if record is None else record_types[key].title_of(record)
 
 
-def _history(
-    record_type: RecordType, record: Any, plan: planning.Plan, by: Actor, keys: Any
-) -> list[dict[str, Any]]:
+def _history(part: Part, plan: planning.Plan, by: Actor, keys: Any) -> list[dict[str, Any]]:
     """What the fields were before, the latest first."""
-    specs = record_type.specs()
+    specs = part.record_type.specs()
     found = []
-    for happening in reading.read(reading.of_subject(record_type.key, record.pk)):
+    for happening in reading.read(reading.of_subject(*part.place)):
         changes = [
             {
                 "label": str(specs[key].label),
@@ -118,6 +131,7 @@ def _history(
             }
             for key, (old, new) in happening.changes.items()
             if key in specs and (keys is None or key in keys)
+            if not (_is_of_others(part, plan, old) or _is_of_others(part, plan, new))
         ]
         if changes:
             found.append(

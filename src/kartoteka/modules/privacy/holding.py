@@ -114,8 +114,12 @@ def _live(rule: RetentionRule, fmt: Format) -> QuerySet[ProcessingBasis]:
 
 def _lines(rows: QuerySet[Any], places: Places) -> Iterator[tuple[Place, Any]]:
     """Lines about these people or customers that are not put away, each with whom it is about."""
-    wanted = Q(person_id__in=places["person"]) | Q(customer_id__in=places["customer"])
+    record_type = record_types.of(rows.model)
+    links = [(key, f"{key}_id") for key in ("person", "customer") if key in record_type.built_in]
+    wanted = Q(pk__in=())
+    for key, column in links:
+        wanted |= Q(**{f"{column}__in": places[key]})
     for row in rows.filter(wanted, archived_at=None).order_by("pk"):
-        for place in (("person", row.person_id), ("customer", row.customer_id)):
-            if place[1] is not None:
-                yield place, row
+        for key, column in links:
+            if getattr(row, column) is not None:
+                yield (key, getattr(row, column)), row

@@ -1,10 +1,10 @@
-"""Pages for those who look after personal data: the register, who saw whom, and what is old."""
+"""Pages for those who look after personal data: the register, and who saw whom."""
 
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,14 +20,12 @@ from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import respond
-from kartoteka.modules.customers.models import Person
-from kartoteka.modules.privacy import queries, rules, switching
+from kartoteka.modules.privacy import queries, switching
 from kartoteka.modules.privacy.models import ProcessingBasis, RetentionRule, Viewing
 
 RIGHT = "privacy"
 SHOWN = 100
 CLASSES = ("personal", "identifier", "special")
-USUAL_MONTHS = 36
 
 
 def _require(request: HttpRequest) -> None:
@@ -142,7 +140,12 @@ def seen(request: HttpRequest) -> HttpResponse:
     for row in part[:SHOWN]:
         names.want(row.record_type, [row.record_id])
         names.want("user", [row.user])
-    ways = {"card": _("on the card"), "api": _("by the API"), "export": _("in a file")}
+    ways = {
+        "card": _("on the card"),
+        "ahead": _("fetched ahead, not opened"),
+        "api": _("by the API"),
+        "export": _("in a file"),
+    }
     context = {
         "title": _("Who saw whom"),
         "module": "privacy",
@@ -160,39 +163,3 @@ def seen(request: HttpRequest) -> HttpResponse:
         "exports": Export.objects.filter(at__gte=timezone.now() - timedelta(days=30)).count(),
     }
     return respond(request, "privacy/seen.html", "main", context)
-
-
-@require_safe
-def retention(request: HttpRequest) -> HttpResponse:
-    """People whose data have no ground any more, or with whom nobody spoke for long: to review."""
-    _require(request)
-    by = actor_of(request)
-    raw = request.GET.get("months", "")
-    months = int(raw) if raw.isdecimal() and 0 < int(raw[:4]) < 1200 else USUAL_MONTHS
-    today = by.fmt.today
-    limit = rules.months_after(today, -months)
-    live = ProcessingBasis.objects.filter(archived_at=None).filter(
-        Q(until=None) | Q(until__gte=limit)
-    )
-    old = access.visible(request.user, Person).filter(archived_at=None)
-    old = old.filter(Q(last_contact_at=None) | Q(last_contact_at__date__lt=limit))
-    old = old.filter(created_at__date__lt=limit, changed_at__date__lt=limit)
-    old = old.exclude(pk__in=live.exclude(person=None).values("person_id"))
-    rows = list(old.order_by("changed_at", "id")[: SHOWN + 1])
-    context = {
-        "title": _("Data to review"),
-        "module": "privacy",
-        "months": months,
-        "rows": [
-            {
-                "name": str(row),
-                "url": f"/people/{row.pk}/",
-                "erase_url": f"/people/{row.pk}/erase/",
-                "contact": show_moment(row.last_contact_at, by.fmt) if row.last_contact_at else "",
-                "changed": show_moment(row.changed_at, by.fmt),
-            }
-            for row in rows[:SHOWN]
-        ],
-        "is_more": len(rows) > SHOWN,
-    }
-    return respond(request, "privacy/retention.html", "main", context)

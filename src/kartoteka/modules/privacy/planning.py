@@ -1,6 +1,6 @@
 """What goes when somebody is erased: found by the links of all record types, and by mentions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from kartoteka.core import access, search
 from kartoteka.core.records.types import SYSTEM_FIELDS, RecordType, record_types
 from kartoteka.modules.customers.models import Customer, Person, Position
+from kartoteka.modules.privacy import sharing
+from kartoteka.modules.privacy.sharing import SHORTEST_NEEDLE, TEXTS, Shared
 
 BLANK, ANONYMISE, FIELDS, KEEP = "blank", "anonymise", "fields", "keep"
-TEXTS = ("text", "long_text", "email", "phone", "url", "nip", "tags")
 SEARCHED = ("text", "long_text", "email", "phone")
-# A shorter text is found everywhere.
-SHORTEST_NEEDLE = 5
 MOST_MENTIONS = 200
 
 
@@ -51,29 +50,59 @@ class Plan:
     # Records that are about others and name the person; whoever erases decides on them.
     mentions: dict[tuple[str, int], Part] = field(default_factory=dict)
     needles: tuple[str, ...] = ()
+    # A card that others have with the person, and that stays for them.
+    shared: Shared | None = None
 
     @property
     def addresses(self) -> list[str]:
-        """What is remembered as a hash, so that it stays silent: phones and e-mails."""
+        """What is remembered as a hash, so that it stays silent: phones and e-mails.
+
+        Not those that somebody has too with whom the person shares a card.
+        """
         found = []
         for part in self.parts.values():
             if part.mode == BLANK and part.record_type.key in ("person", "customer"):
                 found += [getattr(part.record, key) for key in ("email", "phone", "mobile")
                           if getattr(part.record, key, "")]  # fmt: skip
-        return found
+        return list(sharing.without(found, self.shared.theirs if self.shared else ()))
 
 
-def plan_for(person: Person) -> Plan:
-    """All records about a person, with what becomes of each."""
+def plan_for(person: Person, leaving: Collection[int] = ()) -> Plan:
+    """All records about a person, with what becomes of each.
+
+    `leaving` are people who are erased at the same time, so that no card stays for them.
+    """
     person = Person.objects.get(pk=person.pk)
-    plan = Plan(person, needles=needles_of(person))
+    plan = Plan(person, needles=sharing.texts_of(person))
     waiting = [Part(record_types["person"], person, BLANK)]
-    waiting += [Part(record_types["customer"], row, BLANK) for row in individuals_of(person)]
+    customer = sharing.individual_of(person)
+    if customer is not None:
+        others = sharing.staying(customer, {person.pk, *leaving})
+        waiting += _of_card(plan, person, customer, others)
     _follow(plan, waiting)
     for part in _mentions(plan):
         if part.place not in plan.parts and part.place not in plan.kept:
             plan.mentions.setdefault(part.place, part)
     return plan
+
+
+def _of_card(
+    plan: Plan, person: Person, customer: Customer, others: Sequence[Person]
+) -> Iterator[Part]:
+    """What becomes of the customer that a person is: all of it, or what is not of others too."""
+    kind = record_types["customer"]
+    if not others:
+        own = [str(getattr(customer, key)) for key in ("email", "phone")]
+        long = (text for text in own if len(text) >= SHORTEST_NEEDLE)
+        plan.needles = tuple(dict.fromkeys([*plan.needles, *long]))
+        yield Part(kind, customer, BLANK)
+        return
+    shared = sharing.share(person, customer, others)
+    plan.shared, plan.needles = shared, sharing.without(plan.needles, shared.theirs)
+    if shared.is_history_lost:
+        yield Part(kind, customer, FIELDS, shared.gone)
+    else:
+        plan.kept[shared.place] = Part(kind, customer, KEEP)
 
 
 def plan_for_record(record_type: RecordType, record: Any) -> Plan:
@@ -97,27 +126,6 @@ def _follow(plan: Plan, waiting: list[Part]) -> None:
                 plan.kept.setdefault(other.place, other)
             elif other.place not in plan.parts:
                 waiting.append(other)
-
-
-def individuals_of(person: Person) -> list[Customer]:
-    """The customer that this human being is themselves; a company is not erased with a person."""
-    if person.customer_id is None:
-        return []
-    return list(Customer.objects.filter(pk=person.customer_id, kind="individual"))
-
-
-def needles_of(person: Person) -> tuple[str, ...]:
-    """What surely means this person wherever it stands: addresses, numbers, and the whole name."""
-    rows = [person, *individuals_of(person)]
-    found = [getattr(row, key, "") for row in rows for key in ("email", "phone", "mobile")]
-    first, last = person.first_name.strip(), person.last_name.strip()
-    if first and last:
-        found += [f"{first} {last}", f"{last} {first}"]
-    specs = record_types["person"].specs().values()
-    for spec in specs:
-        if spec.custom and spec.privacy in ("identifier", "special"):
-            found.append(str(record_types["person"].value(person, spec.key) or ""))
-    return tuple(dict.fromkeys(text for text in found if len(text) >= SHORTEST_NEEDLE))
 
 
 def _attached(part: Part, plan: Plan) -> Iterator[Part]:
@@ -161,9 +169,14 @@ def _is_theirs(other: RecordType, row: Any, plan: Plan) -> bool:
     """Whether a piece of business is that of the person as a customer, or a part of it."""
     if other.part_of:
         spec = other.spec(other.part_of)
-        return (spec.link, getattr(row, f"{other.part_of}_id")) in plan.parts
+        return _is_whole(plan, (spec.link, getattr(row, f"{other.part_of}_id")))
     customer_id = other.customer_id_of(row)
-    return customer_id is not None and ("customer", customer_id) in plan.parts
+    return customer_id is not None and _is_whole(plan, ("customer", customer_id))
+
+
+def _is_whole(plan: Plan, place: tuple[str, Any]) -> bool:
+    """Whether a record goes as one that is the person's, and not only what names them in it."""
+    return place in plan.parts and plan.parts[place].mode != FIELDS
 
 
 def fields_with(record_type: RecordType, record: Any, needles: Sequence[str]) -> tuple[str, ...]:
@@ -172,9 +185,7 @@ def fields_with(record_type: RecordType, record: Any, needles: Sequence[str]) ->
     for key, spec in record_type.specs().items():
         if spec.kind.key not in TEXTS or spec.link:
             continue
-        value = record_type.value(record, key)
-        text = " ".join(value) if isinstance(value, list) else str(value or "")
-        if any(needle.casefold() in text.casefold() for needle in needles):
+        if sharing.names(record_type.value(record, key), needles):
             found.append(key)
     return tuple(found)
 
@@ -217,6 +228,31 @@ def _found(needles: Sequence[str]) -> dict[str, set[int]]:
         for hit in search.find(access.HOUSE, needle, limit=MOST_MENTIONS):
             found.setdefault(hit.record_type, set()).add(hit.record_id)
     return found
+
+
+def kept_of(plan: Plan) -> list[tuple[Part, str]]:
+    """What an erasure leaves, each with the reason in words and without personal data."""
+    found = [
+        (part, reason_of(part))
+        for place, part in plan.kept.items()
+        if plan.shared is None or place != plan.shared.place
+    ]
+    if plan.shared is not None:
+        part = Part(record_types["customer"], plan.shared.customer, KEEP)
+        found.insert(0, (part, reason_of_sharing(plan.shared)))
+    return found
+
+
+def reason_of_sharing(shared: Shared) -> str:
+    """Why a card stays that others have too, and what of it goes."""
+    said = [_("It is also the card of somebody who stays, so it stays for them.")]
+    if shared.gone:
+        said.append(_("Emptied there: %(fields)s.") % {"fields": shared.labels(shared.gone)})
+    if shared.left:
+        said.append(_("Left there: %(fields)s.") % {"fields": shared.labels(shared.left)})
+    if shared.is_history_lost:
+        said.append(_("The older history of this card can no longer be read, as it named both."))
+    return " ".join(said)
 
 
 def reason_of(part: Part) -> str:

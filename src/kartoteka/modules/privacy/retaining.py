@@ -1,7 +1,7 @@
 """Retention: whose data are due by a rule, what holds some of them back, and the nightly round."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
@@ -130,14 +130,14 @@ def _erased(record_type: RecordType, records: Sequence[Any]) -> set[int]:
     return set(found.values_list("subject_id", flat=True))
 
 
-def plan_of(rule: RetentionRule, record: Any) -> Plan:
-    """What the rule erases of one record."""
+def plan_of(rule: RetentionRule, record: Any, leaving: Collection[int] = ()) -> Plan:
+    """What the rule erases of one record; `leaving` are those that it erases with it."""
     record_type = record_types[rule.record_type]
     if rule.classes != "all":
         part = Part(record_type, record, FIELDS, _keys(rule, record_type, record))
         return Plan(None, parts={part.place: part})
     if rule.record_type == "person":
-        return planning.plan_for(record)
+        return planning.plan_for(record, leaving)
     return planning.plan_for_record(record_type, record)
 
 
@@ -155,7 +155,9 @@ def carry_out(rule: RetentionRule, by: Actor) -> int:
         actions.create_many(record_types["restriction"], rows, by.as_house())
     else:
         for some in bulk.parts(due, AT_ONCE):
-            erasing.erase_planned([plan_of(rule, record) for record in some], by, BASIS)
+            numbers = {record.pk for record in some}
+            plans = [plan_of(rule, record, numbers) for record in some]
+            erasing.erase_planned(plans, by, BASIS)
     values = {"last_run_at": by.at, "last_done": len(due)}
     rule.refresh_from_db()
     actions.change(rule, values, by.as_house(), name=switching.CARRIED_OUT)

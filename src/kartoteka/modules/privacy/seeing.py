@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from kartoteka.core.access import watching
 from kartoteka.core.records.types import record_types
 from kartoteka.core.storage import bulk, prepared
 from kartoteka.modules.privacy.models import Viewing
@@ -25,12 +26,17 @@ def note(user: Any, record_type: str, numbers: Sequence[int], way: str) -> None:
     now = timezone.now()
     day = timezone.localdate(now)
     for some in bulk.parts(list(numbers), CHUNK):
-        known = set(
-            _known(
-                prepared.everything(Viewing),
-                day=day, user=user.pk, record_type=record_type, way=way, numbers=list(some),
-            )
-        )  # fmt: skip
+        own = {"day": day, "user": user.pk, "record_type": record_type}
+        ways: dict[str, set[int]] = {}
+        noted = _noted(prepared.everything(Viewing), **own, numbers=list(some))
+        for number, known_way in noted:
+            ways.setdefault(known_way, set()).add(number)
+        known = ways.get(way, set())
+        if way == watching.AHEAD:
+            # What was looked at today needs no note that it was also fetched.
+            known |= ways.get(watching.CARD, set())
+        elif way == watching.CARD and (fetched := ways.get(watching.AHEAD)):
+            Viewing.objects.filter(**own, way=watching.AHEAD, record_id__in=fetched).delete()
         rows = [
             Viewing(day=day, user=user.pk, record_type=record_type, record_id=number, way=way,
                     first_at=now)
@@ -42,13 +48,11 @@ def note(user: Any, record_type: str, numbers: Sequence[int], way: str) -> None:
 
 
 @prepared.question
-def _known(
-    viewings: QuerySet[Viewing], day: Any, user: Any, record_type: Any, way: Any, numbers: Any
+def _noted(
+    viewings: QuerySet[Viewing], day: Any, user: Any, record_type: Any, numbers: Any
 ) -> QuerySet[Any, Any]:
-    own = viewings.filter(
-        day=day, user=user, record_type=record_type, way=way, record_id__in=numbers
-    )
-    return own.values_list("record_id", flat=True)
+    own = viewings.filter(day=day, user=user, record_type=record_type, record_id__in=numbers)
+    return own.values_list("record_id", "way")
 
 
 def of_record(record_type: str, record_id: int, most: int) -> list[Viewing]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kartoteka.modules.privacy import pages, views
+from kartoteka.modules.privacy import pages, reviewing, views
 
 app_name = "privacy"
 urlpatterns = [
@@ -12,5 +12,5 @@ urlpatterns = [
     path("people/<int:record_id>/erase/back/", views.take_back, name="take_back"),
     path("privacy/register/", pages.register, name="register"),
     path("privacy/seen/", pages.seen, name="seen"),
-    path("privacy/retention/", pages.retention, name="retention"),
+    path("privacy/retention/", reviewing.retention, name="retention"),
 ]

@@ -113,7 +113,8 @@ def erase(request: HttpRequest, record_id: int) -> HttpResponse:
         "step": step,
         "goes": _counted(plan, planning.BLANK),
         "anonymous": _counted(plan, planning.ANONYMISE),
-        "kept": [_line(part) for part in plan.kept.values()],
+        "shared": _shared(plan),
+        "kept": [_line(part, why) for part, why in planning.kept_of(plan)],
         "mentions": _mentions(plan, request),
         "chosen": request.POST.getlist("also"),
         "days": erasing.GRACE_DAYS,
@@ -131,12 +132,25 @@ def _counted(plan: Plan, mode: str) -> list[dict[str, Any]]:
     ]
 
 
-def _line(part: Part) -> dict[str, str]:
+def _shared(plan: Plan) -> dict[str, Any] | None:
+    """The card that others have too: whose it is, and what of it goes and stays."""
+    if plan.shared is None:
+        return None
+    shared = plan.shared
+    return {
+        "title": str(shared.customer),
+        "url": record_types["customer"].path(shared.customer.pk),
+        "others": ", ".join(str(other) for other in shared.others),
+        "why": planning.reason_of_sharing(shared),
+    }
+
+
+def _line(part: Part, why: str) -> dict[str, str]:
     return {
         "type": str(part.record_type.label),
         "title": part.record_type.title_of(part.record),
         "url": part.record_type.path(part.record.pk),
-        "why": planning.reason_of(part),
+        "why": why,
     }
 
 
@@ -148,7 +162,9 @@ def _mentions(plan: Plan, request: HttpRequest) -> list[dict[str, Any]]:
         place = f"{key}:{number}"
         labels = [str(part.record_type.spec(k).label) for k in part.keys]
         ticked = key != "customer" if sent is None else place in sent
-        found.append(_line(part) | {"place": place, "where": ", ".join(labels), "ticked": ticked})
+        found.append(
+            _line(part, "") | {"place": place, "where": ", ".join(labels), "ticked": ticked}
+        )
     return found
 
 

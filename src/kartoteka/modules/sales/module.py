@@ -80,9 +80,10 @@ def register() -> None:
 def _fill_cards() -> None:
     stores.sums.append(("customer", queries.customer_figures))
     stores.sums.append(("opportunity", reactions.opportunity_figures))
-    holding.add(
-        holding.Business("opportunity", {"outcome": "open"}, _("An opportunity of theirs is open."))
-    )
+    is_open = _("An opportunity of theirs is open.")
+    holding.add(holding.Business("opportunity", {"outcome": "open"}, is_open))
+    named = {"opportunity__outcome": "open", "opportunity__archived_at": None}
+    holding.add(holding.Business("opportunity_person", named, is_open))
     for panel in (panels.STAGES, part_panels.PROGRESS, part_panels.LINES, part_panels.PEOPLE):
         records.opportunities.panels.append(panel)
     records.opportunities.figures.append(panels.figures)

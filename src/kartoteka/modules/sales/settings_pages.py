@@ -20,6 +20,7 @@ from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.core.ui.respond import Toast, done, respond
+from kartoteka.core.users import stale
 from kartoteka.modules.sales import actions as sales
 from kartoteka.modules.sales import queries
 from kartoteka.modules.sales.models import Opportunity, Pipeline, Stage
@@ -72,6 +73,7 @@ def _counts() -> dict[int, int]:
 
 
 @require_http_methods(["GET", "POST"])
+@stale.guarded
 def pipeline(request: HttpRequest, record_id: int) -> HttpResponse:
     """One pipeline: its name and its stages, saved together."""
     settings.require(request)

@@ -15,12 +15,14 @@ from kartoteka.core.screens.inputs import posted
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.core.ui.respond import done, respond
+from kartoteka.core.users import stale
 from kartoteka.modules.sales import actions as sales
 from kartoteka.modules.sales import queries
 from kartoteka.modules.sales.models import Stage, StageItem
 
 
 @require_http_methods(["GET", "POST"])
+@stale.guarded
 def stage(request: HttpRequest, record_id: int) -> HttpResponse:
     """The checklist of a stage and its rules, saved together."""
     settings.require(request)

@@ -97,6 +97,37 @@ def test_a_large_table_is_not_counted(monkeypatch):
     assert asking.weights_of(record_types["customer"]).total == 51
 
 
+def test_a_bare_name_is_possible_in_a_base_of_any_size(monkeypatch):
+    mill = add("customer", name="Młyn Łąka sp. z o.o.", city="Kraków", nip="5261040828")
+    monkeypatch.setattr(asking, "_about", lambda record_type: 5_000_000)
+    customers = record_types["customer"]
+    found = asking.similar(customers, {"name": "MLYN LAKA"}, None, everybody=True)
+    assert [(each.record.pk, each.is_sure, each.is_namesake) for each in found] == [
+        (mill.pk, False, True)
+    ]
+    assert found[0].score.chance < asking.LEAST
+    assert asked("customer", name="Młyn Łąkowy") == []
+    assert asked("customer", name="MLYN LAKA", nip="1234563218") == []
+
+
+def test_some_of_very_many_of_one_name_are_shown(monkeypatch):
+    rows = [{"name": "Apteka Pod Orłem", "city": f"Miasto {n}"} for n in range(60)]
+    made = actions.create_many(record_types["customer"], rows, house())
+    monkeypatch.setattr(asking, "_about", lambda record_type: 1_000_000)
+    found = asked("customer", name="apteka pod orlem")
+    assert len(found) == asking.SHOWN
+    assert set(found) <= {one.id for one in made}
+
+
+def test_keys_that_are_there_already_do_not_stop_a_new_record():
+    first = add("customer", name="Młyn Łąka", city="Kraków", nip="5261040828")
+    for key in MatchKey.objects.filter(record_id=first.pk).values_list("key", flat=True)[:3]:
+        MatchKey(key=key, record_id=first.pk + 1).save(force_insert=True)
+    second = add("customer", name="Młyn Łąka", city="Kraków")
+    assert second.pk == first.pk + 1
+    assert asked("customer", name="MLYN LAKA") == [first.pk, second.pk]
+
+
 def test_what_a_hidden_field_holds_cannot_be_found_out(user_of, monkeypatch):
     add("person", first_name="Katarzyna", last_name="Zaręba", mobile="+48600700800")
     user = user_of("reader")

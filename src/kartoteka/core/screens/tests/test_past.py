@@ -194,5 +194,5 @@ def test_the_line_is_moved_by_keys_and_shows_the_day(page_of, by):
     page.wait_for_url(f"**as_of={before}")
     assert page.evaluate("document.activeElement.id") == "past-line"
     page.keyboard.press("End")
-    page.wait_for_url(f"**as_of={day(NOW)}")
+    page.wait_for_url(f"**as_of={Format(language='en', now=timezone.now()).today}")
     page.locator("#column-a >> text=New Town").wait_for()

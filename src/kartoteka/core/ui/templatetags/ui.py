@@ -2,10 +2,10 @@
 
 from django.template import Library
 
-from kartoteka.core.ui import kept, parts
+from kartoteka.core.ui import kept, parts, standing
 from kartoteka.core.ui.components import data, forms, marks, surfaces
 
 register = Library()
-for family in (marks, forms, surfaces, data, parts, kept):
+for family in (marks, forms, surfaces, data, parts, kept, standing):
     register.tags.update(family.register.tags)
     register.filters.update(family.register.filters)

@@ -241,5 +241,5 @@ def test_session_gets_a_new_key_ends_after_thirty_days_and_is_noted(client, anna
 
 def test_sign_out_ends_the_visit_and_clears_what_the_browser_kept(client, anna):
     with_password(client)
-    assert client.post("/sign-out/")["Clear-Site-Data"] == '"cache"'
+    assert client.post("/sign-out/")["Clear-Site-Data"] == '"cache", "prefetchCache"'
     assert Visit.objects.get().ended_at is not None

@@ -144,6 +144,17 @@ def test_settings_change_language_of_the_next_page(client_of, user_of):
     assert client.get("/settings/me/")["Content-Language"] == "pl"
 
 
+def test_shortcuts_are_switched_off_and_on_as_a_browser_sends_it(client_of, user_of):
+    user = user_of("reader")
+    client = client_of(user)
+    form = {"language": "en", "timezone": "Europe/Berlin", "theme": "", "density": "compact"}
+    for sent, expected in (([""], False), (["", "1"], True)):
+        client.post("/settings/me/", form | {"hotkeys": sent})
+        assert User.objects.get(pk=user.pk).hotkeys is expected
+        ticked = 'name="hotkeys" value="1" checked' in client.get("/settings/me/").text
+        assert ticked is expected
+
+
 def test_unknown_time_zone_is_refused_at_its_field(client_of):
     form = {"language": "pl", "timezone": "Europe/Nowhere", "density": "compact", "theme": ""}
     answer = client_of("reader").post("/settings/me/", form)

@@ -62,6 +62,23 @@ def test_the_dialog_tells_that_a_lead_is_a_customer_already(kate, client_of):
     assert f"/people/{kowal.pk}/" in page.content.decode()
 
 
+def test_in_a_large_base_a_bare_name_still_tells_of_the_customer(client_of, monkeypatch):
+    mill = add("customer", name="Młyn Łąka sp. z o.o.", city="Kraków")
+    names = {"name": "Młyn Łąka S.A.", "city": "Kielce"}
+    namesakes = actions.create_many(record_types["customer"], [names] * 3, house())
+    monkeypatch.setattr(asking, "_about", lambda record_type: 3_000_000)
+    page = client_of().post("/leads/similar/", {"company": "MLYN LAKA"}).text
+    for number in (mill.pk, *(one.id for one in namesakes)):
+        assert f"/customers/{number}/" in page
+    page = client_of().post("/leads/similar/", {"company": "Łąkowa"}).text
+    assert f"/customers/{mill.pk}/" not in page
+
+
+def test_two_leads_of_one_company_are_not_namesakes(kate, monkeypatch):
+    monkeypatch.setattr(asking, "_about", lambda record_type: 3_000_000)
+    assert asked(name="Jan Lis", company="Młyn Łąka") == []
+
+
 def test_of_customers_only_those_that_one_may_see_are_told(client_of, user_of):
     from kartoteka.core.actions import settling
 

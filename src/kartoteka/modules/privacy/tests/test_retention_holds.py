@@ -57,6 +57,13 @@ def with_opportunity(jan):
     made("opportunity", name="Roof", customer=jan.customer_id, pipeline=pipeline.pk)
 
 
+def with_part_in_a_purchase(jan):
+    pipeline = first_pipeline(house())
+    company = made("customer", name="Dachy")
+    deal = made("opportunity", name="Roof", customer=company.pk, pipeline=pipeline.pk)
+    made("opportunity_person", opportunity=deal.pk, person=jan.pk, role="user")
+
+
 def with_activity(jan):
     made("activity", kind="task", subject="Call", customer=jan.customer_id)
 
@@ -68,6 +75,7 @@ def with_activity(jan):
         (with_basis, "Contract"),
         (with_request, "is open"),
         (with_opportunity, "opportunity"),
+        (with_part_in_a_purchase, "opportunity"),
         (with_activity, "planned"),
     ],
 )
@@ -81,6 +89,17 @@ def test_what_hangs_on_the_customer_card_holds_the_person_back(jan, hold, words,
     assert Person.objects.get(pk=jan.pk).last_name == "Kowalski"
     assert Customer.objects.get(pk=jan.customer_id).name == "Jan Kowalski"
     assert not Restriction.objects.exists()
+
+
+def test_a_part_in_a_purchase_that_ended_holds_nobody(jan):
+    with_part_in_a_purchase(jan)
+    deals = record_types["opportunity"].model._default_manager
+    rule = rule_of()
+    assert due(rule) == set()
+    deals.update(archived_at=timezone.now())
+    assert due(rule) == {jan.pk}
+    deals.update(archived_at=None, outcome="lost")
+    assert due(rule) == {jan.pk}
 
 
 @pytest.mark.parametrize("field", ["last_contact_at", "changed_at"])

@@ -13,7 +13,7 @@ from kartoteka.core.actions.actor import house
 from kartoteka.core.jobs.registry import schedules
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.tests import samples
-from kartoteka.modules.customers.models import Person
+from kartoteka.modules.customers.models import Customer, Person
 from kartoteka.modules.privacy import erasing, exporting, seeing
 from kartoteka.modules.privacy.actions import first_purposes
 from kartoteka.modules.privacy.models import PrivacyRequest, Purpose, Viewing
@@ -153,6 +153,48 @@ def test_people_without_a_ground_are_to_be_reviewed(jan, client_of):
     values["since"] = timezone.localdate()
     actions.create(record_types["processing_basis"], values, house())
     assert "Jan Żółw" not in client.get("/privacy/retention/").text
+
+
+def old_individual(**values):
+    customer = samples.make("customer", name="Maria Ptak", kind="individual", **values)
+    past = timezone.now() - timedelta(days=2000)
+    Customer.objects.filter(pk=customer.pk).update(created_at=past, changed_at=past)
+    return customer
+
+
+def test_individual_customers_without_a_ground_are_to_be_reviewed(jan, client_of):
+    customer, client = old_individual(), client_of()
+    page = client.get("/privacy/retention/").text
+    assert "Maria Ptak" in page
+    assert f"/people/new/?customer={customer.pk}" in page
+    values = {"customer": customer.pk, "purpose": Purpose.objects.get(code=SERVICE).pk,
+              "basis": "contract", "since": timezone.localdate()}  # fmt: skip
+    actions.create(record_types["processing_basis"], values, house())
+    assert "Maria Ptak" not in client.get("/privacy/retention/").text
+
+
+def test_a_ground_of_the_card_of_an_individual_is_one_of_the_person(jan, client_of):
+    customer, client = old_individual(), client_of()
+    past = timezone.now() - timedelta(days=2000)
+    values = {"customer": customer.pk, "created_at": past, "changed_at": past}
+    Person.objects.filter(pk=jan.pk).update(**values)
+    page = client.get("/privacy/retention/").text
+    assert "Jan Żółw" in page
+    assert "Maria Ptak" not in page
+    values = {"customer": customer.pk, "purpose": Purpose.objects.get(code=SERVICE).pk,
+              "basis": "contract", "since": timezone.localdate()}  # fmt: skip
+    actions.create(record_types["processing_basis"], values, house())
+    assert "Jan Żółw" not in client.get("/privacy/retention/").text
+
+
+def test_a_team_is_called_a_team_in_the_package(jan, actor_of):
+    team = samples.make("team", name="North")
+    actions.update(jan, {"team": team.pk}, house())
+    record = exporting.package(Person.objects.get(pk=jan.pk), actor_of("administrator"))["records"][
+        0
+    ]
+    texts = {field["key"]: field["text"] for field in record["fields"]}
+    assert texts["team"] == "our team"
 
 
 def test_the_register_says_what_the_system_declares(jan, client_of):
