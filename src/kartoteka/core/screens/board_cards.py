@@ -95,13 +95,14 @@ def _card(
     ticks: tuple[int, int] | None,
 ) -> Card:  # fmt: skip
     record_type = board.record_type
-    may_move = board.may_move(record)
+    may_move = board.state.past is None and board.may_move(record)
     days = days_since(getattr(record, board.since), board.fmt) if board.since else None
     path = record_type.path(record.pk)
+    drops = tuple((drop.key, f"{path}do/{drop.verb}/") for drop in board.drops if may_move)
     return Card(
         record=record,
         title=record_type.title_of(record),
-        url=path,
+        url=board.dated(path),
         subtitle=subtitle,
         value=_value(board, record),
         owner=owner,
@@ -110,9 +111,7 @@ def _card(
         is_long=days is not None and column.day_limit is not None and days > column.day_limit,
         step=step_of(getattr(record, STEP), step, board.fmt) if board.has_steps else None,
         move_url=f"{path}move/?{query}" if may_move else "",
-        drops=tuple((drop.key, f"{path}do/{drop.verb}/") for drop in board.drops)
-        if may_move
-        else (),
+        drops=drops,
         has_value=board.value_spec is not None,
         ticks=ticks,
     )

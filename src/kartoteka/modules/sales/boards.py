@@ -119,7 +119,7 @@ class OpportunityBoard(Board):
     def more_views(self) -> list[dict[str, Any]]:
         """The funnel."""
         query = f"?pipeline={self.pipeline.pk}" if self.pipeline is not None else ""
-        url = f"/opportunities/funnel/{query}"
+        url = self.dated(f"/opportunities/funnel/{query}")
         return [{"label": _("Funnel"), "url": url, "icon": "funnel"}]
 
     def switch(self) -> list[dict[str, Any]]:
@@ -128,7 +128,7 @@ class OpportunityBoard(Board):
             {
                 "label": pipeline.name,
                 "menu": _("Pipeline: %(name)s") % {"name": pipeline.name},
-                "url": f"/opportunities/board/?pipeline={pipeline.pk}",
+                "url": self.dated(f"/opportunities/board/?pipeline={pipeline.pk}"),
                 "current": pipeline == self.pipeline,
             }
             for pipeline in self.pipelines
