@@ -83,7 +83,7 @@ def _bring(path: Path, given: argparse.Namespace) -> None:
         run = drafts.draft(drafts.keep(file, path.name, user.pk), user, record_type="customer")
     run.mapping = dict(run.mapping) | {"similar": "add"}
     run.save(update_fields=["mapping"])
-    _measured("trial", given.rows, lambda: checking.check(run), given.profile)
+    measured("trial", given.rows, lambda: checking.check(run), given.profile)
     print(f"  found: {run.report['counts']}, alike: {run.report.get('alike')}")
     writing.begin(run, importer_of(user.pk))
     if given.kill:
@@ -98,7 +98,7 @@ def _written(number: int, *, profiled: bool) -> None:
 
     run = Import.objects.get(pk=number)
     left = run.rows - run.position
-    _measured("writing", left, lambda: writing.write(run), profiled)
+    measured("writing", left, lambda: writing.write(run), profiled)
     print(f"  came of it: {run.counts}")
 
 
@@ -116,14 +116,19 @@ def _killed(number: int, rows: int) -> None:
     subprocess.run(command, check=True)
 
 
-def _measured(name: str, rows: int, work: Callable[[], Any], profiled: bool) -> None:
+def measured(name: str, rows: int, work: Callable[[], Any], profiled: bool) -> None:
+    """Do the work, and print what a row of it costs; profiled, also where the time goes."""
+    from kartoteka.core.jobs import collecting
+
     profile = cProfile.Profile() if profiled else None
     began, cpu = time.perf_counter(), time.process_time()
     if profile is not None:
-        profile.runcall(work)
+        with collecting.seldom():
+            profile.runcall(work)
         pstats.Stats(profile).sort_stats("tottime").print_stats(35)
     else:
-        work()
+        with collecting.seldom():
+            work()
     seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     each = cpu / max(rows, 1) * 1e6

@@ -22,11 +22,11 @@ from kartoteka.core.actions.checking import (
 from kartoteka.core.actions.groups import grouped
 from kartoteka.core.actions.writing import (
     Written,
-    columns_of,
     differences,
     draft,
     filled,
     finish,
+    stamp,
     tidied,
 )
 from kartoteka.core.events.models import Group
@@ -124,7 +124,9 @@ def _drafted(
     drafts = [
         draft(record_type, values, by, at, teams) for values, at in zip(rows, moments, strict=True)
     ]
-    known = known_links(record_type, (_links(record_type, d) for d in drafts), by)
+    linked = [key for key, spec in record_type.specs().items() if spec.link]
+    links = ({key: record_type.value(record, key) for key in linked} for record in drafts)
+    known = known_links(record_type, links, by)
     bulk.fetch_linked(drafts, record_type.checked_links)
     for record, at in zip(drafts, moments, strict=True):
         errors = problems_of(record_type, record, specs, by, known)
@@ -137,15 +139,9 @@ def _drafted(
     return results, good
 
 
-def _links(record_type: RecordType, record: Any) -> dict[str, Any]:
-    specs = record_type.specs()
-    linked = [key for key, spec in specs.items() if spec.link]
-    return {key: record_type.value(record, key) for key in linked}
-
-
 def _insert(record_type: RecordType, records: Sequence[Any]) -> None:
     columns = [f.attname for f in record_type.model._meta.concrete_fields]
-    rows = [[getattr(record, column) for column in columns] for record in records]
+    rows = [list(map(vars(record).__getitem__, columns)) for record in records]
     bulk.insert(record_type.model, columns, rows)
 
 
@@ -284,15 +280,12 @@ def save_changed(
 ) -> None:
     """Write changed records and their events; records that changed the same columns together."""
     together: dict[tuple[str, ...], list[Any]] = {}
+    recount = completeness.Recount(record_type) if completeness.is_counted(record_type) else None
     for item in written:
-        record = item.record
-        record.version += 1
-        record.changed_at = by.at
-        record.sort_key = record_type.sort_key_of(record)
-        together.setdefault(tuple(columns_of(item.changed, record_type)), []).append(record)
-    completeness.keep_all(record_type, [item.record for item in written])
-    for columns, records in together.items():
-        attributes = [_attribute(record_type, column) for column in columns]
+        columns = stamp(record_type, item.record, item.changed, by, recount)
+        together.setdefault(tuple(columns), []).append(item.record)
+    for names, records in together.items():
+        attributes = [_attribute(record_type, column) for column in names]
         rows = [[*(getattr(r, a) for a in attributes), r.pk] for r in records]
         bulk.update(record_type.model, attributes, rows)
     finish(record_type, list(written), by, group)

@@ -46,9 +46,9 @@ def known_links(record_type: RecordType, rows: Iterable[Mapping[str, Any]], by: 
     wanted: Known = {}
     linked = {key: spec.link for key, spec in record_type.specs().items() if spec.link}
     for row in rows:
-        for key in linked.keys() & row.keys():
-            if row[key] is not None:
-                wanted.setdefault(linked[key], set()).add(row[key])
+        for key, value in row.items():
+            if value is not None and key in linked:
+                wanted.setdefault(linked[key], set()).add(value)
     return {link: _seen(link, numbers, by) for link, numbers in wanted.items()}
 
 

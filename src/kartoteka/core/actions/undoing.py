@@ -1,6 +1,6 @@
 """Undo of any group: change by change in reverse, where the value is still the one written."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from kartoteka.core.actions.groups import continued, grouped
 from kartoteka.core.actions.writing import Written
 from kartoteka.core.events import reading
 from kartoteka.core.events.models import Event, Group
+from kartoteka.core.fields import Spec
 from kartoteka.core.records.types import RecordType, record_types
 
 CHUNK = 2000
@@ -176,7 +177,9 @@ def _undo_part(events: Sequence[Event], by: Actor, own: Group, result: UndoResul
     )
     ids = {e.subject_id for e in events}
     records = allowed.select_for_update().in_bulk(ids)
-    touched = _touched_since(record_type.key, ids, events[0].group_id)
+    made = {e.subject_id for e in events if e.version == 1}
+    touched = _touched_since(record_type.key, made, events[0].group_id) if made else set()
+    specs = record_type.specs()
     written: dict[int, Written] = {}
     for happening in reading.read(events):
         record = records.get(happening.event.subject_id)
@@ -185,7 +188,7 @@ def _undo_part(events: Sequence[Event], by: Actor, own: Group, result: UndoResul
         elif happening.event.version == 1:
             _withdraw(record_type, record, happening.event, by, written, result, touched)
         else:
-            _put_back(record_type, record, happening, written, result)
+            _put_back(record_type, specs, record, happening, written, result)
     done = [item for item in written.values() if item.changed]
     for item in done:
         item.facts["down_to"] = events[-1].pk
@@ -232,12 +235,12 @@ def _withdraw(
 
 def _put_back(
     record_type: RecordType,
+    specs: Mapping[str, Spec],
     record: Any,
     happening: reading.Happening,
     written: dict[int, Written],
     result: UndoResult,
 ) -> None:
-    specs = record_type.specs()
     item = written.get(record.pk) or _written(record_type, record, happening.event, "Changed")
     if happening.erased:
         _keep(result, happening.event, "", _("The old value was erased."))

@@ -1,6 +1,7 @@
 """Create, update, archive and restore one record, with its event, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -89,7 +90,7 @@ def draft(
 
     `teams` remembers the team of each owner over a batch.
     """
-    record = record_type.model()
+    record = record_type.model.blank()
     given = tidied(record_type, values)
     if record_type.defaults is not None:
         found = record_type.defaults(given, by)
@@ -269,11 +270,8 @@ def _save_changed(
     facts: dict[str, Any],
     at: datetime | None = None,
 ) -> None:
-    record.version += 1
-    record.changed_at = by.at
-    record.sort_key = record_type.sort_key_of(record)
-    completeness.keep(record_type, record)
-    _save(record, update_fields=columns_of(changed, record_type))
+    recount = completeness.Recount(record_type) if completeness.is_counted(record_type) else None
+    _save(record, update_fields=stamp(record_type, record, changed, by, recount))
     finish(record_type, [Written(record, name, changed, facts, at)], by, group)
     name_group(group, record)
 
@@ -287,11 +285,27 @@ def _save(record: Any, **how: Any) -> None:
         raise ValidationErrors({"": already_there()}) from None
 
 
-def columns_of(keys: Any, record_type: RecordType) -> list[str]:
-    """The columns to write for these fields, with those that every change touches."""
-    own = {"custom" if key.startswith("c_") else key for key in keys}
-    kept = [completeness.COLUMN] if completeness.is_counted(record_type) else []
-    return [*sorted(own - {"changed_at"}), "version", "changed_at", "sort_key", *kept]
+def stamp(
+    record_type: RecordType,
+    record: Any,
+    changed: Collection[str],
+    by: Actor,
+    recount: completeness.Recount | None,
+) -> list[str]:
+    """Put into a changed record in memory what follows from the change; the columns to write.
+
+    A column that stays as it is is not written: SQLite would write its indexes anew all the same.
+    """
+    record.version += 1
+    record.changed_at = by.at
+    follows: dict[str, Any] = {"sort_key": record_type.sort_key_of(record)}
+    if recount is not None:
+        follows[completeness.COLUMN] = recount.figure(record, changed)
+    moved = [key for key, value in follows.items() if getattr(record, key) != value]
+    for key in moved:
+        setattr(record, key, follows[key])
+    own = {"custom" if key.startswith("c_") else key for key in changed}
+    return [*sorted(own - {"changed_at"}), "version", "changed_at", *moved]
 
 
 def finish(record_type: RecordType, written: list[Written], by: Actor, group: Group) -> None:
@@ -318,10 +332,20 @@ def _index(record_type: RecordType, records: list[Any]) -> None:
 def _index_others(record_type: RecordType, written: list[Written]) -> None:
     """Records of other types that show these by their names: the people of a renamed customer."""
     told = set(record_type.search)
-    ids = [w.record.pk for w in written if w.record.version > 1 and told & w.changed.keys()]
-    for other, numbers in search.touched(record_type, ids) if ids else ():
+    changed = [w for w in written if w.record.version > 1 and told & w.changed.keys()]
+    renamed = {w.record.pk for w in changed if _is_renamed(record_type, w)}
+    items = [(w.record.pk, w.changed.keys()) for w in changed]
+    for other, numbers in search.touched(record_type, items, renamed) if items else ():
         for part in bulk.parts(numbers, INDEXED_AT_ONCE):
             _index(other, list(other.model._default_manager.filter(pk__in=part)))
+
+
+def _is_renamed(record_type: RecordType, item: Written) -> bool:
+    """Whether a changed record is called otherwise than before."""
+    before = copy(item.record)
+    for key in item.changed.keys() & record_type.built_in.keys():
+        record_type.assign(before, key, item.changed[key][0])
+    return record_type.title_of(before) != record_type.title_of(item.record)
 
 
 def _entry(record_type: RecordType, item: Written) -> journal.Entry:

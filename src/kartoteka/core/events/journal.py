@@ -75,7 +75,7 @@ def _rows(
 
 def canonical(value: Any) -> str:
     """JSON text that is the same for the same value."""
-    return _ENCODER.encode(value)
+    return "{}" if value == {} else _ENCODER.encode(value)
 
 
 def digest(previous: str, row: tuple[Any, ...]) -> str:

@@ -1,7 +1,7 @@
 """Read the journal: timelines, the history of fields, and the card as of a date."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kartoteka.core.events.models import Event
+from kartoteka.core.fields import Spec
 from kartoteka.core.keys.sealing import Sealer
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
@@ -27,10 +28,12 @@ def read(events: Iterable[Event]) -> list[Happening]:
     """Open the sealed values of events and turn JSON into Python values."""
     rows = list(events)
     sealer = Sealer((e.subject for e in rows if e.sealed), create=False)
-    return [_happening(event, sealer) for event in rows]
+    kinds = {event.subject_type for event in rows}
+    specs = {key: record_types[key].specs() for key in kinds if key in record_types}
+    return [_happening(event, sealer, specs.get(event.subject_type, {})) for event in rows]
 
 
-def _happening(event: Event, sealer: Sealer) -> Happening:
+def _happening(event: Event, sealer: Sealer, specs: Mapping[str, Spec]) -> Happening:
     raw: dict[str, list[Any]] = json.loads(event.changes)
     erased = False
     if event.sealed:
@@ -38,14 +41,16 @@ def _happening(event: Event, sealer: Sealer) -> Happening:
         erased = opened is None
         if opened is not None:
             raw |= json.loads(opened)
-    return Happening(event, values_of(event.subject_type, raw), erased)
+    return Happening(event, _values(specs, raw), erased)
 
 
 def values_of(subject_type: str, raw: dict[str, list[Any]]) -> dict[str, tuple[Any, Any]]:
     """Old and new values of an event as Python values; fields that no longer exist as stored."""
-    if subject_type not in record_types:
-        return {key: (old, new) for key, (old, new) in raw.items()}
-    specs = record_types[subject_type].specs()
+    known = subject_type in record_types
+    return _values(record_types[subject_type].specs() if known else {}, raw)
+
+
+def _values(specs: Mapping[str, Spec], raw: Mapping[str, list[Any]]) -> dict[str, tuple[Any, Any]]:
     found: dict[str, tuple[Any, Any]] = {}
     for key, (old, new) in raw.items():
         spec = specs.get(key)

@@ -26,6 +26,10 @@ _PLAIN_EMAIL = re.compile(
 )
 # The last words of domains that the library refuses, wholly or for some names: it is asked.
 _NOT_ON_THE_NET = {name.rpartition(".")[2] for name in SPECIAL_USE_DOMAIN_NAMES}
+# A host in small letters and a plain path, short enough for every rule: it needs no closer look.
+_PLAIN_URL = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:/[a-z0-9_/-]*)?", re.ASCII
+)
 _WEB_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _is_web_address = URLValidator(schemes=["http", "https"])
 
@@ -107,6 +111,8 @@ class UrlKind(StringKind):
         """The address; https is added where nothing was written."""
         text = clean_text(raw, spec)
         address = text if _WEB_SCHEME.match(text) else f"https://{text}"
+        if len(address) <= LONGEST_LABEL and _PLAIN_URL.fullmatch(address):
+            return address
         try:
             _is_web_address(address)
             parts = urlsplit(address)

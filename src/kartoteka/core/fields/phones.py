@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from babel.core import get_global
@@ -21,6 +22,7 @@ from phonenumbers import (
 from phonenumbers import parse as parse_number
 
 from kartoteka.core.fields.kind import is_empty, shortened
+from kartoteka.core.fields.phone_plain import PlainNumbers
 from kartoteka.core.fields.spec import Format, Spec, ValueProblem
 from kartoteka.core.fields.text import StringKind, clean_text
 
@@ -74,11 +76,15 @@ class PhoneKind(StringKind):
         """The number grouped as its country does; a foreign one with its country code."""
         if is_empty(value):
             return ""
+        region = region_of(fmt)
+        plain = PlainNumbers.of(region)
+        if plain is not None and (known := plain.show(str(value))):
+            return known
         try:
             number = parse_number(value)
         except NumberParseException:
             return str(value)
-        own = region_code_for_number(number) == region_of(fmt)
+        own = region_code_for_number(number) == region
         style = PhoneNumberFormat.NATIONAL if own else PhoneNumberFormat.INTERNATIONAL
         shown = format_number(_without_extension(number), style)
         if not number.extension:
@@ -100,7 +106,12 @@ class PhoneKind(StringKind):
 
 def region_of(fmt: Format) -> str:
     """The country whose telephone numbers need no country code: that of the time zone."""
-    region = str(get_global("zone_territories").get(fmt.timezone.key, ""))
+    return _region_of_zone(fmt.timezone.key)
+
+
+@cache
+def _region_of_zone(zone: str) -> str:
+    region = str(get_global("zone_territories").get(zone, ""))
     return region if region in SUPPORTED_REGIONS else "PL"
 
 
@@ -111,11 +122,16 @@ def _looks_like_several(text: str) -> bool:
 
 def _read_phone(text: str, fmt: Format) -> PhoneNumber | None:
     """The number of a text: one that exists if there is a way to read it so."""
+    region = region_of(fmt)
+    plain = PlainNumbers.of(region)
+    known = plain.read(text) if plain is not None else None
+    if known is not None:
+        return known
     extension = _EXTENSION.search(text)
     bare = _EXTENSION.sub("", text)
     if re.search(r"[^\W\d]", bare):
         return None
-    number = _best(_readings(bare, region_of(fmt)))
+    number = _best(_readings(bare, region))
     if number is None:
         return None
     number.extension = extension[1] if extension else number.extension

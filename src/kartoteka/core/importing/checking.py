@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from kartoteka.core import actions
-from kartoteka.core.importing import collecting, deciding
+from kartoteka.core.importing import deciding
 from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.importing.alike import Alikes
 from kartoteka.core.importing.mapping import Mapping
@@ -16,6 +16,7 @@ from kartoteka.core.importing.opening import Source, plain
 from kartoteka.core.importing.planning import Fate, Planner
 from kartoteka.core.importing.reading import RowReader
 from kartoteka.core.importing.targets import targets_for
+from kartoteka.core.jobs import collecting
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import RecordType, record_types
 

@@ -12,13 +12,14 @@ from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.actions.groups import continued, grouped
 from kartoteka.core.events.models import Group
-from kartoteka.core.importing import collecting, deciding, missing
+from kartoteka.core.importing import deciding, missing
 from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.models import Import, ImportRow, Outcome, State, Turn
 from kartoteka.core.importing.opening import Source
 from kartoteka.core.importing.planning import Fate, Planner
 from kartoteka.core.importing.reading import RowReader
+from kartoteka.core.jobs import collecting
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage import bulk

@@ -1,6 +1,7 @@
 """Who may work on a job: taking it by lease, and giving back what stopped workers held."""
 
 import random
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
@@ -17,19 +18,23 @@ LONGEST_DELAY = timedelta(hours=12)
 # How a job is treated whose declaration this version of the program does not know.
 RETRIES_OF_UNKNOWN = 5
 LEASE_OF_UNKNOWN = 60.0
+# Two lanes of every worker: what somebody waits for never stands behind the house's own work.
+SCREENS: tuple[int, ...] = (Priority.SCREEN,)
+HOUSE: tuple[int, ...] = (Priority.NORMAL, Priority.BULK)
+EVERY: tuple[int, ...] = (*SCREENS, *HOUSE)
 
 
-def claim(turn_after: int = 0) -> Job | None:
-    """Take the next due job for this worker alone, or None where nothing is due.
+def claim(turn_after: int = 0, lane: Collection[int] = EVERY) -> Job | None:
+    """Take the next due job of a lane for this worker alone, or None where nothing is due.
 
     Within one priority the owners take turns, the first one being the next after ``turn_after``:
     a million jobs of one person don't keep the others waiting.
     """
     now = timezone.now()
-    if not _due(now).exists():
+    if not _due(now).filter(priority__in=lane).exists():
         return None
     with transaction.atomic():
-        for priority in Priority.values:
+        for priority in sorted(lane):
             waiting = _due(now).filter(priority=priority).order_by("owner", "run_after")
             waiting = waiting.select_for_update(skip_locked=True)
             found = waiting.filter(owner__gt=turn_after).first() or waiting.first()

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Collection
 from contextlib import nullcontext
 from time import monotonic
 from typing import Any
@@ -9,7 +10,15 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections, connections, transaction
 from django.utils import timezone
 
-from kartoteka.core.jobs.claiming import after_failure, claim, lease_seconds, reap
+from kartoteka.core.jobs import collecting
+from kartoteka.core.jobs.claiming import (
+    HOUSE,
+    SCREENS,
+    after_failure,
+    claim,
+    lease_seconds,
+    reap,
+)
 from kartoteka.core.jobs.models import Job, State
 from kartoteka.core.jobs.progress import Progress
 from kartoteka.core.jobs.registry import (
@@ -31,17 +40,39 @@ SECONDS_AFTER_TROUBLE = 2.0
 
 
 def run_worker(stop: threading.Event) -> None:
-    """Work until told to stop; a job that was begun is finished first."""
-    clock = Clock()
+    """Work until told to stop, in two lanes; a job that was begun is finished first."""
+    failed: list[BaseException] = []
+
+    def serve_screens() -> None:
+        try:
+            _run_lane(SCREENS, stop)
+        except BaseException as error:
+            failed.append(error)
+            stop.set()
+
+    screens = threading.Thread(target=serve_screens, name="job-lane-screens")
+    screens.start()
+    try:
+        _run_lane(HOUSE, stop, Clock())
+    finally:
+        stop.set()
+        screens.join()
+    if failed:
+        raise failed[0]
+
+
+def _run_lane(lane: Collection[int], stop: threading.Event, clock: Clock | None = None) -> None:
+    """Take jobs of one lane; that with the clock also sees to schedules and lost leases."""
     turn, reaped_at = 0, 0.0
     while not stop.is_set():
         try:
             close_old_connections()
-            if monotonic() - reaped_at >= SECONDS_BETWEEN_REAPS:
-                reap()
-                reaped_at = monotonic()
-            clock.tick()
-            job = claim(turn)
+            if clock is not None:
+                if monotonic() - reaped_at >= SECONDS_BETWEEN_REAPS:
+                    reap()
+                    reaped_at = monotonic()
+                clock.tick()
+            job = claim(turn, lane)
             if job is None:
                 stop.wait(SECONDS_BETWEEN_LOOKS)
                 continue
@@ -84,7 +115,7 @@ def work_on(job: Job) -> None:
 
 def _call(job: Job, declaration: Declaration, progress: Progress) -> None:
     extra = {"progress": progress} if declaration.wants_progress else {}
-    with transaction.atomic() if declaration.atomic else nullcontext():
+    with collecting.seldom(), transaction.atomic() if declaration.atomic else nullcontext():
         result = declaration.function(**job.payload, **extra)
         _write_success(progress, result)
 

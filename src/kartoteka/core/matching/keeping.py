@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from kartoteka.core.matching.keys import numbers_of
+from kartoteka.core.matching.keys import keys_of, number_of
 from kartoteka.core.matching.models import KEYS_VERSION, Learned, MatchKey
 from kartoteka.core.matching.profiles import profile, raw_of
 from kartoteka.core.records.types import RecordType
@@ -23,12 +23,12 @@ def keep(record_type: RecordType, changes: Iterable[tuple[Any, Mapping[str, Any]
     created: list[tuple[int, int]] = []
     for record, changed in changes:
         if record.version == 1:
-            created += [(key, record.pk) for key in _keys(record_type, record)]
+            created += _rows(record_type, record, _keys(record_type, record))
         elif told & changed.keys():
             old = {key: pair[0] for key, pair in changed.items()}
             before, now = _keys(record_type, record, old), _keys(record_type, record)
-            gone += [(key, record.pk) for key in before - now]
-            fresh += [(key, record.pk) for key in now - before]
+            gone += _rows(record_type, record, before - now)
+            fresh += _rows(record_type, record, now - before)
     bulk.erase(MatchKey, COLUMNS, gone)
     bulk.insert_missing(MatchKey, COLUMNS, fresh)
     # New records come in the order of their keys: the table is one tree by key.
@@ -47,12 +47,15 @@ def _insert_new(rows: list[tuple[int, int]]) -> None:
         bulk.insert_missing(MatchKey, COLUMNS, rows)
 
 
-def _keys(record_type: RecordType, record: Any, old: Mapping[str, Any] | None = None) -> set[int]:
+def _rows(record_type: RecordType, record: Any, keys: Iterable[str]) -> list[tuple[int, int]]:
+    return [(number_of(record_type.key, key), record.pk) for key in keys]
+
+
+def _keys(record_type: RecordType, record: Any, old: Mapping[str, Any] | None = None) -> set[str]:
     archived = old["archived_at"] if old and "archived_at" in old else record.archived_at
     if archived is not None:
         return set()
-    found = profile(record.pk, raw_of(record_type, record, old))
-    return numbers_of(record_type.key, found)
+    return keys_of(profile(record.pk, raw_of(record_type, record, old)))
 
 
 def is_behind(record_type: RecordType) -> bool:
@@ -82,7 +85,7 @@ def rebuild(
                 record_type.model._default_manager.filter(pk__gt=last)
                 .order_by("pk").only(*columns)[:CHUNK]
             )  # fmt: skip
-            rows = [(key, record.pk) for record in records for key in _keys(record_type, record)]
+            rows = [row for r in records for row in _rows(record_type, r, _keys(record_type, r))]
             bulk.insert_missing(MatchKey, COLUMNS, sorted(rows))
             last = records[-1].pk if records else last
             own = Learned.objects.filter(record_type=record_type.key)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 
 from kartoteka.core.matching.roles import ROLES
@@ -27,6 +28,7 @@ class Profile:
         return values[0] if values else None
 
 
+@cache
 def role_of(part: str) -> str:
     """The role of a part: parts of one role may have names, as in `register_number:krs`."""
     return part.partition(":")[0]
@@ -52,8 +54,7 @@ def profile(number: Any, raw: Iterable[tuple[str, Any]], parent: Any = None) -> 
     for part, value in _one_by_one(raw):
         if value is None or value == "":
             continue
-        role = ROLES[role_of(part)]
-        read = role.read(value if role.key in ("date", "price") else str(value))
+        read = _read(role_of(part), value if type(value) is str else _plain(part, value))
         if read in EMPTY:
             continue
         values = found.parts.setdefault(part, [])
@@ -65,6 +66,16 @@ def profile(number: Any, raw: Iterable[tuple[str, Any]], parent: Any = None) -> 
         found.parts["street"] = [(words, house[0])]
         del found.parts["house"]
     return found
+
+
+def _plain(part: str, value: Any) -> Any:
+    return value if role_of(part) in ("date", "price") else str(value)
+
+
+# A changed record is read twice, before and after, and mostly says the same; a file does thrice.
+@lru_cache(maxsize=20_000)
+def _read(role: str, value: Any) -> Any:
+    return ROLES[role].read(value)
 
 
 def _one_by_one(raw: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, Any]]:

@@ -4,7 +4,7 @@ The product comes with a list of fields; an administrator adds and takes away by
 layout.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from kartoteka.core.fields import is_unverified
@@ -61,19 +61,26 @@ def figure(record_type: RecordType, record: Any) -> int:
     return round(100 * there / len(keys))
 
 
-def keep_all(record_type: RecordType, records: Iterable[Any]) -> None:
-    """Put the figures into records that are about to be written."""
-    if not is_counted(record_type):
-        return
-    keys = wanted(record_type)
-    by_kind: dict[str, list[str]] = {}
-    for record in records:
-        kind = record_type.kind_of(record)
-        if kind not in by_kind:
-            by_kind[kind] = [key for key in keys if record_type.has_field(key, kind)]
-        own = by_kind[kind]
+class Recount:
+    """Figures of changed records of one type: what is wanted of each kind is asked once."""
+
+    def __init__(self, record_type: RecordType) -> None:
+        self._record_type = record_type
+        self._keys = wanted(record_type)
+        self._told = {*self._keys, record_type.kind_by}
+        self._by_kind: dict[str, list[str]] = {}
+
+    def figure(self, record: Any, changed: Collection[str]) -> int:
+        """The figure of a record; the one that it has where nothing changed that counts."""
+        known = getattr(record, COLUMN)
+        if known is not None and self._told.isdisjoint(changed):
+            return int(known)
+        kind, record_type = self._record_type.kind_of(record), self._record_type
+        if kind not in self._by_kind:
+            self._by_kind[kind] = [k for k in self._keys if record_type.has_field(k, kind)]
+        own = self._by_kind[kind]
         there = sum(not _is_missing(record_type.value(record, key)) for key in own)
-        setattr(record, COLUMN, round(100 * there / len(own)) if own else 100)
+        return round(100 * there / len(own)) if own else 100
 
 
 def keep(record_type: RecordType, record: Any) -> None:

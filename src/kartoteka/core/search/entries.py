@@ -1,6 +1,6 @@
 """From a record to its entry: the title, the second line, and everything it may be found by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.utils import timezone
 
-from kartoteka.core.fields import Format
+from kartoteka.core.fields import Format, Spec
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.search.query import searchable
@@ -75,11 +75,11 @@ class Entry:
 
 def entry_for(record_type: RecordType, record: Record) -> Entry:
     """The entry of a record, by what its record type lists in `search`."""
-    title, fmt = record_type.title_of(record), Format()
-    found = (part for key in record_type.search for part in _parts(record_type, record, key, fmt))
+    title, fmt, specs = record_type.title_of(record), Format(), record_type.specs()
+    found = (part for key in record_type.search for part in _parts(specs, record, key, fmt))
     parts = {part: None for part in found if part.shown and part.shown != title}
     subtitle = " · ".join(
-        filter(None, (_shown(record_type, record, k, fmt) for k in record_type.subtitle))
+        filter(None, (_shown(specs[key], record, fmt) for key in record_type.subtitle))
     )
     return Entry(
         record.pk, title[:LONGEST_SHOWN], subtitle[:LONGEST_SHOWN], tuple(parts), record.changed_at
@@ -96,18 +96,19 @@ def related_paths(record_type: RecordType) -> set[str]:
     return paths | links
 
 
-def _parts(record_type: RecordType, record: Record, key: str, fmt: Format) -> Iterator[Part]:
+def _parts(specs: Mapping[str, Spec], record: Record, key: str, fmt: Format) -> Iterator[Part]:
     path, _, last = key.rpartition(".")
     if not path:
-        if shown := _shown(record_type, record, key, fmt):
-            yield Part(key, shown, kept=_kept(record_type, record, key, shown))
+        if shown := _shown(specs[key], record, fmt):
+            yield Part(key, shown, kept=_kept(specs[key], record, shown))
         return
     for related in _follow(record, path.split(".")):
         other = record_types.of(type(related))
-        shown = _shown(other, related, last, fmt)
+        spec = other.spec(last)
+        shown = _shown(spec, related, fmt)
         title = other.title_of(related)
         note = "" if shown == title else title
-        kept = _kept(other, related, last, shown)
+        kept = _kept(spec, related, shown)
         yield Part(f"{other.key}.{last}", shown, related.pk, note, kept)
 
 
@@ -122,15 +123,20 @@ def _follow(record: Any, path: list[str]) -> list[Any]:
     return reached
 
 
-def _shown(record_type: RecordType, record: Record, key: str, fmt: Format) -> str:
-    spec = record_type.spec(key)
-    if spec.link and not spec.custom:
-        linked = getattr(record, key)
-        return "" if linked is None else str(linked)
-    value = record_type.value(record, key)
-    return "" if value in (None, "", []) else spec.kind.show(value, spec, fmt)
+def _shown(spec: Spec, record: Record, fmt: Format) -> str:
+    value = _value(spec, record)
+    if value in (None, "", []):
+        return ""
+    return str(value) if isinstance(value, models.Model) else spec.kind.show(value, spec, fmt)
 
 
-def _kept(record_type: RecordType, record: Record, key: str, shown: str) -> str:
-    value = record_type.value(record, key)
+def _kept(spec: Spec, record: Record, shown: str) -> str:
+    value = _value(spec, record)
     return value if isinstance(value, str) and value != shown else ""
+
+
+def _value(spec: Spec, record: Record) -> Any:
+    """The value of a field; of a built-in link the record that it leads to."""
+    if spec.custom:
+        return spec.kind.load(record.custom.get(spec.key), spec)
+    return getattr(record, spec.key)

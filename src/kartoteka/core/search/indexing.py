@@ -95,38 +95,42 @@ def rebuild(record_type: RecordType, report: Callable[[int], None] = lambda done
 
 
 def touched(
-    record_type: RecordType, record_ids: Iterable[int]
+    record_type: RecordType,
+    changed: Sequence[tuple[int, Collection[str]]],
+    renamed: Collection[int],
 ) -> Iterator[tuple[RecordType, list[int]]]:
     """Records of other types whose entries tell what these records say: people their company.
 
-    Whoever changes these records writes the entries of those anew.
+    Whoever changes these records writes the entries of those anew. They are given with the fields
+    that changed; most entries tell only what a record is called, so nothing else concerns them.
     """
-    changed = list(record_ids)
     for other in record_types.all():
         found: set[int] = set()
-        for path in _paths_to(other, record_type):
-            for at in range(0, len(changed), CHUNK):
-                some = {f"{path}__in": changed[at : at + CHUNK]}
-                found.update(
-                    other.model._default_manager.filter(**some).values_list("pk", flat=True)
-                )
+        for path, told in _paths_to(other, record_type).items():
+            ids = [pk for pk, keys in changed if pk in renamed or not told.isdisjoint(keys)]
+            for some in bulk.parts(ids, CHUNK):
+                rows = other.model._default_manager.filter(**{f"{path}__in": some})
+                found.update(rows.values_list("pk", flat=True))
         if found:
             yield other, sorted(found)
 
 
-def _paths_to(start: RecordType, goal: RecordType) -> set[str]:
-    paths = {
-        key
+def _paths_to(start: RecordType, goal: RecordType) -> dict[str, set[str]]:
+    """Ways from records of one type to another that entries go, and what they tell of its fields;
+    they tell its title in any case."""
+    paths: dict[str, set[str]] = {
+        key: set()
         for key in (*start.search, *start.subtitle)
         if "." not in key and start.spec(key).link == goal.key and not start.spec(key).custom
     }
     for key in start.search:
-        steps = key.split(".")[:-1]
+        *steps, last = key.split(".")
         model = start.model
         for count, step in enumerate(steps, 1):
             model = model._meta.get_field(step).related_model  # type: ignore[assignment]
             if model is goal.model:
-                paths.add("__".join(steps[:count]))
+                told = steps[count] if count < len(steps) else last
+                paths.setdefault("__".join(steps[:count]), set()).add(told)
     return paths
 
 

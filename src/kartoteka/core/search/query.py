@@ -16,6 +16,7 @@ WORD_START = "  "
 SHORTEST_NUMBER = 3
 SHORTEST_TRUNK_NUMBER = 7
 SHORTEST_TAX_NUMBER = 8
+_NO_DIGIT = re.compile(r"\D+")
 _COUNTRY_AND_NUMBER = re.compile(r"[a-z]{2}(\d{8,})")
 
 
@@ -109,7 +110,7 @@ def _codes(folded: str) -> Iterator[str]:
     if " " not in folded:
         return
     joined = folded.replace(" ", "")
-    digits = "".join(c for c in joined if c.isdecimal())
+    digits = _NO_DIGIT.sub("", joined)
     if len(digits) < SHORTEST_NUMBER or len(digits) * 2 < len(joined):
         return
     yield joined

@@ -11,7 +11,7 @@ CHUNK = 20_000
 # Django asks for linked records by a chain of ORs, and SQLite takes no more than a thousand.
 LINKED_AT_ONCE = 500
 # Values of these types are written as they are.
-PLAIN = frozenset((type(None), str, int))
+PLAIN = frozenset((type(None), str, int, bool))
 
 
 def parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
@@ -169,10 +169,14 @@ def _all_prepared(
     # Django's own preparation asks each field for each value; most values need none, and the
     # moment of a bulk change is the same in every row.
     moments: dict[tuple[int, datetime], Any] = {}
+    empty: dict[tuple[int, type], Any] = {}
 
     def prepared(place: int, field: Any, value: Any) -> Any:
-        if type(value) in PLAIN:
-            return value
+        if value == [] or value == {}:
+            known = empty.get((place, type(value)))
+            if known is None:
+                known = empty[place, type(value)] = field.get_db_prep_save(value, connection)
+            return known
         if type(value) is not datetime:
             return field.get_db_prep_save(value, connection)
         known = moments.get((place, value))
@@ -180,11 +184,11 @@ def _all_prepared(
             known = moments[place, value] = field.get_db_prep_save(value, connection)
         return known
 
-    numbered = list(enumerate(fields))
     return [
-        list(row)
-        if PLAIN.issuperset(map(type, row))
-        else [prepared(at, field, value) for (at, field), value in zip(numbered, row, strict=True)]
+        [
+            value if type(value) in PLAIN else prepared(at, fields[at], value)
+            for at, value in enumerate(row)
+        ]
         for row in rows
     ]
 

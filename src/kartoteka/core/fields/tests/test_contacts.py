@@ -1,11 +1,17 @@
 """E-mail, telephones, web addresses and the NIP."""
 
+from random import Random
+from urllib.parse import urlsplit
+
+import phonenumbers
 import pytest
+from django.core.validators import URLValidator
 from email_validator import validate_email
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kartoteka.core.fields.contacts import _is_plain
+from kartoteka.core.fields.phone_plain import PlainNumbers
 from kartoteka.core.fields.tests.samples import field, parse, problem, show, user
 
 
@@ -169,3 +175,52 @@ def test_show_nip_in_groups_and_edit_without():
 )
 def test_parse_nip_that_is_wrong_says_how(raw, code, sentence, language):
     assert problem("nip", raw, language) == (code, sentence)
+
+
+@pytest.mark.parametrize("region", ["PL", "CZ", "ES"])
+def test_plain_numbers_are_read_and_shown_as_the_library_does(region):
+    plain = PlainNumbers.of(region)
+    dice = Random(7)
+    code = phonenumbers.country_code_for_region(region)
+    read = 0
+    for _number in range(4000):
+        digits = "".join(dice.choice("0123456789") for _digit in range(dice.choice((8, 9, 9, 9))))
+        for text in (digits, f"+{code}{digits}", f"+{code} {digits[:3]} {digits[3:]}"):
+            found = plain.read(text)
+            if found is not None:
+                read += 1
+                assert found == phonenumbers.parse(text, region)
+                assert phonenumbers.is_valid_number(found)
+        shown = plain.show(f"+{code}{digits}")
+        if shown:
+            asked = phonenumbers.parse(f"+{code}{digits}")
+            style = phonenumbers.PhoneNumberFormat.NATIONAL
+            assert shown == phonenumbers.format_number(asked, style)
+    assert read > 1000
+
+
+def test_numbers_of_countries_with_a_trunk_digit_are_left_to_the_library():
+    assert PlainNumbers.of("RU") is None
+    assert PlainNumbers.of("DE") is None
+    assert PlainNumbers.of("IT") is None or PlainNumbers.of("IT").read("0612345678") is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://laka.pl",
+        "http://sklep.laka.com.pl/o-nas/",
+        "https://a-b.example/x_1",
+        "www.laka.pl",
+    ],
+)
+def test_plain_addresses_are_kept_as_the_library_would(address):
+    kept = parse("url", address)
+    whole = address if "://" in address else f"https://{address}"
+    assert kept == urlsplit(whole).geturl()
+    URLValidator(schemes=["http", "https"])(kept)
+
+
+@pytest.mark.parametrize("address", ["https://-laka.pl", "https://laka-.pl", "https://laka"])
+def test_bad_hosts_are_refused_in_the_short_way_too(address):
+    assert problem("url", address) is not None

@@ -263,6 +263,28 @@ def test_a_schedule_writes_one_row_for_each_slot():
     assert Job.objects.filter(name="test.tick").count() == 2
 
 
+def test_what_comes_seldom_lets_people_go_first_after_a_start(done):
+    jobs.daily(name="test.nightly", at=time(0))(lambda: None)
+    jobs.every(name="test.often", minutes=10)(lambda: None)
+    now, clock = timezone.now(), schedule.Clock()
+    clock.tick(now)
+    # On this start the night is long over; on the next ones it comes while the worker is there.
+    late = Job.objects.get(name="test.nightly")
+    assert late.run_after == now + schedule.QUIET_AFTER_START
+    assert Job.objects.get(name="test.often").run_after < late.run_after
+    clock.tick(now + timedelta(days=1))
+    in_time = Job.objects.filter(name="test.nightly").latest("id")
+    assert in_time.run_after < timezone.now() + timedelta(seconds=5)
+
+
+def test_a_lane_takes_only_its_own_jobs(done):
+    jobs.enqueue("test.note", {"n": "bulk"}, priority=Priority.BULK)
+    jobs.enqueue("test.note", {"n": "screen"}, priority=Priority.SCREEN)
+    taken = [claiming.claim(lane=lane) for lane in (claiming.SCREENS, claiming.SCREENS)]
+    assert [job and job.payload["n"] for job in taken] == ["screen", None]
+    assert claiming.claim(lane=claiming.HOUSE).payload["n"] == "bulk"
+
+
 @pytest.mark.parametrize(
     ("moment", "slot"),
     [

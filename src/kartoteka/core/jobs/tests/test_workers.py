@@ -13,7 +13,7 @@ from django.db import connections, transaction
 
 from kartoteka.core import jobs
 from kartoteka.core.jobs import claiming
-from kartoteka.core.jobs.models import Job, State
+from kartoteka.core.jobs.models import Job, Priority, State
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -104,6 +104,38 @@ def test_several_workers_run_no_job_twice(start, log):
         start()
     wait_until(lambda: not Job.objects.exclude(state=State.DONE).exists())
     assert Counter(log.read_text().split()) == {str(n): 1 for n in range(120)}
+
+
+def test_who_waits_at_a_screen_does_not_wait_for_the_house(start, log):
+    @jobs.job("test.nightly_search")
+    def nightly_search():
+        note(log, "search begun")
+        deadline = time.monotonic() + PATIENCE
+        while "asked" not in log.read_text() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        note(log, "search ended")
+
+    @jobs.job("test.asked")
+    def asked():
+        note(log, "asked")
+
+    search = jobs.enqueue("test.nightly_search", priority=Priority.BULK)
+    start()
+    wait_until(lambda: "search begun" in log.read_text())
+    jobs.enqueue("test.asked", priority=Priority.SCREEN)
+    wait_until(lambda: Job.objects.get(pk=search.pk).state == State.DONE)
+    assert log.read_text().splitlines() == ["search begun", "asked", "search ended"]
+
+
+def test_a_lane_that_falls_takes_the_worker_with_it(monkeypatch):
+    def broken(lane, stop, clock=None):
+        if clock is None:
+            raise RuntimeError("a lane fell")
+        stop.wait(PATIENCE)
+
+    monkeypatch.setattr("kartoteka.core.jobs.worker._run_lane", broken)
+    with pytest.raises(RuntimeError, match="a lane fell"):
+        jobs.run_worker(threading.Event())
 
 
 def test_a_job_longer_than_its_lease_is_kept_by_its_heart_beating(start, log):

@@ -293,7 +293,8 @@ def test_records_found_by_a_related_one_are_known(boss, person, monkeypatch):
     company = Customer.objects.create(name="Łąka", city="Łódź")
     one = person("Joanna", "Kruk", customer=company)
     person("Jan", "Nowak")
-    assert list(search.touched(record_types["customer"], [company.pk])) == [(people, [one.pk])]
+    city = [(company.pk, {"city"})]
+    assert list(search.touched(record_types["customer"], city, ())) == [(people, [one.pk])]
 
 
 def test_records_that_show_a_related_one_are_known(boss, person):
@@ -301,9 +302,11 @@ def test_records_that_show_a_related_one_are_known(boss, person):
     one = person("Joanna", "Kruk", customer=company)
     [hit] = search.find(boss, "kruk")
     assert "Łąka" in hit.subtitle
-    assert (record_types["person"], [one.pk]) in search.touched(
-        record_types["customer"], [company.pk]
-    )
+    of_customers = record_types["customer"]
+    renamed = search.touched(of_customers, [(company.pk, {"name"})], {company.pk})
+    assert (record_types["person"], [one.pk]) in renamed
+    # The second line of a person tells of the customer what it is called, and not where it is.
+    assert list(search.touched(of_customers, [(company.pk, {"city"})], ())) == []
 
 
 class TestSearchInTheList:

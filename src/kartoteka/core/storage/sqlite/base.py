@@ -8,11 +8,12 @@ The methods with an underscore are Django's own business and unknown to its type
 fail where a new Django no longer calls them.
 """
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import OperationalError
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, operations
 
 from kartoteka.core.storage.folding import fold
 from kartoteka.core.storage.sqlite.queue import QueueTimeout, WriterQueue
@@ -22,9 +23,24 @@ class WritersBusy(OperationalError):
     """Another writer held the database for longer than anybody should wait."""
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """Django's, with moments read in a quarter of the time: a list has a hundred of them."""
+
+    def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """A moment as Django writes it: in UTC, without saying so."""
+        if type(value) is not str or connection.timezone is not UTC:
+            return super().convert_datetimefield_value(value, expression, connection)
+        try:
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            return super().convert_datetimefield_value(value, expression, connection)
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that takes its place in the queue of writers before each transaction."""
 
+    ops_class = DatabaseOperations
     _queue: WriterQueue | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

@@ -2,7 +2,7 @@
 
 import gc
 
-from kartoteka.core.importing.collecting import SELDOM, USUAL, seldom
+from kartoteka.core.jobs.collecting import SELDOM, USUAL, seldom
 
 
 def test_blocks_that_overlap_leave_the_collector_as_it_was() -> None:

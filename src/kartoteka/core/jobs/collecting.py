@@ -1,4 +1,4 @@
-"""Fewer rounds of the collector of garbage while a file is read: rows in hand are no garbage."""
+"""Fewer rounds of the collector of garbage during long work: rows in hand are no garbage."""
 
 import gc
 from collections.abc import Iterator
