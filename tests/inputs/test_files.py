@@ -44,7 +44,7 @@ FILES: dict[str, tuple[str, bytes]] = {
     "text called xlsx": ("a.xlsx", b"Name;Value\nJan;5\n"),
     "html": ("a.csv", b"<html><body>no</body></html>"),
     "xml": ("a.csv", b'<?xml version="1.0"?><a/>'),
-    "json": ("a.csv", b'[{"a": 1}]'),
+    "json": ("a.csv", b'{"a": 1}'),
     "pdf": ("a.csv", b"%PDF-1.7 ..."),
     "binary": ("a.csv", bytes(range(256)) * 20),
     "gzip": ("a.csv", b"\x1f\x8b\x08" + bytes(100)),

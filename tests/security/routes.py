@@ -46,6 +46,7 @@ WORDS: dict[str, Callable[[RecordType | None], list[str]]] = {
     "secret": lambda rt: ["nobody-has-this-secret"],
     "name": lambda rt: ["no-such-batch", *(_fields(rt) if rt else [])],
     "kind": lambda rt: ["date", "datetime", "nonsense"],
+    "version": lambda rt: [str(MISSING)],
     "what": lambda rt: ["section", "field", "nonsense"],
 }
 

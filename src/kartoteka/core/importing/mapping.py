@@ -12,7 +12,7 @@ MISSING = ("refuse", "create", "empty")
 DATE_ORDERS = ("", "dmy", "mdy", "ymd")
 POINTS = ("", ",", ".")
 UNITS = ("", "1000", "1000000")
-REPAIRS = ("spaces", "company_form", "unverified")
+REPAIRS = ("spaces", "company_form", "whole_number", "unverified")
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,21 @@ class Profile(models.Model):
         return self.name
 
 
+class ProfileVersion(models.Model):
+    """A saved mapping as it was from a moment on; versions are added and never altered."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="versions")
+    at = models.DateTimeField(default=timezone.now)
+    owner = models.BigIntegerField(default=0)
+    content = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} {self.at:%Y-%m-%d %H:%M}"
+
+
 class Import(models.Model):
     """One file that becomes records of one type. Everything that any process needs to go on."""
 
@@ -57,6 +72,8 @@ class Import(models.Model):
     # Small files whose columns are joined: file, name, key, on.
     lookups = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
+    # The saved mapping that it was made by, or that was saved from it.
+    profile = models.ForeignKey(Profile, on_delete=models.SET_NULL, null=True, related_name="+")
     # Cells corrected in place, by line and column, and lines left out.
     edits = models.JSONField(default=dict)
     left_out = models.JSONField(default=list)

@@ -10,12 +10,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kartoteka.core import files
 from kartoteka.core.files.models import File
 from kartoteka.core.importing.mapping import Column, Mapping
-from kartoteka.core.importing.models import Import, Profile
+from kartoteka.core.importing.models import Import, Profile, ProfileVersion
 from kartoteka.core.importing.opening import Source
 from kartoteka.core.records.types import record_types
 
@@ -23,6 +24,9 @@ _KEYS = frozenset({
     "file", "type", "columns", "fixed", "composed", "rows", "keys", "rule", "on_problems", "source",
     "lookups", "optional",
 })  # fmt: skip
+
+
+LONGEST_NAME = 120
 
 
 class ProfileProblem(Exception):
@@ -108,7 +112,11 @@ def fits(content: dict[str, Any], names: Iterable[str]) -> int:
 def imports_of(
     content: dict[str, Any], given: Sequence[File], owner: int, batch: str
 ) -> list[Import]:
-    """Drafts of all imports that a profile makes of these files, in its order."""
+    """Drafts of all imports that a profile makes of these files, in its order.
+
+    A profile that has a name is saved under it.
+    """
+    saved = keep(content, owner) if str(content.get("name", "")).strip() else None
     made: list[Import] = []
     for part in parts_of(content):
         if part.rows:
@@ -118,6 +126,9 @@ def imports_of(
         for file in given:
             if part.fits(file.name):
                 made.append(_draft(part, file, given, owner, batch, len(made)))
+    for run in made:
+        run.profile = saved
+        run.save(update_fields=["profile"])
     return made
 
 
@@ -210,10 +221,23 @@ def profile_from(run: Import, name: str) -> Profile:
         "composed": mapping.composed, "keys": list(mapping.keys), "rule": mapping.rule,
         "on_problems": mapping.on_problems,
     }  # fmt: skip
-    content = {"name": name, "parts": [part]}
-    found, _made = Profile.objects.update_or_create(
-        name=name, defaults={"content": content, "owner": run.owner}
-    )
+    found = keep({"name": name, "parts": [part]}, run.owner)
+    run.profile = found
+    run.save(update_fields=["profile"])
+    return found
+
+
+def keep(content: dict[str, Any], owner: int) -> Profile:
+    """Save a mapping under its name; what stood there before stays as an earlier version."""
+    name = str(content.get("name", "")).strip()[:LONGEST_NAME]
+    with transaction.atomic():
+        found, is_new = Profile.objects.get_or_create(
+            name=name, defaults={"content": content, "owner": owner}
+        )
+        if is_new or found.content != content:
+            ProfileVersion.objects.create(profile=found, owner=owner, content=content)
+            Profile.objects.filter(pk=found.pk).update(content=content, owner=owner)
+            found.refresh_from_db()
     return found
 
 

@@ -57,6 +57,7 @@ class RowReader:
         self._by = by
         self._headers = {header: index for index, header in enumerate(headers)}
         targets = targets_for(record_type, by.user)
+        self._columns = mapping.columns
         self._plain: list[tuple[int, Column, Target]] = []
         self.linked: list[tuple[int, Column, LinkUse]] = []
         for index, column in enumerate(mapping.columns):
@@ -222,13 +223,24 @@ class RowReader:
         return self._targets[use.target].label
 
     def _written(self, template: str, row: Row) -> str:
-        """A composed text; a separator beside an empty part is left out."""
+        """A composed text; a separator beside an empty part is left out.
+
+        Where all its parts are empty there is nothing to compose: «Customer » is no name.
+        """
+        parts: list[str] = []
 
         def cell(match: re.Match[str]) -> str:
             index = self._headers.get(match[1].strip())
-            return "" if index is None else plain(row.cells[index])
+            parts.append("" if index is None else self._composed_cell(index, row))
+            return parts[-1]
 
-        return _PLACE.sub(cell, template).strip(_LOOSE)
+        text = _PLACE.sub(cell, template).strip(_LOOSE)
+        return text if any(parts) or not parts else ""
+
+    def _composed_cell(self, index: int, row: Row) -> str:
+        text = plain(row.cells[index])
+        column = self._columns[index] if index < len(self._columns) else None
+        return repairs.repaired(text, column.repairs) if column is not None else text
 
 
 def is_blank(cell: Cell) -> bool:

@@ -10,6 +10,8 @@ _FORMS = re.compile(
     re.IGNORECASE,
 )
 _FORMS_BEFORE = re.compile(r"^(?:ооо|оао|зао|пао|ао|ип)\s+", re.IGNORECASE)
+# What programs make of whole numbers where some of a column are missing: 17850.0.
+_FRACTION = re.compile(r"^(\d+)[.,]0+$")
 _QUOTED = re.compile(r"^[\"„“«](.+)[\"”“»]$")
 
 
@@ -17,6 +19,8 @@ def repaired(text: str, wanted: Collection[str]) -> str:
     """A text with the chosen corrections."""
     if "spaces" in wanted:
         text = " ".join(text.split())
+    if "whole_number" in wanted:
+        text = _FRACTION.sub(r"\1", text)
     if "company_form" in wanted:
         text = without_form(text)
     return text

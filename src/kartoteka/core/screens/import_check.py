@@ -1,5 +1,6 @@
 """The third step of an import: rows to correct, repairs, and names that nobody has."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,14 +15,16 @@ from kartoteka.core.fields import Spec, kept_anyway
 from kartoteka.core.importing import checking
 from kartoteka.core.importing.mapping import REPAIRS, Column, Mapping
 from kartoteka.core.importing.models import Import
-from kartoteka.core.importing.opening import Source
+from kartoteka.core.importing.opening import Source, plain
+from kartoteka.core.importing.reading import is_blank
+from kartoteka.core.importing.repairs import repaired
 from kartoteka.core.importing.targets import targets_for
 from kartoteka.core.jobs.models import Job, Priority
 from kartoteka.core.jobs.models import State as JobState
-from kartoteka.core.records.types import record_types
+from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens.imports import frame, in_draft, move_to, url_of
 from kartoteka.core.screens.request import actor_of
-from kartoteka.core.tables import TableProblem
+from kartoteka.core.tables import Row, TableProblem
 from kartoteka.core.ui.respond import respond
 
 # Up to so many rows are tried while the user waits; longer files in the background.
@@ -216,21 +219,35 @@ def _repairs(run: Import, mapping: Mapping, request: HttpRequest) -> list[dict[s
     record_type = record_types[run.record_type]
     offers: list[dict[str, Any]] = []
     specs = record_type.specs()
+    rows = Source(run).sample()
     for index, column in enumerate(mapping.columns):
         if column.target not in specs:
             continue
         if _has_wrong_digits(run, index, column, specs[column.target], request):
             offers.append(_offer(index, "unverified", _("Keep wrong ones as unverified"), column))
-        if specs[column.target].kind.key != "text":
-            continue
-        is_title = column.target == record_type.title
-        if is_title and "nip" in specs and "company_form" not in column.repairs:
-            offers.append(_offer(index, "company_form", _("Take legal forms off"), column))
-        if column.target == "last_name" and "first_name" not in mapping.targets():
-            offers.append(_offer(index, "split", _("Split into first and last name"), column))
-        if is_title and "spaces" not in column.repairs:
-            offers.append(_offer(index, "spaces", _("Take double spaces out"), column))
+        if specs[column.target].kind.key == "text":
+            offers += _repairs_of_text(index, column, mapping, record_type, rows)
     return offers
+
+
+def _repairs_of_text(
+    index: int, column: Column, mapping: Mapping, record_type: RecordType, rows: list[Row]
+) -> Iterator[dict[str, Any]]:
+    is_title = column.target == record_type.title
+    if "whole_number" not in column.repairs and _has_fractions(rows, index):
+        yield _offer(index, "whole_number", _("Read 17850.0 as 17850"), column)
+    if is_title and "nip" in record_type.specs() and "company_form" not in column.repairs:
+        yield _offer(index, "company_form", _("Take legal forms off"), column)
+    if column.target == "last_name" and "first_name" not in mapping.targets():
+        yield _offer(index, "split", _("Split into first and last name"), column)
+    if is_title and "spaces" not in column.repairs:
+        yield _offer(index, "spaces", _("Take double spaces out"), column)
+
+
+def _has_fractions(rows: list[Row], index: int) -> bool:
+    """Whether numbers in this column of texts stand with a zero after the point."""
+    filled = [plain(row.cells[index]) for row in rows if not is_blank(row.cells[index])]
+    return bool(filled) and all(repaired(text, ("whole_number",)) != text for text in filled)
 
 
 def _has_wrong_digits(

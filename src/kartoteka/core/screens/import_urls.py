@@ -8,6 +8,7 @@ from kartoteka.core.screens import (
     import_check,
     import_columns,
     import_duplicates,
+    import_profiles,
     import_summary,
     imports,
 )
@@ -17,6 +18,13 @@ __all__ = ["addresses", "urlpatterns"]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("import/", imports.imports, name="imports"),
     path("import/batch/<slug:name>/", import_summary.batch, name="import_batch"),
+    path("import/profiles/", import_profiles.saved, name="import_profiles"),
+    path("import/profiles/<int:number>/", import_profiles.one, name="import_profile"),
+    path(
+        "import/profiles/<int:number>/<int:version>/back/",
+        import_profiles.put_back,
+        name="import_profile_back",
+    ),
     path("import/<int:number>/", imports.one, name="import"),
     path("import/<int:number>/file/", imports.file_step, name="import_file"),
     path("import/<int:number>/columns/", import_columns.columns_step, name="import_columns"),

@@ -1,4 +1,4 @@
-"""Reading and writing table files: CSV in any encoding, vCard, XLSX, XLS and ODS."""
+"""Reading and writing table files: CSV in any encoding, vCard, JSON, XLSX, XLS and ODS."""
 
 from kartoteka.core.tables.cells import Cell, Row
 from kartoteka.core.tables.problems import Problem, Problems, TableProblem

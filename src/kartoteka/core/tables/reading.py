@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 
 from kartoteka.core.tables import headers, signatures
 from kartoteka.core.tables.cells import ERRORS, Cell, RawRow, Row, column_letters
+from kartoteka.core.tables.objects import JsonSource
 from kartoteka.core.tables.problems import Problems, TableProblem
 from kartoteka.core.tables.sheets import SheetSource
 from kartoteka.core.tables.texts import TextSource
@@ -60,7 +61,7 @@ class Table:
 
     @property
     def kind(self) -> str:
-        """The kind of file: csv, vcf, xlsx, xls or ods."""
+        """The kind of file: csv, vcf, json, xlsx, xls or ods."""
         return self._source.kind
 
     @property
@@ -210,6 +211,9 @@ def open_table(
         elif kind == "vcf":
             source = VcardSource(path, problems, encoding=encoding)
             header_row = FIRST_ROW  # its names of columns are ours, not to be looked for
+        elif kind == "json":
+            source = JsonSource(path, problems)
+            header_row = FIRST_ROW
         else:
             source = SheetSource(path, kind, problems, sheet=sheet)
         return Table(source, header_row, spare)
@@ -236,7 +240,7 @@ def _on_disk(file: str | Path | BinaryIO) -> tuple[Path, Path | None]:
 def _note_name(name: str, kind: str, problems: Problems) -> None:
     """Tell when the name of a file says something else than its content."""
     ending = Path(name).suffix.lower().lstrip(".")
-    if kind == "vcf":
+    if kind in ("vcf", "json"):
         return
     if kind != "text" and ending in ("csv", "tsv", "txt"):
         message = gettext("This is an Excel file, not CSV; it is read as a workbook.")

@@ -39,10 +39,12 @@ _XML = re.compile(
 )
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|tr|div|meta)\b", re.IGNORECASE)
 _JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{])")
+# The same in bytes: a list of objects is a table, and whoever reads it refuses the others.
+_OBJECTS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*\"|\[\s*[\[{])")
 
 
 def recognise(path: Path) -> str:
-    """The kind of a table file: text, vcf, xlsx, xls or ods; everything else is refused."""
+    """The kind of a table file: text, vcf, json, xlsx, xls or ods; everything else is refused."""
     with path.open("rb") as stream:
         head = stream.read(HEAD)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n\x1a"):
@@ -54,7 +56,9 @@ def recognise(path: Path) -> str:
     if head.startswith(OLE):
         return _kind_of_ole(path)
     _refuse_other_formats(head)
-    return "vcf" if _VCARD.match(head) else "text"
+    if _VCARD.match(head):
+        return "vcf"
+    return "json" if _OBJECTS.match(head) else "text"
 
 
 def refuse_markup(text: str) -> None:
@@ -68,8 +72,13 @@ def refuse_markup(text: str) -> None:
         what = gettext("This is a JSON file, not a table.")
     else:
         return
+    raise no_table(what)
+
+
+def no_table(what: str) -> TableProblem:
+    """What is said of a file that is something else, with what to do."""
     advice = gettext("Open it in a spreadsheet and save it as XLSX or CSV.")
-    raise TableProblem(f"{what} {advice}", code="format")
+    return TableProblem(f"{what} {advice}", code="format")
 
 
 def refuse_binary(text: str) -> None:

@@ -1,6 +1,7 @@
 """Traces of a person outside the records: files that were imported or exported, jobs, receipts."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
@@ -48,6 +49,9 @@ def _names(file: File, needles: Sequence[str]) -> bool:
     if file.name.casefold().endswith(PACKED):
         return Export.objects.filter(file=file).exists()
     wanted = {text.encode(code, "ignore") for text in needles for code in ENCODINGS} - {b""}
+    # JSON may write letters as numbers.
+    escaped = [json.dumps(text)[1:-1] for text in needles]
+    wanted |= {text.encode() for one in escaped for text in (one, _capital_digits(one))}
     longest = max(map(len, wanted), default=0)
     try:
         with files.open(file) as stream:
@@ -60,6 +64,10 @@ def _names(file: File, needles: Sequence[str]) -> bool:
     except OSError:
         return False
     return False
+
+
+def _capital_digits(text: str) -> str:
+    return re.sub(r"\\u[0-9a-f]{4}", lambda found: r"\u" + found[0][2:].upper(), text)
 
 
 def erase_files(hashes: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kartoteka.core.importing.models import Import
 
 HELP = "bring in a file, or a folder of files that belong together"
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json")
 # In a checkout, profiles of published data sets lie beside the tests.
 CHECKOUT_PROFILES = Path(__file__).parents[4] / "tests" / "profiles"
 

@@ -1,9 +1,13 @@
 """`kartoteka import` and `export`, each in a process of its own, on real files."""
 
+import csv
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -60,6 +64,64 @@ def test_hubspot_by_a_profile_and_again_without_change(data: Path) -> None:
     assert again.returncode == 0
     assert " 0 new" in again.stdout
     assert all(" 0 new" in line for line in again.stdout.splitlines() if "->" in line)
+
+
+# What a folder of a real set brings, by its profile; how many rows of it are given back, and why.
+SETS = {
+    "pl_gpw_companies": (["gpw_companies.csv -> customer: 416 new, 0 unchanged"], 0),
+    # A name of 245 letters, and a line without a name.
+    "company_lists_us": (
+        ["constituents.csv -> customer: 503 new, 0 unchanged",
+         "nasdaq-listed.csv -> customer: 5408 new, 160 unchanged, 2 refused"], 2),
+    "salesforce_dreamhouse": (
+        ["brokers-data.json -> person: 8 new", "contacts-data.json -> person: 5 new",
+         "properties-data.json -> product: 12 new"], 0),
+    # A contact of which everything was taken out.
+    "salesforce_fivetran": (
+        ["sf_account_data.csv -> customer: 10 new", "sf_opportunity_data.csv -> opportunity: 10",
+         "sf_contact_data.csv -> person: 3 new, 0 unchanged, 1 refused",
+         "sf_task_data.csv -> activity: 10 new"], 1),
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@needs_data
+@pytest.mark.parametrize("name", SETS)
+def test_a_real_set_comes_in_once_by_its_profile_which_is_saved(data: Path, name: str) -> None:
+    expected, refused = SETS[name]
+    profile = ROOT / "tests" / "profiles" / f"{name}.toml"
+    done = kartoteka(data, "import", str(DATA / name), "--profile", str(profile))
+    assert done.returncode == bool(refused), done.stderr
+    for line in expected:
+        assert line in done.stdout
+    saved = tomllib.loads(profile.read_text("utf-8"))["name"]
+    again = kartoteka(data, "import", str(DATA / name), "--profile", saved)
+    told = [line for line in again.stdout.splitlines() if "->" in line]
+    assert told
+    assert all(": 0 new" in line for line in told), again.stdout
+
+
+@pytest.mark.slow
+@needs_data
+def test_customers_of_lines_of_invoices_come_in_once(data: Path, tmp_path: Path) -> None:
+    days = ("2010-12-01", "2010-12-02")
+    with zipfile.ZipFile(DATA / "uci_online_retail" / "by-day.zip") as packed:
+        for day in days:
+            (tmp_path / f"{day}.csv").write_bytes(packed.read(f"by-day/{day}.csv"))
+    texts = [(tmp_path / f"{day}.csv").read_text("utf-8") for day in days]
+    rows = [row for text in texts for row in csv.DictReader(text.splitlines())]
+    known = {row["CustomerID"] for row in rows} - {""}
+    nobody = sum(not row["CustomerID"] for row in rows)
+    profile = ROOT / "tests" / "profiles" / "uci_online_retail.toml"
+    done = kartoteka(data, "import", str(tmp_path), "--profile", str(profile))
+    counts = [re.findall(r"(\d+) (new|refused)", line) for line in done.stdout.splitlines()
+              if "->" in line]  # fmt: skip
+    total = {what: sum(int(n) for each in counts for n, w in each if w == what)
+             for what in ("new", "refused")}  # fmt: skip
+    assert total == {"new": len(known), "refused": nobody}
+    out = tmp_path / "out.csv"
+    assert kartoteka(data, "export", "customers", "-o", str(out)).returncode == 0
+    assert "Customer 17850," in out.read_text(encoding="utf-8")
 
 
 def test_refused_rows_are_told_and_a_wrong_call_is_one_line(data: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Import through the screen: five steps, and nothing is written before the last."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -227,3 +228,22 @@ def test_rows_that_resemble_something_wait_for_a_decision(client_of: Callable[..
     assert run.counts == {"updated": 1, "new": 1}
     mill.refresh_from_db()
     assert (mill.name, mill.website) == ("Młyn Łąka sp. z o.o.", "https://laka.example")
+
+
+def test_numbers_with_a_zero_after_the_point_are_read_whole_on_offer(
+    client_of: Callable[..., Any],
+) -> None:
+    client = client_of()
+    run = brought(client, "Nazwa,Numer w innym systemie\nBór,17850.0\nLas,13047.0\n")
+    for step in ("file", "columns"):
+        client.post(f"/import/{run.pk}/{step}/", {"next": "1"})
+    page = client.get(f"/import/{run.pk}/check/").text
+    offer = re.search(r'value="(\d+)\.whole_number"', page)
+    assert offer is not None
+    client.post(f"/import/{run.pk}/check/", {"repair": f"{offer[1]}.whole_number"})
+    page = client.get(f"/import/{run.pk}/check/").text
+    assert "whole_number" not in page
+    client.post(f"/import/{run.pk}/check/", {"next": "1"})
+    client.post(f"/import/{run.pk}/duplicates/", {"next": "1", "rule": "fill"})
+    client.post(f"/import/{run.pk}/summary/", {})
+    assert set(Customer.objects.values_list("reference", flat=True)) == {"17850", "13047"}

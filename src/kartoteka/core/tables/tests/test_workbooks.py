@@ -181,7 +181,7 @@ def test_open_ods_dates_and_sheets(read) -> None:
         (b"<!DOCTYPE html><html><body><table><tr><td>1</td></tr></table>", "web page"),
         (b"\xef\xbb\xbf<table><tr><td>1</td></tr></table>", "web page"),
         (b'<?xml version="1.0"?><Workbook><Row/></Workbook>', "XML file"),
-        (b'[{"a": 1}]', "JSON file"),
+        (b'[[1, 2]]', "JSON file"),
         (bytes(range(256)) * 20, "not a text file"),
         (b"BEGIN:VCARD\r\nEND:VCARD\r\n", "no card in this file"),
     ],
