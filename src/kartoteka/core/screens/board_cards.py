@@ -14,7 +14,7 @@ from kartoteka.core.fields import Format, kinds, show_number
 from kartoteka.core.fields.spec import Spec
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens.board_card_html import card_html
-from kartoteka.core.screens.board_plan import STEP, Board, Column
+from kartoteka.core.screens.board_plan import STEP, Board, Column, dated
 from kartoteka.core.screens.names import Names
 
 MOMENT = Spec("moment", "", kinds["datetime"], "none")
@@ -102,7 +102,7 @@ def _card(
     return Card(
         record=record,
         title=record_type.title_of(record),
-        url=board.dated(path),
+        url=dated(board, path),
         subtitle=subtitle,
         value=_value(board, record),
         owner=owner,

@@ -177,20 +177,17 @@ class Board:
     @cached_property
     def columns(self) -> list[Column]:
         """The columns; one more at the end for records without a value, where there are any."""
-        found = list(self._made)
+        found = self.make_columns()
         if NO_VALUE in self.totals and not self.spec.required:
             found.append(Column(NO_VALUE, _("No value")))
         return found
-
-    @cached_property
-    def _made(self) -> list[Column]:
-        return self.make_columns()
 
     def column(self, key: str) -> Column | None:
         """The column with a key, whatever it holds."""
         if key == NO_VALUE and not self.spec.required:
             return Column(NO_VALUE, _("No value"))
-        return next((column for column in self._made if column.key == key), None)
+        made = self.make_columns() if key else []
+        return next((column for column in made if column.key == key), None)
 
     @cached_property
     def totals(self) -> dict[str, ColumnTotals]:
@@ -226,13 +223,6 @@ class Board:
                 rows = rows.filter(beyond | Q(**{self.order: mark, "pk__gt": after}))
         return list(rows.order_by(self.order, "pk")[:most])
 
-    def dated(self, address: str) -> str:
-        """An address with the day in the past that the board shows."""
-        if self.state.past is None:
-            return address
-        mark = "&" if "?" in address else "?"
-        return f"{address}{mark}as_of={self.state.past.day.isoformat()}"
-
     def query(self, **changes: Any) -> str:
         """The board as the part of an address after the question mark."""
         return urlencode([*self.own_params(), *self.state.params(**changes)])
@@ -242,6 +232,14 @@ class Board:
         query = self.query(**changes)
         path = f"{self.record_type.list_path}board/"
         return f"{path}?{query}" if query else path
+
+
+def dated(board: Board, address: str) -> str:
+    """An address with the day in the past that a board shows."""
+    then = board.state.past
+    if then is None:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}as_of={then.day.isoformat()}"
 
 
 def _long_texts(record_type: RecordType) -> list[str]:

@@ -23,6 +23,7 @@ from kartoteka.core.screens.board_plan import (
     ColumnTotals,
     Prompt,
     board_of,
+    dated,
     refuse_stale,
     shown_totals,
 )
@@ -310,7 +311,7 @@ def _saved(shown: Board) -> list[dict[str, Any]]:
     for tab in tabs(shown.state):
         if tab["key"] != "archived":
             query = "&".join(filter(None, [own, f"view={tab['key']}" if tab["key"] else ""]))
-            found.append(tab | {"url": shown.dated(f"{path}?{query}" if query else path)})
+            found.append(tab | {"url": dated(shown, f"{path}?{query}" if query else path)})
     return found
 
 
