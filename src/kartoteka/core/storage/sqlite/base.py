@@ -28,6 +28,8 @@ class DatabaseOperations(operations.DatabaseOperations):
 
     def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """A moment as Django writes it: in UTC, without saying so."""
+        if value is None:
+            return None
         if type(value) is not str or connection.timezone is not UTC:
             return super().convert_datetimefield_value(value, expression, connection)
         try:
