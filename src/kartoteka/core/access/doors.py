@@ -11,17 +11,18 @@ from kartoteka.core.access.rights import scope, withheld_from
 from kartoteka.core.records import settled
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.storage import prepared
 
 R = TypeVar("R", bound=Record)
 
 
 def visible(user: Any, model: type[R], verb: str = "see") -> QuerySet[R]:
     """Records that the user may see (or do the verb to), archived ones included."""
-    records: QuerySet[R] = model._default_manager.all()  # type: ignore[assignment]
     record_type = record_types.of(model)
     reach = scope(user, verb, record_type.key)
     if reach == scopes.ALL:
-        return records
+        return prepared.everything(model)
+    records: QuerySet[R] = model._default_manager.all()  # type: ignore[assignment]
     if reach == scopes.NONE:
         return records.none()
     aside = withheld_from(user, record_type.key)
@@ -41,10 +42,17 @@ def get(user: Any, model: type[R], record_id: object, verb: str = "see", lock: b
     records = visible(user, model, verb)
     if lock:
         records = records.select_for_update()
-    found = records.filter(pk=number).first()
+        found = records.filter(pk=number).first()
+    else:
+        found = next(iter(_one(records, number=number)), None)
     if found is None:
         raise Http404
     return found
+
+
+@prepared.question
+def _one(records: QuerySet[R], number: Any) -> QuerySet[R]:
+    return records.filter(pk=number).order_by()
 
 
 def titles(user: Any, record_type: RecordType, ids: Iterable[int | None]) -> dict[int, str]:
