@@ -55,6 +55,17 @@ def _one(records: QuerySet[R], number: Any) -> QuerySet[R]:
     return records.filter(pk=number).order_by()
 
 
+def numbered(user: Any, model: type[R], ids: Iterable[int]) -> dict[int, R]:
+    """Those of these records that the user may see, by number."""
+    found = _some(visible(user, model), numbers=list(ids))
+    return {record.pk: record for record in found}
+
+
+@prepared.question
+def _some(records: QuerySet[R], numbers: Any) -> QuerySet[R]:
+    return records.filter(pk__in=numbers)
+
+
 def titles(user: Any, record_type: RecordType, ids: Iterable[int | None]) -> dict[int, str]:
     """Names of linked records by number, of those that the user may see.
 
@@ -66,8 +77,8 @@ def titles(user: Any, record_type: RecordType, ids: Iterable[int | None]) -> dic
     if record_type.is_settled and scope(user, "see", record_type.key) == scopes.ALL:
         known = settled.get(f"titles {record_type.key}", lambda: _all_titles(record_type))
         return {number: known[number] for number in wanted if number in known}
-    found = visible(user, record_type.model).filter(pk__in=wanted)
-    return {record.pk: record_type.title_of(record) for record in found}
+    found = numbered(user, record_type.model, wanted)
+    return {number: record_type.title_of(record) for number, record in found.items()}
 
 
 def _all_titles(record_type: RecordType) -> dict[int, str]:

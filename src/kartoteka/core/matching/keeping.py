@@ -18,6 +18,7 @@ COLUMNS = ("key", "record_id")
 # One chunk of an import is one range. A key and the number of its record are packed into one
 # number: a million of them take 50 MB, and are sorted at once.
 RANGES_AT_ONCE = 25
+MADE_AT_ONCE = CHUNK * RANGES_AT_ONCE
 KEYS_AT_ONCE = 20_000
 NUMBER_BITS = 64
 NUMBER_MASK = (1 << NUMBER_BITS) - 1
@@ -156,28 +157,27 @@ def rebuild(
 ) -> int:
     """Make the keys of all records of a type, beside those that are there; how many records.
 
-    Each batch is a transaction of its own, and remembers how far it came: with `anew` off it goes
-    on where it was broken off.
+    It works in short transactions, and remembers how far it came: with `anew` off it goes on where
+    it was broken off.
     """
     done = 0
     known, _made = Learned.objects.get_or_create(record_type=record_type.key)
+    own = Learned.objects.filter(record_type=record_type.key)
     last = 0 if anew else known.keys_upto
-    columns = ("pk", "version", "archived_at", *record_type.matching)
     while True:
+        rows = record_type.model._default_manager.filter(pk__gt=last).order_by("pk")
+        numbers = list(rows.values_list("pk", flat=True)[:MADE_AT_ONCE])
+        if numbers:
+            _settle(record_type, [Waiting(first=numbers[0], last=numbers[-1])])
+            last = numbers[-1]
+        is_whole = len(numbers) < MADE_AT_ONCE
+        # One statement, but in a transaction: on SQLite it keeps the queue of writers fair.
         with transaction.atomic():
-            records = list(
-                record_type.model._default_manager.filter(pk__gt=last)
-                .order_by("pk").only(*columns)[:CHUNK]
-            )  # fmt: skip
-            rows = [row for r in records for row in _rows(record_type, r, _keys(record_type, r))]
-            bulk.insert_missing(MatchKey, COLUMNS, sorted(rows))
-            last = records[-1].pk if records else last
-            own = Learned.objects.filter(record_type=record_type.key)
-            if len(records) < CHUNK:
+            if is_whole:
                 own.update(keys_version=KEYS_VERSION, keys_upto=0)
             else:
                 own.update(keys_upto=last)
-        done += len(records)
+        done += len(numbers)
         report(done)
-        if len(records) < CHUNK:
+        if is_whole:
             return done

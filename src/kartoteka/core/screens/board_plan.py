@@ -193,7 +193,7 @@ class Board:
     def totals(self) -> dict[str, ColumnTotals]:
         """Number and sum of every column, and how many cards lack a step or are late."""
         today = moment(self.fmt.now.astimezone(self.fmt.timezone).date(), self.fmt.timezone)
-        figures: dict[str, Any] = {"n": Count("pk")}
+        figures: dict[str, Any] = {"n": Count("*")}
         if self.value_spec is not None:
             figures["total"] = Sum(self.value_spec.key)
         if self.has_steps:

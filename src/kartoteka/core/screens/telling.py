@@ -134,7 +134,7 @@ def _visible(
         if key not in record_types or not access.may(teller.user, "see", key):
             seen[key] = set()
         elif record_types[key].timeline is not None:
-            found = access.visible(teller.user, record_types[key].model).in_bulk(numbers)
+            found = access.numbered(teller.user, record_types[key].model, numbers)
             live |= {(key, number): record for number, record in found.items()}
             seen[key] = set(found)
         elif access.scope(teller.user, "see", key) == "all":

@@ -62,7 +62,7 @@ def tabs(record_type: RecordType, record: Any, user: Any, chosen: str) -> list[T
 @prepared.question
 def _counts(records: QuerySet[Any], by: str, **own: Any) -> QuerySet[Any, Any]:
     rows = records.filter(**own, archived_at=None).order_by()
-    return rows.values_list(by).annotate(n=Count("id"))
+    return rows.values_list(by).annotate(n=Count("*"))
 
 
 def _of_record(other: RecordType, record_type: RecordType, record: Any) -> dict[str, Any] | None:
