@@ -134,7 +134,9 @@ def _drafted(
         result = RowResult(errors={k: str(m) for k, m in errors.items()})
         results.append(result)
         if not errors:
-            good.append(Written(record, name, filled(record_type, record), at=at))
+            # Without a name nothing is to be written: it is a trial.
+            values = filled(record_type, record) if name else {}
+            good.append(Written(record, name, values, at=at))
             result.id = -len(good)
     return results, good
 

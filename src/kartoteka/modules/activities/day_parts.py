@@ -206,6 +206,7 @@ def _line(
         "later_url": f"{path}do/postpone_activity/" if may else "",
         "later_id": f"later-{row.pk}",
         "soon": later.moments(row.starts_at, by),
+        "clock": later.clock(row.starts_at, by),
         "called_url": f"{CALLED}?activity={row.pk}" if may else "",
         "address": address,
         "route_url": route_url(address) if address else "",
