@@ -27,4 +27,5 @@ def test_cards_of_a_stage_are_read_in_their_order():
     rows = Opportunity.objects.filter(archived_at=None, outcome="open", pipeline_id=1, stage_id=1)
     told = plan(rows.order_by("stage_since", "id")[:6])
     assert "opportunity_stage" in told
-    assert "Sort" not in told and "TEMP B-TREE" not in told
+    assert "Sort" not in told
+    assert "TEMP B-TREE" not in told
