@@ -107,6 +107,14 @@ def nobodys_language() -> Iterator[None]:
     timezone.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def questions_written_anew() -> None:
+    """A test that sets another limit finds it in the questions that are asked of the database."""
+    from kartoteka.core.storage import prepared
+
+    prepared.forget()
+
+
 @pytest.fixture(scope="session")
 def migrated_before(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
     """Whether a run before this one left databases with the same migrations."""

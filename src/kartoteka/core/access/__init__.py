@@ -1,6 +1,6 @@
 """Access: who may see and do what. The only doors to records are `visible` and `get`."""
 
-from kartoteka.core.access.doors import get, hidden_subject, titles, visible
+from kartoteka.core.access.doors import get, hidden_subject, numbered, titles, visible
 from kartoteka.core.access.rights import (
     HOUSE,
     FieldRights,
@@ -28,6 +28,7 @@ __all__ = [
     "may",
     "may_field",
     "may_system",
+    "numbered",
     "require",
     "scope",
     "titles",

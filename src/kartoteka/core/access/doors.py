@@ -11,17 +11,18 @@ from kartoteka.core.access.rights import scope, withheld_from
 from kartoteka.core.records import settled
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.storage import prepared
 
 R = TypeVar("R", bound=Record)
 
 
 def visible(user: Any, model: type[R], verb: str = "see") -> QuerySet[R]:
     """Records that the user may see (or do the verb to), archived ones included."""
-    records: QuerySet[R] = model._default_manager.all()  # type: ignore[assignment]
     record_type = record_types.of(model)
     reach = scope(user, verb, record_type.key)
     if reach == scopes.ALL:
-        return records
+        return prepared.everything(model)
+    records: QuerySet[R] = model._default_manager.all()  # type: ignore[assignment]
     if reach == scopes.NONE:
         return records.none()
     aside = withheld_from(user, record_type.key)
@@ -41,10 +42,28 @@ def get(user: Any, model: type[R], record_id: object, verb: str = "see", lock: b
     records = visible(user, model, verb)
     if lock:
         records = records.select_for_update()
-    found = records.filter(pk=number).first()
+        found = records.filter(pk=number).first()
+    else:
+        found = next(iter(_one(records, number=number)), None)
     if found is None:
         raise Http404
     return found
+
+
+@prepared.question
+def _one(records: QuerySet[R], number: Any) -> QuerySet[R]:
+    return records.filter(pk=number).order_by()
+
+
+def numbered(user: Any, model: type[R], ids: Iterable[int]) -> dict[int, R]:
+    """Those of these records that the user may see, by number."""
+    found = _some(visible(user, model), numbers=list(ids))
+    return {record.pk: record for record in found}
+
+
+@prepared.question
+def _some(records: QuerySet[R], numbers: Any) -> QuerySet[R]:
+    return records.filter(pk__in=numbers)
 
 
 def titles(user: Any, record_type: RecordType, ids: Iterable[int | None]) -> dict[int, str]:
@@ -58,8 +77,8 @@ def titles(user: Any, record_type: RecordType, ids: Iterable[int | None]) -> dic
     if record_type.is_settled and scope(user, "see", record_type.key) == scopes.ALL:
         known = settled.get(f"titles {record_type.key}", lambda: _all_titles(record_type))
         return {number: known[number] for number in wanted if number in known}
-    found = visible(user, record_type.model).filter(pk__in=wanted)
-    return {record.pk: record_type.title_of(record) for record in found}
+    found = numbered(user, record_type.model, wanted)
+    return {number: record_type.title_of(record) for number, record in found.items()}
 
 
 def _all_titles(record_type: RecordType) -> dict[int, str]:

@@ -26,6 +26,7 @@ from kartoteka.core.actions.writing import (
     draft,
     filled,
     finish,
+    follows_of,
     stamp,
     tidied,
 )
@@ -134,7 +135,9 @@ def _drafted(
         result = RowResult(errors={k: str(m) for k, m in errors.items()})
         results.append(result)
         if not errors:
-            good.append(Written(record, name, filled(record_type, record), at=at))
+            # Without a name nothing is to be written: it is a trial.
+            values = filled(record_type, record) if name else {}
+            good.append(Written(record, name, values, at=at))
             result.id = -len(good)
     return results, good
 
@@ -260,13 +263,14 @@ def save_those_that_fit(
 ) -> list[Written]:
     """Write changed records; those that would have what must be another's alone are given back."""
     size = group.size
+    before = [follows_of(item.record) for item in written]
     try:
         with transaction.atomic():
             save_changed(record_type, written, by, group)
     except IntegrityError:
         group.size = size
-        for item in written:
-            item.record.version -= 1
+        for item, follows in zip(written, before, strict=True):
+            vars(item.record).update(follows)
         if len(written) == 1:
             return list(written)
     else:

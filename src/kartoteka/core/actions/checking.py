@@ -12,7 +12,7 @@ from kartoteka.core.actions.errors import ValidationErrors
 from kartoteka.core.fields import Spec
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
-from kartoteka.core.storage import bulk
+from kartoteka.core.storage import bulk, prepared
 
 EMPTY: tuple[Any, ...] = (None, "", [])
 
@@ -56,13 +56,18 @@ def _seen(link: str, numbers: Iterable[int], by: Actor) -> set[int]:
     target = record_types[link].model
     records: QuerySet[Any]
     if by.trusted or link in ("user", "team"):
-        records = target._default_manager.all()
+        records = prepared.everything(target)
     else:
         records = access.visible(by.user, target)
     found: set[int] = set()
     for part in bulk.parts(sorted(numbers), 5000):
-        found |= set(records.filter(pk__in=part).values_list("pk", flat=True))
+        found |= set(_numbers(records, among=list(part)))
     return found
+
+
+@prepared.question
+def _numbers(records: QuerySet[Any], among: Any) -> QuerySet[Any, Any]:
+    return records.filter(pk__in=among).values_list("pk", flat=True)
 
 
 def problems_of(

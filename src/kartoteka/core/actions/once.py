@@ -5,12 +5,14 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kartoteka.core.actions.actor import Actor
 from kartoteka.core.actions.errors import KeyReused
 from kartoteka.core.actions.models import Receipt
 from kartoteka.core.events.journal import canonical
+from kartoteka.core.storage import prepared
 
 KEPT = timedelta(days=30)
 
@@ -28,10 +30,15 @@ def claim(key: str, by: Actor, content: Any) -> Receipt | None:
     fresh = Receipt(key=key[:100], actor_id=by.id or 0, mark=mark, fingerprint=fingerprint)
     # Two at once: on PostgreSQL the second waits here until the first has committed.
     Receipt.objects.bulk_create([fresh], ignore_conflicts=True)
-    found = Receipt.objects.get(key=key[:100], actor_id=by.id or 0)
+    found: Receipt = _of(prepared.everything(Receipt), key=key[:100], actor=by.id or 0)[0]
     if found.mark != mark and found.fingerprint != fingerprint:
         raise KeyReused
     return found
+
+
+@prepared.question
+def _of(receipts: QuerySet[Receipt], key: Any, actor: Any) -> QuerySet[Receipt]:
+    return receipts.filter(key=key, actor_id=actor)
 
 
 def is_claimed(key: str, by: Actor) -> bool:

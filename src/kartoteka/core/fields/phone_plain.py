@@ -13,9 +13,11 @@ from phonenumbers import (
     COUNTRY_CODE_TO_REGION_CODE,
     PhoneMetadata,
     PhoneNumber,
-    is_valid_number,
 )
 
+_TYPES = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number",
+          "voip", "pager", "uan", "voicemail")  # fmt: skip
+_GROUP = re.compile(r"\\(\d)")
 _BETWEEN = re.compile(r"[ ().\-]")
 
 
@@ -28,9 +30,15 @@ class PlainNumbers:
         self._pattern = re.compile(metadata.general_desc.national_number_pattern)
         self._formats: list[tuple[re.Pattern[str], re.Pattern[str], str]] = [
             (re.compile((each.leading_digits_pattern or [""])[-1]), re.compile(each.pattern),
-             each.format)
+             _GROUP.sub(lambda found: f"{{{int(found[1]) - 1}}}", each.format))
             for each in metadata.number_format
         ]  # fmt: skip
+        known = [getattr(metadata, name) for name in _TYPES]
+        self._existing: list[tuple[frozenset[int], re.Pattern[str]]] = [
+            (frozenset(each.possible_length), re.compile(each.national_number_pattern))
+            for each in known
+            if each is not None and each.national_number_pattern
+        ]
 
     @classmethod
     @cache
@@ -48,19 +56,27 @@ class PlainNumbers:
     def read(self, text: str) -> PhoneNumber | None:
         """The number of a text that is nothing but digits of a number that exists."""
         digits = self._national(_BETWEEN.sub("", text))
-        if not digits:
+        if not digits or not self._exists(digits):
             return None
-        number = PhoneNumber(country_code=self.code, national_number=int(digits))
-        return number if is_valid_number(number) else None
+        return PhoneNumber(country_code=self.code, national_number=int(digits))
 
     def show(self, kept: str) -> str:
         """A kept number of this country in groups; empty where the library must be asked."""
-        digits = self._national(kept) if kept.startswith(self._prefix) else ""
+        is_own = kept.startswith(self._prefix)
+        digits = self._national(_BETWEEN.sub("", kept)) if is_own else ""
         for leading, pattern, groups in self._formats if digits else ():
             if leading.match(digits):
                 found = pattern.fullmatch(digits)
-                return found.expand(groups) if found else ""
+                return groups.format(*found.groups()) if found else ""
         return ""
+
+    def _exists(self, digits: str) -> bool:
+        """Whether the country gives out such numbers, of any type."""
+        size = len(digits)
+        return any(
+            (not sizes or size in sizes) and pattern.fullmatch(digits)
+            for sizes, pattern in self._existing
+        )
 
     def _national(self, text: str) -> str:
         digits = text.removeprefix(self._prefix)

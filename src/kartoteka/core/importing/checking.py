@@ -17,6 +17,7 @@ from kartoteka.core.importing.planning import Fate, Planner
 from kartoteka.core.importing.reading import RowReader
 from kartoteka.core.importing.targets import targets_for
 from kartoteka.core.jobs import collecting
+from kartoteka.core.matching import keeping
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import RecordType, record_types
 
@@ -45,6 +46,8 @@ def is_checked(run: Import) -> bool:
 def check(run: Import, progress: Any = None) -> dict[str, Any]:
     """Try all rows and keep what was found: counts, rows to correct, names that nobody has."""
     state = state_of(run)
+    # What an import that was broken off left behind counts among what is here.
+    keeping.settle()
     with custom.remembered(), collecting.seldom():
         trial = _Trial(run, progress)
         try:

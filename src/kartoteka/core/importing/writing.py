@@ -20,6 +20,7 @@ from kartoteka.core.importing.opening import Source
 from kartoteka.core.importing.planning import Fate, Planner
 from kartoteka.core.importing.reading import RowReader
 from kartoteka.core.jobs import collecting
+from kartoteka.core.matching import keeping
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage import bulk
@@ -49,12 +50,13 @@ def begin(run: Import, by: Actor) -> None:
 
 def write(run: Import, progress: Any = None) -> None:
     """Write what is left of an import; it may be called again after it was broken off."""
-    with custom.remembered(), collecting.seldom():
+    with custom.remembered(), collecting.seldom(), keeping.later():
         writer = _Writer(run, importer_of(run.owner), progress)
         if run.phase == "rows":
             writer.write_rows()
         if run.phase == "links":
             writer.write_links()
+        keeping.settle()
         if run.state == State.RUNNING:
             _finish(run, writer.by)
 
@@ -72,11 +74,13 @@ class _Writer:
     def write_rows(self) -> None:
         """Write all rows from the position on."""
         rows = islice(self.source.rows(), self.run.position, None)
-        for part in _parts(rows):
+        for count, part in enumerate(_parts(rows), 1):
             with continued(self._locked_group()):
                 self._hold_turn()
                 self._write_part(part)
             self._tell()
+            if count % keeping.RANGES_AT_ONCE == 0:
+                keeping.settle()
         linked = any(use.link == self.record_type.key for _i, _c, use in self.reader.linked)
         self._move_on("links" if linked else "done")
 

@@ -5,15 +5,17 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import router, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kartoteka.core.keys.models import SubjectKey
-from kartoteka.core.storage import bulk
+from kartoteka.core.storage import bulk, prepared
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
@@ -67,9 +69,14 @@ def _stored(subjects: list[str]) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     for start in range(0, len(subjects), 5000):
         part = subjects[start : start + 5000]
-        rows = SubjectKey.objects.filter(subject__in=part).values_list("subject", "wrapped")
+        rows = _of(prepared.everything(SubjectKey), subjects=part)
         found += [(subject, bytes(wrapped)) for subject, wrapped in rows]
     return found
+
+
+@prepared.question
+def _of(keys: QuerySet[SubjectKey], subjects: Any) -> QuerySet[Any, Any]:
+    return keys.filter(subject__in=subjects).values_list("subject", "wrapped")
 
 
 def _wrap(key: bytes) -> bytes:

@@ -56,9 +56,9 @@ def _meeting(asked: Sequence[dict[int, int]]) -> list[list[int]]:
     found = []
     for keys in asked:
         counts: Counter[int] = Counter()
-        for key in keys.keys() & holders.keys():
-            for number in holders[key]:
-                counts[number] += keys[key]
+        for key, weight in keys.items():
+            for number in holders.get(key, ()):
+                counts[number] += weight
         likeliest = counts.most_common(MOST_COMPARED)
         found.append([number for number, weight in likeliest if weight >= SURE])
     return found

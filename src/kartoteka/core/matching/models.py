@@ -22,6 +22,17 @@ class MatchKey(models.Model):
         return f"{self.key} {self.record_id}"
 
 
+class Waiting(models.Model):
+    """Records from one number to another, whose keys are still to be made."""
+
+    record_type = models.CharField(max_length=40)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.record_type} {self.first}-{self.last}"
+
+
 class Learned(models.Model):
     """What the data of this installation taught about one record type, and how far that goes."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kartoteka.core.matching import given_names, people, products
 from kartoteka.core.matching.profiles import Profile, role_of
@@ -24,8 +25,7 @@ FEW = 50
 MOST_BITS, WORST_BITS = 45.0, -18.0
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """What one part says about a pair."""
 
     part: str

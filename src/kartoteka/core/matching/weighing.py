@@ -83,6 +83,8 @@ class Weights:
 def level(part: str, one: Sequence[Any], other: Sequence[Any]) -> int:
     """The best level that any two values of a part show."""
     compare = ROLES[role_of(part)].level
+    if len(one) == len(other) == 1:
+        return compare(one[0], other[0])
     return max(compare(a, b) for a in one for b in other)
 
 

@@ -1,8 +1,12 @@
 """Where a card is now, and which cards are in it."""
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
 
 from kartoteka.core.merging.models import Merger
+from kartoteka.core.storage import prepared
 
 MOST_STEPS = 20
 MOST_GONE = 200
@@ -25,8 +29,14 @@ def gone_into(record_type: str, number: int) -> list[int]:
     found: list[int] = []
     wanted: Iterable[int] = (number,)
     while wanted:
-        rows = Merger.objects.filter(record_type=record_type, kept__in=wanted, archived_at=None)
-        fresh = [n for n in rows.values_list("gone", flat=True) if n not in found and n != number]
+        rows = _gone(prepared.everything(Merger), record_type=record_type, kept=list(wanted))
+        fresh = [n for n in rows if n not in found and n != number]
         found += fresh
         wanted = fresh if len(found) < MOST_GONE else ()
     return found
+
+
+@prepared.question
+def _gone(records: QuerySet[Merger], record_type: Any, kept: Any) -> QuerySet[Any, Any]:
+    rows = records.filter(record_type=record_type, kept__in=kept, archived_at=None)
+    return rows.values_list("gone", flat=True)

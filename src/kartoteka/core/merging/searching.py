@@ -62,8 +62,9 @@ def nightly() -> None:
 
 @every(name="merging.keys", minutes=5, retries=20)
 def make_keys(progress: Any) -> dict[str, int]:
-    """After an upgrade: make the keys of records that have none yet, in small batches."""
-    made = {}
+    """Make the keys of records that have none yet: after an upgrade, or an import broken off."""
+    waiting = keeping.settle()
+    made = {"waiting": waiting} if waiting else {}
     for record_type in matchable():
         if keeping.is_behind(record_type):
             made[record_type.key] = keeping.rebuild(

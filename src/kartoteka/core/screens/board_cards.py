@@ -14,7 +14,7 @@ from kartoteka.core.fields import Format, kinds, show_number
 from kartoteka.core.fields.spec import Spec
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens.board_card_html import card_html
-from kartoteka.core.screens.board_plan import STEP, Board, Column
+from kartoteka.core.screens.board_plan import STEP, Board, Column, dated
 from kartoteka.core.screens.names import Names
 
 MOMENT = Spec("moment", "", kinds["datetime"], "none")
@@ -95,13 +95,14 @@ def _card(
     ticks: tuple[int, int] | None,
 ) -> Card:  # fmt: skip
     record_type = board.record_type
-    may_move = board.may_move(record)
+    may_move = board.state.past is None and board.may_move(record)
     days = days_since(getattr(record, board.since), board.fmt) if board.since else None
     path = record_type.path(record.pk)
+    drops = tuple((drop.key, f"{path}do/{drop.verb}/") for drop in board.drops if may_move)
     return Card(
         record=record,
         title=record_type.title_of(record),
-        url=path,
+        url=dated(board, path),
         subtitle=subtitle,
         value=_value(board, record),
         owner=owner,
@@ -110,9 +111,7 @@ def _card(
         is_long=days is not None and column.day_limit is not None and days > column.day_limit,
         step=step_of(getattr(record, STEP), step, board.fmt) if board.has_steps else None,
         move_url=f"{path}move/?{query}" if may_move else "",
-        drops=tuple((drop.key, f"{path}do/{drop.verb}/") for drop in board.drops)
-        if may_move
-        else (),
+        drops=drops,
         has_value=board.value_spec is not None,
         ticks=ticks,
     )

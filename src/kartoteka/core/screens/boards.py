@@ -1,6 +1,7 @@
 """The board of records of any type: columns of cards that are moved from one to another."""
 
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kartoteka.core import access, actions
+from kartoteka.core.access import past
 from kartoteka.core.actions import ActionError
 from kartoteka.core.fields import Spec, kinds, show_number
 from kartoteka.core.filters import words
@@ -21,12 +23,14 @@ from kartoteka.core.screens.board_plan import (
     ColumnTotals,
     Prompt,
     board_of,
+    dated,
     refuse_stale,
     shown_totals,
 )
-from kartoteka.core.screens.list_menus import tabs
+from kartoteka.core.screens.list_menus import past_url, tabs
 from kartoteka.core.screens.list_state import ListState
 from kartoteka.core.screens.names import Names
+from kartoteka.core.screens.past import line_of_list, only_looked_at, too_much
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.core.ui.respond import done, is_partial, respond
@@ -79,7 +83,8 @@ def board(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         shown.column(request.GET.get("column", "")),
     )
     if after and chosen is not None and is_partial(request):
-        shelves = _shelves(shown, {chosen.key: after}, only=chosen)
+        with _on_its_day(shown):
+            shelves = _shelves(shown, {chosen.key: after}, only=chosen)
         context = {"shelf": shelves[0], "board": shown}
         return respond(request, "screens/board_more.html", "more", context)
     context = board_context(shown, {chosen.key: after} if chosen is not None else {}, chosen)
@@ -91,8 +96,34 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
+def _on_its_day(shown: Board) -> AbstractContextManager[None]:
+    """Where the records of the board are as they were on its day; today nothing is other."""
+    then, record_type = shown.state.past, shown.record_type
+    if then is None or shown.state.problem:
+        return nullcontext()
+    seen = access.visible(shown.user, record_type.model)
+    return past.as_it_was(record_type, seen, then.at, shown.user)
+
+
 def board_context(shown: Board, after: dict[str, int], chosen: Column | None) -> dict[str, Any]:
-    """Everything that the template of the board shows."""
+    """Everything that the template of the board shows, today or as of a day."""
+    state = shown.state
+    if state.past is None:
+        return _context(shown, after, chosen)
+    hidden = [pair for pair in (*shown.own_params(), *state.params()) if pair[0] != "as_of"]
+    path = f"{shown.record_type.list_path}board/"
+    line = line_of_list(
+        shown.record_type, shown.user, state.past, path, "#screen", state.fmt, hidden
+    )
+    try:
+        with _on_its_day(shown):
+            return _context(shown, after, chosen) | {"past_line": line}
+    except past.TooMuch as error:
+        shown.state = replace(state, problem=too_much(error, state.fmt))
+    return _context(shown, after, chosen) | {"past_line": line}
+
+
+def _context(shown: Board, after: dict[str, int], chosen: Column | None) -> dict[str, Any]:
     record_type = shown.record_type
     shelves = _shelves(shown, after)
     current = chosen or next((s.column for s in shelves if s.totals.count), None)
@@ -103,7 +134,7 @@ def board_context(shown: Board, after: dict[str, int], chosen: Column | None) ->
         "state": shown.state,
         "type": record_type,
         "module": record_type.plural,
-        "live_at": live.made_now(),
+        "live_at": live.made_now() if shown.state.past is None else "",
         "shelves": shelves,
         "stage_tabs": [_stage_tab(shown, shelf) for shelf in shelves],
         "views": _views(shown),
@@ -112,8 +143,9 @@ def board_context(shown: Board, after: dict[str, int], chosen: Column | None) ->
         "chips": _chips(shown),
         "filter_url": _filter_url(shown),
         "found": _found(shown),
-        "warnings": shown.warnings,
-        "may_create": access.may(shown.user, "create", record_type.key),
+        "warnings": shown.warnings if shown.state.past is None else (),
+        "drops": shown.drops if shown.state.past is None else (),
+        "past_url": past_url(shown.state, shown.url(), shown.query()),
         "new_url": _new_url(shown, tuple(shown.own_params())),
     }
 
@@ -248,7 +280,7 @@ def _empty_shelf(shown: Board, column: Column) -> Shelf:
 
 
 def _new_url(shown: Board, given: tuple[tuple[str, str], ...]) -> str:
-    if not access.may(shown.user, "create", shown.record_type.key):
+    if shown.state.past is not None or not access.may(shown.user, "create", shown.record_type.key):
         return ""
     query = "&".join(f"{key}={value}" for key, value in given)
     path = f"{shown.record_type.list_path}new/"
@@ -279,7 +311,7 @@ def _saved(shown: Board) -> list[dict[str, Any]]:
     for tab in tabs(shown.state):
         if tab["key"] != "archived":
             query = "&".join(filter(None, [own, f"view={tab['key']}" if tab["key"] else ""]))
-            found.append(tab | {"url": f"{path}?{query}" if query else path})
+            found.append(tab | {"url": dated(shown, f"{path}?{query}" if query else path)})
     return found
 
 
@@ -288,6 +320,8 @@ def move(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     """Put a card into another column; a GET asks into which, for those without a script."""
     shown = _board(request, record_type)
     record = access.get(request.user, record_type.model, record_id)
+    if shown.state.past is not None:
+        raise ActionError(only_looked_at())
     if request.method == "GET":
         return _ask(request, shown, record)
     column = shown.column(request.POST.get("column", ""))

@@ -25,7 +25,14 @@ HOME = "/settings/fields/"
 KEYS = ("label", "kind", "options", "link", "help", "section", "is_required", "in_list", "is_fast",
         "privacy")  # fmt: skip
 FIXED = ("kind", "link")
+# What only some kinds have is asked once the kind is chosen.
+ONLY_FOR = {"options": ("choice", "choices"), "link": ("link",)}
 MOST_COUNTED = 40
+# Choosing another kind brings the form of that kind, with everything typed so far.
+BY_KIND = {
+    "hx_post": f"{HOME}new/", "hx_trigger": "change", "hx_target": "#custom-field",
+    "hx_swap": "outerMorph", "hx_vals": '{"_again": "1"}',
+}  # fmt: skip
 # What values of a kind look like, in words that every language reads.
 EXAMPLES = {
     "text": "Promenada 5", "integer": "12", "decimal": "2,5", "money": "1 500,00", "percent": "12%",
@@ -95,7 +102,7 @@ def new(request: HttpRequest) -> HttpResponse:
     record_type = _chosen_type(request)
     raw = {key: request.POST.get(key, "") for key in KEYS} if request.POST else {"kind": "text"}
     errors: dict[str, str] = {}
-    if request.method == "POST":
+    if request.method == "POST" and "_again" not in request.POST:
         try:
             _create(record_type, raw, request)
         except ValidationErrors as problem:
@@ -231,6 +238,8 @@ def _inputs(
     linked = [("", ""), *((rt.key, str(rt.label)) for rt in _extendable())]
     found = []
     for key in KEYS:
+        if raw.get("kind") not in ONLY_FOR.get(key, (raw.get("kind"),)) and key not in errors:
+            continue
         options: list[Any] = {"kind": kinds, "link": linked, "privacy": _privacy()}.get(key, [])
         found.append(
             FieldInput(
@@ -243,6 +252,7 @@ def _inputs(
                 required=key in ("label", "kind"),
                 options=options,
                 read_only=field is not None and key in FIXED,
+                attributes=BY_KIND if key == "kind" and field is None else {},
             )
         )
     return found

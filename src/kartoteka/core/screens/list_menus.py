@@ -44,10 +44,10 @@ def menus(state: ListState) -> dict[str, Any]:
     plain = Filter(record_type, user)
     return {
         "tabs": tabs(state),
-        # Boards are of today, and so are the numbers on the tabs.
-        "views": views_of_list(state) if state.past is None else [],
+        "views": views_of_list(state),
+        # The numbers on the tabs are of today.
         "counts_url": "" if state.past else state.part_url("counts", after="", before=""),
-        "past_url": _past_url(state),
+        "past_url": past_url(state, state.url(), state.query()),
         "list_url": state.url(after=state.after, before=state.before),
         "filter_url": state.part_url("filter"),
         "columns_url": state.part_url("columns"),
@@ -86,11 +86,11 @@ class Choice:
     icon: str = ""
 
 
-def _past_url(state: ListState) -> str:
-    """The list as it was yesterday: from there one goes on; empty where it is in the past."""
+def past_url(state: ListState, url: str, query: str) -> str:
+    """List or board as it was yesterday: from there one goes on; empty where it is in the past."""
     if state.past is not None or state.record_type.settings:
         return ""
-    return f"{state.url()}{'&' if state.query() else '?'}as_of=yesterday"
+    return f"{url}{'&' if query else '?'}as_of=yesterday"
 
 
 def _orders(state: ListState) -> tuple[Choice, ...]:

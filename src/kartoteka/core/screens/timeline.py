@@ -14,6 +14,7 @@ from kartoteka.core.merging import following
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens.sight import Sight
 from kartoteka.core.screens.telling import Entry, Teller, entries_of
+from kartoteka.core.storage import prepared
 
 READ = 30
 MOST_READS = 5
@@ -48,8 +49,7 @@ def tabs(record_type: RecordType, record: Any, user: Any, chosen: str) -> list[T
         own = _of_record(other, record_type, record)
         if own is None:
             continue
-        rows = access.visible(user, other.model).filter(own, archived_at=None).order_by()
-        counts = dict(rows.values_list(other.timeline_by).annotate(n=Count("id")))
+        counts = dict(_counts(access.visible(user, other.model), other.timeline_by, **own))
         for option in other.spec(other.timeline_by).options:
             key = f"{other.key}.{option.value}"
             if counts.get(option.value) or key == chosen:
@@ -59,15 +59,21 @@ def tabs(record_type: RecordType, record: Any, user: Any, chosen: str) -> list[T
     return found
 
 
-def _of_record(other: RecordType, record_type: RecordType, record: Any) -> Q | None:
-    """The records of another type that belong on this card."""
+@prepared.question
+def _counts(records: QuerySet[Any], by: str, **own: Any) -> QuerySet[Any, Any]:
+    rows = records.filter(**own, archived_at=None).order_by()
+    return rows.values_list(by).annotate(n=Count("*"))
+
+
+def _of_record(other: RecordType, record_type: RecordType, record: Any) -> dict[str, Any] | None:
+    """By which columns the records of another type belong on this card."""
     if record_type.customer == "self" and other.customer not in ("", "self"):
-        return Q(**{f"{other.customer}_id": record.pk})
+        return {f"{other.customer}_id": record.pk}
     if record_type.person == "self" and other.person not in ("", "self"):
-        return Q(**{f"{other.person}_id": record.pk})
+        return {f"{other.person}_id": record.pk}
     if other.about is not None:
         named, number = other.about
-        return Q(**{named: record_type.key, number: record.pk})
+        return {named: record_type.key, number: record.pk}
     return None
 
 
@@ -82,13 +88,15 @@ def of_record(
     until: datetime | None = None,
 ) -> Timeline:
     """One page of the timeline of a record, from a place on or from its newest end."""
-    rows = events_of(record_type, record, teller.user)
-    rows = _by_whom(_chosen(rows, chosen, record_type, record, teller.user), who)
+    told = _Told(record_type, record, teller.user)
+    rows = _by_whom(_chosen(told.events(), chosen, record_type, record, teller.user), who)
     if until is not None:
         rows = rows.filter(at__lte=until)
+    is_whole = not (chosen or who or until)
     entries: list[Entry] = []
     for _read in range(MOST_READS):
-        part = list(_before(rows, before)[: READ + 1])
+        newest = told.newest() if is_whole and not before else None
+        part = list(_before(rows, before)[: READ + 1]) if newest is None else newest
         has_more, part = len(part) > READ, part[:READ]
         entries += entries_of(part, teller, with_archived=chosen == CHANGES)
         before = f"{part[-1].at.isoformat()}_{part[-1].pk}" if has_more else ""
@@ -99,18 +107,44 @@ def of_record(
 
 def events_of(record_type: RecordType, record: Any, user: Any) -> QuerySet[Event]:
     """Everything that stands on the timeline of a record, hidden subjects not yet left out."""
-    before = _before_it_was(record_type, record, user)
-    if record_type.customer == "self" or record_type.person == "self":
-        column = "customer_id" if record_type.customer == "self" else "person_id"
-        # What happened to a card that was merged into this one is told here.
-        numbers = [record.pk, *following.gone_into(record_type.key, record.pk)]
-        own = Q(**{f"{column}__in": numbers}) if len(numbers) > 1 else Q(**{column: record.pk})
-        rows = Event.objects.filter(own | before if before else own)
-        return rows.order_by("-at", "-id").select_related("group")
-    own = Q(subject_type=record_type.key, subject_id=record.pk)
-    if before:
-        own |= before
-    return _with_parts(own, record_type, record, user)
+    return _Told(record_type, record, user).events()
+
+
+class _Told:
+    """What stands on the timeline of a record."""
+
+    def __init__(self, record_type: RecordType, record: Any, user: Any) -> None:
+        self._record_type, self._record, self._user = record_type, record, user
+        self._before = _before_it_was(record_type, record, user)
+        self._column = ""
+        if record_type.customer == "self" or record_type.person == "self":
+            self._column = "customer_id" if record_type.customer == "self" else "person_id"
+            # What happened to a card that was merged into this one is told here.
+            self._numbers = [record.pk, *following.gone_into(record_type.key, record.pk)]
+
+    def newest(self) -> list[Event] | None:
+        """The newest page, of a card that has one column of its own; None for others."""
+        if not self._column or self._before or len(self._numbers) > 1:
+            return None
+        return _newest(prepared.everything(Event), **{self._column: self._record.pk})
+
+    def events(self) -> QuerySet[Event]:
+        """All of it, newest first."""
+        if self._column:
+            own = Q(**{f"{self._column}__in": self._numbers})
+            if len(self._numbers) == 1:
+                own = Q(**{self._column: self._record.pk})
+            rows = Event.objects.filter(own | self._before if self._before else own)
+            return rows.order_by("-at", "-id").select_related("group")
+        own = Q(subject_type=self._record_type.key, subject_id=self._record.pk)
+        if self._before:
+            own |= self._before
+        return _with_parts(own, self._record_type, self._record, self._user)
+
+
+@prepared.question
+def _newest(events: QuerySet[Event], **link: Any) -> QuerySet[Event]:
+    return events.filter(**link).order_by("-at", "-id").select_related("group")[: READ + 1]
 
 
 def _with_parts(own: Q, record_type: RecordType, record: Any, user: Any) -> QuerySet[Event]:
@@ -134,13 +168,17 @@ def _before_it_was(record_type: RecordType, record: Any, user: Any) -> Q | None:
         for key in other.became:
             if not _leads_to(other, key, record_type):
                 continue
-            rows = access.visible(user, other.model).filter(**{f"{key}_id": record.pk})
-            ids = list(rows.order_by("-id").values_list("pk", flat=True)[:MOST_ABOUT])
+            ids = _latest(access.visible(user, other.model), **{f"{key}_id": record.pk})
             if not ids:
                 continue
             mine = Q(subject_type=other.key, subject_id__in=ids) | _about(other.key, ids, user)
             found = found | mine if found else mine
     return found
+
+
+@prepared.question
+def _latest(records: QuerySet[Any], **link: Any) -> QuerySet[Any, Any]:
+    return records.filter(**link).order_by("-id").values_list("pk", flat=True)[:MOST_ABOUT]
 
 
 def _about(key: str, ids: list[int], user: Any) -> Q:
@@ -169,7 +207,7 @@ def _chosen(
     own = _of_record(other, record_type, record)
     if own is None:
         return rows.none()
-    wanted = access.visible(user, other.model).filter(own, **{other.timeline_by: value})
+    wanted = access.visible(user, other.model).filter(**own, **{other.timeline_by: value})
     return rows.filter(subject_type=key, subject_id__in=wanted.values("pk"))
 
 

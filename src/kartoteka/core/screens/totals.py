@@ -86,7 +86,7 @@ def group_totals(state: ListState, records: QuerySet[Any]) -> dict[Any, GroupTot
     rows = (
         records.order_by()
         .values(_group=ordering.group_expression(spec, state.fmt))
-        .annotate(_n=Count("pk"), **sums)
+        .annotate(_n=Count("*"), **sums)
     )
     found: dict[Any, GroupTotals] = {}
     for row in rows:

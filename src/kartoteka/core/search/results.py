@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kartoteka.core import access
@@ -14,7 +15,7 @@ from kartoteka.core.search.entries import Part
 from kartoteka.core.search.marking import Marked, marked
 from kartoteka.core.search.models import SearchEntry, SearchText, place
 from kartoteka.core.search.query import Query, marked_words, searchable
-from kartoteka.core.storage import bulk
+from kartoteka.core.storage import bulk, prepared
 
 EXACT, NUMBER, TITLE_START, TITLE_WORD, WORD, FRAGMENT = 6.0, 5.0, 4.0, 3.0, 2.0, 1.0
 VISITED = 0.5
@@ -115,11 +116,25 @@ def read(numbers: Iterable[int]) -> dict[int, Found]:
     """The entries at these places, of all types together."""
     found: dict[int, Found] = {}
     for some in bulk.parts(list(numbers), READ_AT_ONCE):
-        texts = dict(SearchText.objects.filter(pk__in=some).values_list("pk", "text"))
-        rows: Any = SearchEntry.objects.filter(pk__in=some).values_list(*COLUMNS)
-        for row in rows:
+        texts = dict(_texts(prepared.everything(SearchText), places=some))
+        for row in _entries(prepared.everything(SearchEntry), places=some):
             found[row[0]] = Found._make((*row, texts.get(row[0], "")))
     return found
+
+
+@prepared.question
+def _texts(records: QuerySet[SearchText], places: Any) -> QuerySet[Any, Any]:
+    return records.filter(pk__in=places).values_list("pk", "text")
+
+
+@prepared.question
+def _entries(records: QuerySet[SearchEntry], places: Any) -> QuerySet[Any, Any]:
+    return records.filter(pk__in=places).values_list(*COLUMNS)
+
+
+@prepared.question
+def _current(records: QuerySet[Any], ids: Any) -> QuerySet[Any, Any]:
+    return records.filter(archived_at=None, pk__in=ids).values_list("pk", flat=True)
 
 
 class Sight:
@@ -152,10 +167,10 @@ class Sight:
 
     def seen_ids(self, record_ids: Iterable[int] | None = None) -> Any:
         """Numbers of the records that the user may see, archived ones left out."""
-        seen = access.visible(self._user, self._type.model).filter(archived_at=None)
+        seen = access.visible(self._user, self._type.model)
         if record_ids is not None:
-            seen = seen.filter(pk__in=list(record_ids))
-        return seen.values_list("pk", flat=True)
+            return _current(seen, ids=list(record_ids))
+        return seen.filter(archived_at=None).values_list("pk", flat=True)
 
     def seen(self, numbers: Iterable[int]) -> list[int]:
         """Of these places of the type, those whose records the user may see."""

@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.search.models import Visit, place, places
 from kartoteka.core.search.query import Query
 from kartoteka.core.search.results import Hit, Sight, read
+from kartoteka.core.storage import prepared
 
 KEPT = 50
 # Reloading a page is not another visit, and costs no write.
@@ -29,8 +30,7 @@ def remember(user: Any, record_type: RecordType, record: Any) -> None:
             unique_fields=list(key),
             update_fields=["at"],
         )
-        mine = Visit.objects.filter(user=user.pk, is_starred=False).order_by("-at", "-pk")
-        outdated = list(mine.values_list("pk", flat=True)[KEPT:])
+        outdated = _outdated(prepared.everything(Visit), user=user.pk)
         if outdated:
             Visit.objects.filter(pk__in=outdated).delete()
 
@@ -58,21 +58,40 @@ class Glance:
 
 def glance(user: Any, record_type: RecordType, record: Any) -> Glance:
     """Whether there is a star on a record, and whether this visit need not be noted again."""
-    mine = Visit.objects.filter(user=user.pk)
-    latest = mine.order_by("-at", "-pk").values("pk")[:1]
-    here = Q(record_type=record_type.key, record_id=record.pk)
     starred = fresh = False
-    for visit in mine.filter(here | Q(pk=Subquery(latest))).order_by("at", "pk"):
+    of_user = prepared.everything(Visit)
+    for visit in _near(of_user, user=user.pk, record_type=record_type.key, number=record.pk):
         is_here = (visit.record_type, visit.record_id) == (record_type.key, record.pk)
         starred = starred or (is_here and visit.is_starred)
         fresh = is_here and timezone.now() - visit.at < SAME_VISIT
     return Glance(starred, fresh)
 
 
+@prepared.question
+def _near(visits: QuerySet[Visit], user: Any, record_type: Any, number: Any) -> QuerySet[Visit]:
+    """The visit of one record, and the latest one."""
+    mine = visits.filter(user=user)
+    latest = mine.order_by("-at", "-pk").values("pk")[:1]
+    here = Q(record_type=record_type, record_id=number)
+    return mine.filter(here | Q(pk=Subquery(latest))).order_by("at", "pk")
+
+
+@prepared.question
+def _outdated(visits: QuerySet[Visit], user: Any) -> QuerySet[Any, Any]:
+    mine = visits.filter(user=user, is_starred=False).order_by("-at", "-pk")
+    return mine.values_list("pk", flat=True)[KEPT:]
+
+
 def visited(user: Any) -> dict[int, float]:
     """Places of the records the user looked at: those with a star first, then the latest."""
-    mine = Visit.objects.filter(user=user.pk).order_by("-is_starred", "-at", "-pk")[:KEPT]
-    return {place(visit.record_type, visit.record_id): visit.at.timestamp() for visit in mine}
+    rows = _of_user(prepared.everything(Visit), user=user.pk)
+    return {place(record_type, number): at.timestamp() for record_type, number, at in rows}
+
+
+@prepared.question
+def _of_user(visits: QuerySet[Visit], user: Any) -> QuerySet[Any, Any]:
+    mine = visits.filter(user=user).order_by("-is_starred", "-at", "-pk")[:KEPT]
+    return mine.values_list("record_type", "record_id", "at")
 
 
 def recent(user: Any, limit: int = 8) -> list[Hit]:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 # Measured on 300 recorded power cuts: with synchronous=NORMAL acknowledged saves are lost, with
 # FULL none is. secure_delete makes an erased value leave the file, and the 64 MB page cache makes
-# imports four times faster.
+# imports four times faster. Those who only serve pages keep less: `sqlite.base.serve_pages`.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",

@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
-from kartoteka.core.users.models import User
+from kartoteka.core.storage import prepared
+from kartoteka.core.users.models import User, UserQuerySet
 
 
 class PasswordBackend(BaseBackend):
@@ -24,4 +25,9 @@ class PasswordBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The user of a session."""
-        return User.objects.able_to_sign_in().filter(pk=user_id).first()
+        return next(iter(_able(prepared.everything(User), number=user_id)), None)
+
+
+@prepared.question
+def _able(users: UserQuerySet, number: Any) -> UserQuerySet:
+    return users.able_to_sign_in().filter(pk=number).order_by()

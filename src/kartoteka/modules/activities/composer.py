@@ -24,7 +24,6 @@ LOG, CALLED = "/activities/log/", "/activities/called/"
 TABS = ("call", "note", "task", "meeting", "email", "letter")
 NEXT = ("call", "meeting", "email", "task")
 MOST_PEOPLE = 50
-MOST_PLANNED = 7
 WHEN = Spec("next_at", "", kinds["datetime"], "none")
 
 
@@ -218,8 +217,7 @@ def around_now(
     """What is planned here and the last contact; strip, panel and composer read them once."""
 
     def read() -> tuple[list[Activity], Activity | None]:
-        subject = queries.of_subject(record_type, record_id)
-        return queries.around_now(access.visible(by.user, Activity), subject, MOST_PLANNED)
+        return queries.around_now(access.visible(by.user, Activity), record_type, record_id)
 
     found: tuple[list[Activity], Activity | None] = remembered(
         by, f"around now {record_type} {record_id}", read

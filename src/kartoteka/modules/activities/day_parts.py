@@ -16,12 +16,13 @@ from kartoteka.core.fields.moment_texts import show_clock
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.names import Names, names_of
 from kartoteka.core.screens.request import format_of, remembered
+from kartoteka.core.storage import prepared
 from kartoteka.modules.activities import later, queries
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.activities.telling import ICONS, kind_label
 from kartoteka.modules.customers.models import Customer, Person
 
-MOST = 100
+MOST = queries.MOST_DUE
 # As many rows as a list has; what is late never takes the place of more than half of today.
 SHOWN = 50
 UNDATED = 10
@@ -49,9 +50,9 @@ def whose_activities(by: Actor, whose: str) -> QuerySet[Activity]:
 def due_count(user: Any) -> tuple[int, bool]:
     """How many activities of the user are due today or late, and whether any is late."""
     fmt = format_of(user)
-    own = Activity.objects.filter(owner_id__in=user.own_ids)
-    rows = queries.due(own, start_of_day(fmt, 1)).values_list("starts_at", flat=True)[:MOST]
-    moments = [moment for moment in rows if moment is not None]
+    moments = queries.due_moments(
+        prepared.everything(Activity), owners=list(user.own_ids), until=start_of_day(fmt, 1)
+    )
     return len(moments), bool(moments) and moments[0] < start_of_day(fmt)
 
 
@@ -205,6 +206,7 @@ def _line(
         "later_url": f"{path}do/postpone_activity/" if may else "",
         "later_id": f"later-{row.pk}",
         "soon": later.moments(row.starts_at, by),
+        "clock": later.clock(row.starts_at, by),
         "called_url": f"{CALLED}?activity={row.pk}" if may else "",
         "address": address,
         "route_url": route_url(address) if address else "",

@@ -22,10 +22,28 @@ def next_working(by: Actor) -> tuple[str, int]:
 
 def moments(moment: datetime | None, by: Actor) -> list[tuple[str, str]]:
     """Where something can be put off to; it keeps its time of day."""
-    clock = moment.astimezone(by.fmt.timezone).time() if moment else MORNING
-    name, days = next_working(by)
-    choices = ((name, days), (_("In a week"), 7), (_("In two weeks"), 14), (_("In a month"), 28))
-    return [(label, _text(by, number, clock)) for label, number in choices]
+    clock = _clock(moment, by)
+    return [(label, _text(by, number, clock)) for label, number in _choices(by)]
+
+
+def days(by: Actor) -> list[tuple[str, str]]:
+    """The same without the time of day, which each thing keeps."""
+    found = [(label, by.fmt.today + timedelta(days=number)) for label, number in _choices(by)]
+    return [(label, kinds["date"].edit(day, WHEN, by.fmt)) for label, day in found]
+
+
+def clock(moment: datetime | None, by: Actor) -> str:
+    """The time of day that something keeps when it is put off."""
+    return _text(by, 0, _clock(moment, by)).rpartition(" ")[2]
+
+
+def _clock(moment: datetime | None, by: Actor) -> time:
+    return moment.astimezone(by.fmt.timezone).time() if moment else MORNING
+
+
+def _choices(by: Actor) -> tuple[tuple[str, int], ...]:
+    name, number = next_working(by)
+    return ((name, number), (_("In a week"), 7), (_("In two weeks"), 14), (_("In a month"), 28))
 
 
 def soon(by: Actor) -> list[tuple[str, str]]:

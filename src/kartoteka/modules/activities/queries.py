@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db.models import F, Max, Min, Q, QuerySet
 
-from kartoteka.core.storage import bulk
+from kartoteka.core.storage import bulk, prepared
 from kartoteka.modules.activities.models import CONTACTS, KINDS, Activity
 from kartoteka.modules.customers.models import Customer
 
 MOST_CONTACTS = 2000
+MOST_DUE = 100
+MOST_PLANNED = 7
 LATEST = datetime.max.replace(tzinfo=UTC)
 DONE = Q(status="done", kind__in=CONTACTS)
 PLANNED = Q(status="planned")
@@ -72,7 +74,7 @@ def next_step_kinds(about_type: str, ids: Collection[int]) -> dict[int, str]:
     return found
 
 
-def of_subject(record_type: str, record_id: int) -> Q:
+def of_subject(record_type: str, record_id: Any) -> Q:
     """Activities with a customer or a person, or about a record of a module above."""
     if record_type in ("customer", "person"):
         return Q(**{f"{record_type}_id": record_id})
@@ -91,6 +93,15 @@ def last_contact(activities: QuerySet[Activity], subject: Q) -> Activity | None:
     return rows.order_by("-done_at", "-id").first()
 
 
+@prepared.question
+def due_moments(
+    activities: QuerySet[Activity], owners: list[int], until: datetime
+) -> QuerySet[Any, Any]:
+    """The moments of what is due of these owners, the oldest first."""
+    rows = due(activities.filter(owner_id__in=owners), until)
+    return rows.values_list("starts_at", flat=True)[:MOST_DUE]
+
+
 def due(activities: QuerySet[Activity], until: datetime) -> QuerySet[Activity]:
     """Planned activities whose moment comes before another, the oldest first."""
     rows = activities.filter(PLANNED, archived_at=None, starts_at__lt=until)
@@ -103,19 +114,26 @@ def undated(activities: QuerySet[Activity]) -> QuerySet[Activity]:
 
 
 def around_now(
-    activities: QuerySet[Activity], subject: Q, limit: int
+    activities: QuerySet[Activity], record_type: str, record_id: int
 ) -> tuple[list[Activity], Activity | None]:
     """What is planned, the soonest first, and the last contact: one query for both."""
-    here = activities.filter(subject, archived_at=None)
-    ahead = here.filter(PLANNED).order_by(F("starts_at").asc(nulls_last=True), "id")
-    behind = here.filter(DONE, done_at__isnull=False).order_by("-done_at", "-id")
-    # Among those of the subject: of two sets of numbers alone PostgreSQL reads the whole table.
-    rows = list(
-        here.filter(Q(pk__in=ahead.values("pk")[:limit]) | Q(pk__in=behind.values("pk")[:1]))
-    )
+    rows = _around_now(activities, record_type, record_id=record_id)
     planned = [row for row in rows if row.status == "planned"]
     planned.sort(key=lambda row: (row.starts_at or LATEST, row.pk))
     return planned, next((row for row in rows if row.status != "planned"), None)
+
+
+@prepared.question
+def _around_now(
+    activities: QuerySet[Activity], record_type: str, record_id: Any
+) -> QuerySet[Activity]:
+    here = activities.filter(of_subject(record_type, record_id), archived_at=None)
+    ahead = here.filter(PLANNED).order_by(F("starts_at").asc(nulls_last=True), "id")
+    behind = here.filter(DONE, done_at__isnull=False).order_by("-done_at", "-id")
+    # Among those of the subject: of two sets of numbers alone PostgreSQL reads the whole table.
+    return here.filter(
+        Q(pk__in=ahead.values("pk")[:MOST_PLANNED]) | Q(pk__in=behind.values("pk")[:1])
+    )
 
 
 def contacts_since(

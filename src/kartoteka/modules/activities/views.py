@@ -13,7 +13,7 @@ from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import cards, day, layout, reading, undoing
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import done, is_partial, respond, target_id
-from kartoteka.modules.activities import composer, offers, sent
+from kartoteka.modules.activities import composer, later, offers, sent
 from kartoteka.modules.activities.actions import log_activity
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.activities.telling import kind_label
@@ -178,6 +178,9 @@ def today(request: HttpRequest) -> HttpResponse:
         "side": _parts(request, day.SIDE, by, whose),
         "may_log": access.may(request.user, "create", "activity"),
         "url": request.get_full_path(),
+        "later_days": later.days(by),
+        # Of a talk one is asked how it went, so it has no line for that.
+        "later_menus": [("later", False), ("later-asked", True)],
     }
     context["is_empty"] = not context["main"]
     context["next_meeting"] = next(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access, actions
@@ -15,7 +15,7 @@ from kartoteka.core.filters import words
 from kartoteka.core.filters.paths import FilterProblem
 from kartoteka.core.filters.tree import Filter
 from kartoteka.core.records.types import record_types
-from kartoteka.core.storage import bulk
+from kartoteka.core.storage import bulk, prepared
 from kartoteka.core.users.models import Membership, User
 from kartoteka.modules.customers.models import AssignmentRule, Customer
 
@@ -35,7 +35,12 @@ class Plan:
 
 def current_rules() -> list[AssignmentRule]:
     """The rules in their order."""
-    return list(AssignmentRule.objects.filter(archived_at=None).order_by("position", "id"))
+    return _current(prepared.everything(AssignmentRule))
+
+
+@prepared.question
+def _current(rules: QuerySet[AssignmentRule]) -> QuerySet[AssignmentRule]:
+    return rules.filter(archived_at=None).order_by("position", "id")
 
 
 def filter_of(rule: AssignmentRule) -> Filter:

@@ -10,6 +10,7 @@ from kartoteka.core import access
 from kartoteka.core.actions import Actor
 from kartoteka.core.screens.names import names_of
 from kartoteka.core.screens.request import remembered
+from kartoteka.core.storage import prepared
 from kartoteka.modules.customers.asking import ways
 from kartoteka.modules.customers.models import Customer, Person
 
@@ -21,13 +22,18 @@ def people_of(customer_id: int, by: Actor) -> list[Person]:
     """The people of a customer whom the user may see, by name; read once in a request."""
 
     def read() -> list[Person]:
-        seen = access.visible(by.user, Person).filter(customer_id=customer_id, archived_at=None)
-        rows = list(seen.order_by("sort_key", "id")[:MOST_PEOPLE])
+        rows = _people(access.visible(by.user, Person), customer=customer_id)
         names_of(by).know("person", {person.pk: str(person) for person in rows})
         return rows
 
     found: list[Person] = remembered(by, f"people of {customer_id}", read)
     return found
+
+
+@prepared.question
+def _people(records: QuerySet[Person], customer: Any) -> QuerySet[Person]:
+    here = records.filter(customer_id=customer, archived_at=None)
+    return here.order_by("sort_key", "id")[:MOST_PEOPLE]
 
 
 def timeline_people(customer: Customer, by: Actor) -> list[tuple[int, str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kartoteka.core.fields.date_texts import edit_date
 from kartoteka.core.keys import suppressing
 from kartoteka.core.records import settled
+from kartoteka.core.storage import prepared
 from kartoteka.modules.customers.models import Customer, Person
 from kartoteka.modules.privacy.models import (
     CHANNELS,
@@ -91,12 +92,12 @@ class Gate:
             for person, customer in pairs:
                 self._humans.setdefault(customer, set()).add(person)
                 self._people.add(person)
-        about = Q(person__in=self._people) | Q(customer__in=self._customers)
-        self._consents = list(Consent.objects.filter(about, archived_at=None))
-        self._objections = list(Objection.objects.filter(about, archived_at=None))
-        self._bases = list(ProcessingBasis.objects.filter(about, archived_at=None))
-        held = Restriction.objects.filter(person__in=self._people, archived_at=None)
-        self._restrictions = list(held)
+        people, customers = sorted(self._people), sorted(self._customers)
+        self._consents, self._objections, self._bases = (
+            _about(prepared.everything(model), people=people, customers=customers)
+            for model in (Consent, Objection, ProcessingBasis)
+        )
+        self._restrictions = _held(prepared.everything(Restriction), people=people)
 
     def ask(self, whom: Person | Customer, channel: str, purpose: Any, at: datetime) -> Answer:
         """The answer for one of them."""
@@ -177,6 +178,17 @@ class Gate:
                 return Answer(True, text, "processing_basis", row.pk)
         text = _("No lawful basis for “%(purpose)s” was noted.") % {"purpose": purpose.name}
         return Answer(False, text)
+
+
+@prepared.question
+def _about(records: QuerySet[Any], people: Any, customers: Any) -> QuerySet[Any]:
+    about = Q(person__in=people) | Q(customer__in=customers)
+    return records.filter(about, archived_at=None)
+
+
+@prepared.question
+def _held(records: QuerySet[Restriction], people: Any) -> QuerySet[Restriction]:
+    return records.filter(person__in=people, archived_at=None)
 
 
 def _lasts(start: datetime, end: datetime | None, at: datetime) -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kartoteka.core.access import watching
 from kartoteka.core.records.types import record_types
-from kartoteka.core.storage import bulk
+from kartoteka.core.storage import bulk, prepared
 from kartoteka.modules.privacy.models import Viewing
 
 # Looking is told of records about human beings.
@@ -25,18 +26,17 @@ def note(user: Any, record_type: str, numbers: Sequence[int], way: str) -> None:
     now = timezone.now()
     day = timezone.localdate(now)
     for some in bulk.parts(list(numbers), CHUNK):
-        noted = Viewing.objects.filter(
-            day=day, user=user.pk, record_type=record_type, record_id__in=some
-        )
+        own = {"day": day, "user": user.pk, "record_type": record_type}
         ways: dict[str, set[int]] = {}
-        for number, known_way in noted.values_list("record_id", "way"):
+        noted = _noted(prepared.everything(Viewing), **own, numbers=list(some))
+        for number, known_way in noted:
             ways.setdefault(known_way, set()).add(number)
         known = ways.get(way, set())
         if way == watching.AHEAD:
             # What was looked at today needs no note that it was also fetched.
             known |= ways.get(watching.CARD, set())
         elif way == watching.CARD and (fetched := ways.get(watching.AHEAD)):
-            noted.filter(way=watching.AHEAD, record_id__in=fetched).delete()
+            Viewing.objects.filter(**own, way=watching.AHEAD, record_id__in=fetched).delete()
         rows = [
             Viewing(day=day, user=user.pk, record_type=record_type, record_id=number, way=way,
                     first_at=now)
@@ -45,6 +45,14 @@ def note(user: Any, record_type: str, numbers: Sequence[int], way: str) -> None:
         ]  # fmt: skip
         if rows:
             Viewing.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+@prepared.question
+def _noted(
+    viewings: QuerySet[Viewing], day: Any, user: Any, record_type: Any, numbers: Any
+) -> QuerySet[Any, Any]:
+    own = viewings.filter(day=day, user=user, record_type=record_type, record_id__in=numbers)
+    return own.values_list("record_id", "way")
 
 
 def of_record(record_type: str, record_id: int, most: int) -> list[Viewing]:

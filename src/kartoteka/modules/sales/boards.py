@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from kartoteka.core import access, actions
 from kartoteka.core.actions import Actor
-from kartoteka.core.screens.board_plan import Board, Column, Drop, Prompt, Refused
+from kartoteka.core.screens.board_plan import Board, Column, Drop, Prompt, Refused, dated
 from kartoteka.core.screens.wording import Words
 from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.sales import queries, step_panel
@@ -119,7 +119,7 @@ class OpportunityBoard(Board):
     def more_views(self) -> list[dict[str, Any]]:
         """The funnel."""
         query = f"?pipeline={self.pipeline.pk}" if self.pipeline is not None else ""
-        url = f"/opportunities/funnel/{query}"
+        url = dated(self, f"/opportunities/funnel/{query}")
         return [{"label": _("Funnel"), "url": url, "icon": "funnel"}]
 
     def switch(self) -> list[dict[str, Any]]:
@@ -128,7 +128,7 @@ class OpportunityBoard(Board):
             {
                 "label": pipeline.name,
                 "menu": _("Pipeline: %(name)s") % {"name": pipeline.name},
-                "url": f"/opportunities/board/?pipeline={pipeline.pk}",
+                "url": dated(self, f"/opportunities/board/?pipeline={pipeline.pk}"),
                 "current": pipeline == self.pipeline,
             }
             for pipeline in self.pipelines

@@ -15,6 +15,7 @@ from kartoteka.core.records.types import Figure, Panel, record_types
 from kartoteka.core.screens.board_cards import days_since, step_of
 from kartoteka.core.screens.names import names_of
 from kartoteka.core.screens.request import remembered
+from kartoteka.core.storage import prepared
 from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.sales import queries, rules
 from kartoteka.modules.sales.models import Opportunity, Stage
@@ -133,10 +134,8 @@ def _read(by: Actor, **link: int) -> list[Opportunity]:
     """Opportunities of somebody, open ones first; read once in a request."""
 
     def read() -> list[Opportunity]:
-        rows: QuerySet[Opportunity] = access.visible(by.user, Opportunity).filter(
-            archived_at=None, **link
-        )
-        found = list(rows.select_related("stage").order_by("closed_on", "-stage_since", "-id"))
+        ((key, number),) = link.items()
+        found = _of(access.visible(by.user, Opportunity), key, number=number)
         found.sort(key=lambda opportunity: opportunity.outcome != "open")
         names = names_of(by)
         names.know("opportunity", {one.pk: str(one) for one in found})
@@ -146,13 +145,18 @@ def _read(by: Actor, **link: int) -> list[Opportunity]:
     return opportunities
 
 
+@prepared.question
+def _of(records: QuerySet[Opportunity], link: str, number: Any) -> QuerySet[Opportunity]:
+    rows = records.filter(archived_at=None, **{link: number})
+    return rows.select_related("stage").order_by("closed_on", "-stage_since", "-id")
+
+
 def _rows(shown: Sequence[Opportunity], by: Actor, *, shows_value: bool) -> list[dict[str, Any]]:
     spec = record_types["opportunity"].spec("value")
-    pipelines = {opportunity.pipeline_id for opportunity in shown}
-    stages = Stage.objects.filter(pipeline_id__in=pipelines, kind="open", archived_at=None)
-    order: dict[int, list[int]] = {}
-    for number, pipeline in stages.order_by("position", "id").values_list("pk", "pipeline_id"):
-        order.setdefault(pipeline, []).append(number)
+    order = {
+        pipeline: [stage.pk for stage in queries.stages_of(pipeline, "open")]
+        for pipeline in {opportunity.pipeline_id for opportunity in shown}
+    }
     found = []
     for one in shown:
         way = order.get(one.pipeline_id, [])

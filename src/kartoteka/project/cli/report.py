@@ -8,6 +8,9 @@ from kartoteka.project.cli import ready
 from kartoteka.project.cli.problems import CommandProblem
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from kartoteka.core.screens.past import Day
     from kartoteka.modules.sales.models import Pipeline
     from kartoteka.modules.sales.queries import Funnel
 
@@ -23,6 +26,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     funnel.add_argument(
         "--period", default="", help="such as this_month or last_year; all if not given"
     )
+    funnel.add_argument(
+        "--as-of", default="", metavar="DATE", help="as it was at the end of a day, 2026-03-01"
+    )
     funnel.add_argument("--json", action="store_true", help="for programs")
 
 
@@ -32,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
     from django.conf import settings
     from django.utils import timezone, translation
 
+    from kartoteka.core.access import past
     from kartoteka.core.filters.periods import PERIODS
     from kartoteka.modules.sales import queries
     from kartoteka.project.cli.people import user_named
@@ -39,19 +46,38 @@ def run(options: argparse.Namespace) -> int:
     if options.period and options.period not in PERIODS:
         raise CommandProblem(f"There is no period {options.period}. Known: {', '.join(PERIODS)}.")
     zone = timezone.get_default_timezone()
-    today = timezone.localdate(timezone=zone)
     with translation.override(settings.LANGUAGE_CODE):
-        found = queries.funnel(
-            user_named(options.user) if options.user else None,
-            _pipeline(options.pipeline),
-            queries.Period.named(options.period, today),
-            today=today,
-            zone=zone,
-        )
+        then = _then(options.as_of, zone)
+        today = then.day if then else timezone.localdate(timezone=zone)
+        try:
+            found = queries.funnel(
+                user_named(options.user) if options.user else None,
+                _pipeline(options.pipeline),
+                queries.Period.named(options.period, today),
+                today=today,
+                zone=zone,
+                at=then.at if then else None,
+            )
+        except past.TooMuch as error:
+            raise CommandProblem(
+                f"More than {past.MOST} records changed since {options.as_of}, too many to reckon "
+                f"back. Choose a day after {timezone.localdate(error.since, zone)}."
+            ) from None
     print(
         json.dumps(found.as_json(), ensure_ascii=False, indent=2) if options.json else table(found)
     )
     return 0
+
+
+def _then(raw: str, zone: "ZoneInfo") -> "Day | None":
+    """The day as of which the funnel is wanted; today by itself."""
+    from kartoteka.core.fields import Format
+    from kartoteka.core.screens.past import before_today
+
+    then = before_today(raw, Format(timezone=zone))
+    if then is not None and then.problem:
+        raise CommandProblem(f"{raw} is no day. Write it as 2026-03-01.")
+    return then
 
 
 def _pipeline(name: str) -> "Pipeline":

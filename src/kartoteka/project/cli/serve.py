@@ -16,6 +16,7 @@ from kartoteka.project.cli.problems import CommandProblem
 
 HELP = "serve the pages, with the worker inside"
 RESTART_AFTER_SECONDS = 5
+SECONDS_TO_END = 30
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,16 +104,18 @@ def serve(settings: Any) -> None:
     """Run the application server until SIGTERM or Ctrl+C."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
-    from granian.server import Server
+
+    from kartoteka.core.storage.sqlite import base as sqlite
 
     # Loaded here and not in the workers: they are forked, and share what is loaded before.
     from kartoteka.project.wsgi import application
 
     def load(_target: str) -> Any:
         worker.end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+        sqlite.serve_pages()
         return application
 
-    server = Server(
+    server = server_class()(
         "kartoteka.project.wsgi:application",
         address=settings.HOST,
         port=settings.PORT,
@@ -122,12 +125,34 @@ def serve(settings: Any) -> None:
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        workers_kill_timeout=30,
+        workers_kill_timeout=SECONDS_TO_END,
     )
     gc.collect()
     gc.freeze()
     print(f"Kartoteka answers at {settings.PUBLIC_URL}/ (stop: Ctrl+C)", flush=True)
     server.serve(target_loader=load)
+
+
+def server_class() -> Any:
+    """The application server; loaded here, for no other command needs it."""
+    from granian.server import Server
+
+    class PatientServer(Server):  # type: ignore[misc, valid-type]
+        """Granian's, which does not take a process that has ended for one that refuses to.
+
+        Two of its threads wait for each process. Where the other one was told first, this one sees
+        it as alive for a moment longer, and would warn and kill it at once.
+        """
+
+        def _stop_workers(self) -> None:
+            for one in self.wrks:
+                one.terminate()
+            until = time.monotonic() + SECONDS_TO_END
+            while any(one.is_alive() for one in self.wrks) and time.monotonic() < until:
+                time.sleep(0.02)
+            super()._stop_workers()
+
+    return PatientServer
 
 
 class WorkerProcess:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kartoteka.core import actions
+from kartoteka.core.access import past
 from kartoteka.core.actions.actor import house
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.sales.actions import first_pipeline, win_opportunity
@@ -46,6 +47,25 @@ def test_json_holds_the_figures(run: Callable[..., tuple[int, str]], pipeline: A
     assert (report["opportunities"], report["won_value"], report["win_rate"]) == (2, "400.00", 1.0)
     assert report["stages"][0]["count"] == 1
     assert report["owners"][0]["won_value"] == "400.00"
+
+
+def test_the_funnel_of_a_day(run: Callable[..., tuple[int, str]], pipeline: Any) -> None:
+    code, text = run("--as-of", "2020-02-03", "--json")
+    assert code == 0
+    assert json.loads(text)["opportunities"] == 0
+    assert json.loads(run("--json")[1])["opportunities"] == 2
+    code, text = run("--as-of", "the day before")
+    assert code == 2
+    assert "is no day. Write it as 2026-03-01." in text
+
+
+def test_a_day_too_long_ago_is_one_line(
+    run: Callable[..., tuple[int, str]], pipeline: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(past, "MOST", 1)
+    code, text = run("--as-of", "2020-02-03")
+    assert code == 2
+    assert "too many to reckon back" in text
 
 
 def test_table_is_for_people(

@@ -16,6 +16,7 @@ from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.importing.models import Import, ImportRow, State
 from kartoteka.core.importing.reading import RowReader
 from kartoteka.core.importing.refused import refused_file
+from kartoteka.core.matching.models import MatchKey, Waiting
 from kartoteka.modules.customers.models import Customer
 
 ROWS = 90
@@ -67,6 +68,8 @@ def test_killed_import_goes_on_to_the_same_end(
     assert Customer.objects.count() == ROWS
     assert ImportRow.objects.filter(run=run).count() == ROWS
     assert Customer.objects.filter(parent__name="Company 3").count() == ROWS // 10
+    assert MatchKey.objects.values("record_id").distinct().count() == ROWS
+    assert not Waiting.objects.exists()
     group = Group.objects.get(pk=again.group_id)
     assert group.size == Event.objects.filter(group=group).count() == ROWS + ROWS // 10
 

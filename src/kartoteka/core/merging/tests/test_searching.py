@@ -134,7 +134,7 @@ def test_after_an_upgrade_the_worker_makes_the_keys_in_batches(monkeypatch):
     from kartoteka.core.matching import keeping
     from kartoteka.core.matching.models import KEYS_VERSION, Learned, MatchKey
 
-    monkeypatch.setattr(keeping, "CHUNK", 10)
+    monkeypatch.setattr(keeping, "MADE_AT_ONCE", 10)
     kind = record_types["customer"]
     actions.create_many(kind, [{"name": f"Zakład {n}"} for n in range(25)], house())
     before = set(MatchKey.objects.values_list("key", "record_id"))

@@ -81,6 +81,24 @@ def test_a_list_without_options_is_refused_and_nothing_typed_is_lost(client_of):
     assert 'value="jaki"' in content
 
 
+def test_what_only_some_kinds_have_is_asked_once_the_kind_is_chosen(client_of):
+    client, new = client_of(), "/settings/fields/new/"
+    first = client.get(new).text
+    for key in ("options", "link"):
+        assert f'name="{key}"' not in first
+    for kind, asked, other in (("choice", "options", "link"), ("link", "link", "options")):
+        data = {"record_type": "customer", "label": "Hala", "kind": kind, "_again": "1"}
+        form = client.post(new, data)
+        assert form.status_code == 200
+        assert f'name="{asked}"' in form.text
+        assert f'name="{other}"' not in form.text
+        assert 'value="Hala"' in form.text
+    assert not CustomField.objects.exists()
+    # Without a script the box comes with the answer that it is missing.
+    refused = client.post(new, {"record_type": "customer", "label": "Hala", "kind": "choice"})
+    assert 'name="options"' in refused.text
+
+
 def test_order_and_archive(client_of):
     client = client_of()
     for kind in ("text", "integer"):

@@ -18,6 +18,15 @@ from django.db.backends.sqlite3 import base, operations
 from kartoteka.core.storage.folding import fold
 from kartoteka.core.storage.sqlite.queue import QueueTimeout, WriterQueue
 
+# Pages read little at a time, and what is not kept here the operating system has.
+PAGES_KILOBYTES = 8_192
+
+
+class _Room:
+    """How much of the database each connection of this process keeps in memory."""
+
+    kilobytes: int | None = None
+
 
 class WritersBusy(OperationalError):
     """Another writer held the database for longer than anybody should wait."""
@@ -28,6 +37,8 @@ class DatabaseOperations(operations.DatabaseOperations):
 
     def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """A moment as Django writes it: in UTC, without saying so."""
+        if value is None:
+            return None
         if type(value) is not str or connection.timezone is not UTC:
             return super().convert_datetimefield_value(value, expression, connection)
         try:
@@ -47,6 +58,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """A connection that knows our own SQL functions."""
         connection = super().get_new_connection(conn_params)
         know_functions(connection)
+        if _Room.kilobytes is not None:
+            connection.execute(f"PRAGMA cache_size=-{_Room.kilobytes}")
         return connection
 
     def _start_transaction_under_autocommit(self) -> None:
@@ -92,6 +105,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             if self._queue is not None:
                 self._queue.leave()
+
+
+def serve_pages() -> None:
+    """From now on connections keep little: each thread has its own, and never gives it back."""
+    _Room.kilobytes = PAGES_KILOBYTES
 
 
 def know_functions(connection: Any) -> None:

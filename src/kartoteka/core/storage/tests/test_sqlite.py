@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kartoteka.core.storage import addresses
+from kartoteka.core.storage.sqlite import base
 from kartoteka.core.storage.sqlite.base import DatabaseWrapper, WritersBusy
 from kartoteka.core.storage.sqlite.queue import QueueTimeout, WriterQueue
 
@@ -62,6 +63,14 @@ def database(tmp_path: Path, django_db_blocker) -> Iterator[Path]:
 def test_setting_is_really_applied(database: Path, name: str, value: object):
     connection = connected(database)
     assert pragma(connection, name) == value
+    connection.close()
+
+
+def test_a_connection_for_pages_keeps_little(database: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(base._Room, "kilobytes", None)
+    base.serve_pages()
+    connection = connected(database)
+    assert pragma(connection, "cache_size") == -base.PAGES_KILOBYTES
     connection.close()
 
 

@@ -11,8 +11,16 @@ on("click", "[popovertarget]", (event, control) => {
   unfold(box);
 }, true);
 
-/** What many rows have each (a menu) may wait in a noscript: it becomes nodes when first opened. */
+/** What many rows have each (a menu) may wait in a noscript: it becomes nodes when first opened.
+ *  With data-from="#template" it is made of what all rows share; {words} of it are the row's data. */
 function unfold(box) {
+  const shared = box.dataset.from && one(box.dataset.from);
+  if (shared) {
+    delete box.dataset.from;
+    const filled = shared.innerHTML.replace(/\{(\w+)\}/g, (all, name) => plain(box.dataset[name] ?? all));
+    box.replaceChildren(...new DOMParser().parseFromString(filled, "text/html").body.childNodes);
+    return htmx.process(box);
+  }
   const kept = one(":scope > noscript", box);
   if (!kept) return;
   // Parsed with the page it is text of the server; swapped in later it has nodes already.
@@ -20,6 +28,9 @@ function unfold(box) {
   kept.replaceWith(...nodes.childNodes);
   htmx.process(box);
 }
+
+/** A text that stays one between quotes. */
+const plain = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 document.addEventListener("toggle", (event) => {
   const box = event.target;

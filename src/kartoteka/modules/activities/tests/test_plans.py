@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 def test_what_is_around_now_is_read_by_the_customer():
     with CaptureQueriesContext(connection) as asked:
-        queries.around_now(Activity.objects.all(), queries.of_subject("customer", 1), 7)
+        queries.around_now(Activity.objects.all(), "customer", 1)
     (query,) = asked.captured_queries
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kartoteka.core import actions
+from kartoteka.core.actions import Actor
+from kartoteka.core.fields import Format
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.request import format_of
 from kartoteka.core.screens.tests import samples
-from kartoteka.modules.activities import day_parts
+from kartoteka.modules.activities import day_parts, later
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -203,3 +205,11 @@ def test_a_whole_page_asks_the_database_little(client_of, user_of, actor_of, pla
     shown = {part["key"] for part in [*page.context["main"], *page.context["side"]]}
     assert {"work", "without_step", "calendar", "ahead", "news"} <= shown
     assert len(queries) <= 31, len(queries)
+
+
+@pytest.mark.parametrize("language", ["pl", "en", "ru"])
+def test_the_shared_menu_and_a_row_say_the_same_moments(language, user_of):
+    by = Actor(user_of("salesperson"), fmt=Format(language=language))
+    for moment in (None, by.at.replace(hour=13, minute=5)):
+        shared = [f"{day} {later.clock(moment, by)}" for _label, day in later.days(by)]
+        assert shared == [text for _label, text in later.moments(moment, by)]

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from kartoteka.core import access
 from kartoteka.core.access import past
 from kartoteka.core.records.types import record_types
+from kartoteka.core.storage import prepared
 from kartoteka.modules.sales.models import LostReason, Opportunity, Pipeline, Stage, StageVisit
 from kartoteka.modules.sales.queries._cube import NOTHING, Cube
 from kartoteka.modules.sales.queries._figures import (
@@ -114,8 +115,12 @@ class _Scope:
         self._user = user
         self.pipeline = pipeline
         record_type = record_types["opportunity"]
-        seen = Opportunity.objects.all() if user is None else access.visible(user, Opportunity)
+        seen = prepared.everything(Opportunity)
+        if user is not None:
+            seen = access.visible(user, Opportunity)
         self.sees_value = user is None or access.may_field(user, record_type, "value")
+        # Everything, or what of it the user may see and asked for: for questions written once.
+        self._among = seen
         seen = seen.filter(pipeline=pipeline, archived_at=None)
         reach = "all" if user is None else access.scope(user, "see", record_type.key)
         self._is_everything = reach == "all" and owner_id is None and team_id is None
@@ -124,6 +129,8 @@ class _Scope:
         if team_id is not None:
             seen = seen.filter(team_id=team_id)
         self.records: QuerySet[Opportunity] = seen.order_by()
+        if not self._is_everything:
+            self._among = self.records
 
     def customers(self, period: Period) -> int:
         """For how many customers some were opened in a period."""
@@ -158,19 +165,15 @@ class _Scope:
         """New opportunities of the last thirty days, what is usual, and what is needed."""
         recent = today - timedelta(days=RECENT_DAYS - 1)
         earliest = recent - timedelta(days=RECENT_DAYS * EARLIER_TIMES)
-        counts = self.records.filter(opened_on__gte=earliest, opened_on__lte=today).aggregate(
-            recent=Count("id", filter=Q(opened_on__gte=recent)),
-            earlier=Count("id", filter=Q(opened_on__lt=recent)),
-        )
         since = today - timedelta(days=RECENT_DAYS * EARLIER_TIMES)
-        closed = self.records.filter(
-            outcome__in=("won", "lost"), closed_on__gt=since, closed_on__lte=today
-        )
-        ends = dict(closed.values_list("outcome").annotate(number=Count("id")))
+        among, own = self._among, {"pipeline": self.pipeline.pk, "today": today}
+        opened = _opened(among, **own, earliest=earliest, recent=recent)
+        newest, earlier = opened[0] if opened else (0, 0)
+        ends = dict(_ended(among, **own, since=since))
         won = ends.get("won", 0)
         return Inflow(
-            counts["recent"],
-            counts["earlier"] / EARLIER_TIMES,
+            newest,
+            earlier / EARLIER_TIMES,
             won / EARLIER_TIMES,
             share(won, sum(ends.values())),
         )
@@ -264,7 +267,7 @@ class _Scope:
     def entered(self, stages: Sequence[Stage], period: Period, zone: Any) -> dict[int, int]:
         """How often each stage was entered in the period."""
         inside = self._visits(stages).filter(period.moments("entered_at", zone))
-        return dict(inside.values_list("stage_id").annotate(number=Count("id")))
+        return dict(inside.values_list("stage_id").annotate(number=Count("*")))
 
     def _stays(
         self, stages: Sequence[Stage], period: Period, zone: Any
@@ -276,6 +279,30 @@ class _Scope:
         for stage, hours, number in rows:
             lengths.setdefault(stage, []).append((hours, number))
         return {stage: _middle(sorted(counted)) for stage, counted in lengths.items()}
+
+
+@prepared.question
+def _opened(
+    records: QuerySet[Opportunity], pipeline: Any, today: Any, earliest: Any, recent: Any
+) -> QuerySet[Any, Any]:
+    inside = records.filter(
+        pipeline=pipeline, archived_at=None, opened_on__gte=earliest, opened_on__lte=today
+    )
+    return inside.order_by().values_list("pipeline_id").annotate(
+        recent=Count("opened_on", filter=Q(opened_on__gte=recent)),
+        earlier=Count("opened_on", filter=Q(opened_on__lt=recent)),
+    ).values_list("recent", "earlier")  # fmt: skip
+
+
+@prepared.question
+def _ended(
+    records: QuerySet[Opportunity], pipeline: Any, today: Any, since: Any
+) -> QuerySet[Any, Any]:
+    closed = records.filter(
+        pipeline=pipeline, archived_at=None, outcome__in=("won", "lost"),
+        closed_on__gt=since, closed_on__lte=today,
+    )  # fmt: skip
+    return closed.order_by().values_list("outcome").annotate(number=Count("*"))
 
 
 def _reached(way: Sequence[Stage], cube: Cube) -> list[int]:

@@ -1,0 +1,95 @@
+"""Keys of what comes in by the thousand wait, and are made many at once."""
+
+import pytest
+from django.db import DatabaseError
+
+from kartoteka.core import actions
+from kartoteka.core.actions.actor import house
+from kartoteka.core.matching import asking, keeping
+from kartoteka.core.matching.models import MatchKey, Waiting
+from kartoteka.core.records.types import record_types
+from kartoteka.core.storage import bulk
+from kartoteka.modules.customers.models import Customer
+
+pytestmark = pytest.mark.django_db
+
+NAMES = ("Młyn Alfa", "Tartak Beta", "Wytwórnia Gamma", "Zakład Delta")
+
+
+@pytest.fixture
+def made():
+    """Four customers that came in by the thousand, whose keys wait."""
+    kind = record_types["customer"]
+    with keeping.later():
+        rows = [{"name": name, "phone": f"+4812345678{n}"} for n, name in enumerate(NAMES)]
+        results = actions.create_many(kind, rows, house())
+    return list(Customer.objects.filter(pk__in=[each.id for each in results]).order_by("pk"))
+
+
+def keys():
+    return set(MatchKey.objects.values_list("key", "record_id"))
+
+
+def made_at_once(records):
+    """The keys that these records have as they are now."""
+    kind = record_types["customer"]
+    fresh = Customer.objects.filter(pk__in=[record.pk for record in records])
+    return {row for r in fresh for row in keeping._rows(kind, r, keeping._keys(kind, r))}
+
+
+def found(**values):
+    asked = asking.similar(record_types["customer"], values, None, everybody=True)
+    return [alike.record.pk for alike in asked]
+
+
+def test_they_are_found_once_their_keys_are_made(made):
+    assert keys() == set()
+    [waiting] = Waiting.objects.all()
+    assert (waiting.first, waiting.last) == (made[0].pk, made[-1].pk)
+    assert keeping.settle() == len(made_at_once(made))
+    assert keys() == made_at_once(made)
+    assert found(name="Tartak Beta sp. z o.o.") == [made[1].pk]
+    assert keeping.settle() == 0
+
+
+def test_what_is_changed_while_it_waits_has_the_keys_of_now(made):
+    actions.update(made[0], {"name": "Browar Omega", "phone": ""}, house())
+    actions.archive(made[1], house())
+    keeping.settle()
+    assert keys() == made_at_once(made)
+    assert found(name="Browar Omega") == [made[0].pk]
+    assert not MatchKey.objects.filter(record_id=made[1].pk).exists()
+
+
+def test_broken_off_in_the_middle_it_goes_on(made, monkeypatch):
+    monkeypatch.setattr(keeping, "KEYS_AT_ONCE", 5)
+    plain, calls = bulk.insert_missing, []
+
+    def broken(*given):
+        calls.append(given)
+        if len(calls) == 3:
+            raise DatabaseError("the power went out")
+        plain(*given)
+
+    monkeypatch.setattr(bulk, "insert_missing", broken)
+    with pytest.raises(DatabaseError):
+        keeping.settle()
+    assert len(keys()) == 10
+    assert Waiting.objects.exists()
+    keeping.settle()
+    assert keys() == made_at_once(made)
+    assert not Waiting.objects.exists()
+
+
+def test_no_key_is_left_of_what_was_changed_meanwhile(made, monkeypatch):
+    plain, calls = bulk.insert_missing, []
+
+    def meddled(*given):
+        calls.append(given)
+        if len(calls) == 1:
+            actions.update(made[2], {"name": "Huta Sigma", "phone": ""}, house())
+        plain(*given)
+
+    monkeypatch.setattr(bulk, "insert_missing", meddled)
+    keeping.settle()
+    assert keys() == made_at_once(made)
