@@ -5,6 +5,9 @@ from playwright.sync_api import expect
 
 from harness.browser import DESKTOP, PHONE, accessibility_problems
 from harness.hands import Hands
+from kartoteka.connectors.tests.conftest import street  # noqa: F401 - a fixture
+from kartoteka.connectors.tests.offices import NAME, REGON
+from kartoteka.connectors.tests.offices import NIP as REGISTERED
 from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.records.models import Distinction
@@ -152,3 +155,22 @@ def test_on_a_phone(window_of, anna, brzoza):
     assert hands.clicks <= 5
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert Customer.objects.get(name="Jodła Serwis").phone == "+48600700123"
+
+
+def test_a_nip_fills_the_card_from_the_registers_with_six_keys(window_of, anna, street):  # noqa: F811 - the fixture
+    page = window_of(anna)
+    hands = Hands(page)
+    begin(page, hands)
+    hands.write(REGISTERED)
+    page.locator("#similar, .ui-proposal").get_by_text(NAME).first.wait_for()
+    hands.press("Enter")
+    page.locator("dialog [name=regon]").wait_for()
+    assert page.locator("dialog [name=name]").input_value() == NAME
+    assert accessibility_problems(page) == []
+    hands.press("Enter")
+    page.wait_for_url("**/customers/*/")
+    made = Customer.objects.get(nip=REGISTERED)
+    assert (made.regon, made.name) == (REGON, NAME)
+    assert hands.keys <= 6
+    # By the model, without what the registers take.
+    assert hands.seconds <= 6
