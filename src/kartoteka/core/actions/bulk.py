@@ -26,6 +26,7 @@ from kartoteka.core.actions.writing import (
     draft,
     filled,
     finish,
+    follows_of,
     stamp,
     tidied,
 )
@@ -262,13 +263,14 @@ def save_those_that_fit(
 ) -> list[Written]:
     """Write changed records; those that would have what must be another's alone are given back."""
     size = group.size
+    before = [follows_of(item.record) for item in written]
     try:
         with transaction.atomic():
             save_changed(record_type, written, by, group)
     except IntegrityError:
         group.size = size
-        for item in written:
-            item.record.version -= 1
+        for item, follows in zip(written, before, strict=True):
+            vars(item.record).update(follows)
         if len(written) == 1:
             return list(written)
     else:

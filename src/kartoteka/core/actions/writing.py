@@ -308,6 +308,12 @@ def stamp(
     return [*sorted(own - {"changed_at"}), "version", "changed_at", *moved]
 
 
+def follows_of(record: Any) -> dict[str, Any]:
+    """What `stamp` puts into a record, as it is before that: to take it back."""
+    keys = ("version", "changed_at", "sort_key", completeness.COLUMN)
+    return {key: vars(record)[key] for key in keys if key in vars(record)}
+
+
 def finish(record_type: RecordType, written: list[Written], by: Actor, group: Group) -> None:
     """After rows are in the table: events, the search index, and the reactions of modules above."""
     journal.write([_entry(record_type, item) for item in written], group)

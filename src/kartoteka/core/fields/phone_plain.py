@@ -62,7 +62,8 @@ class PlainNumbers:
 
     def show(self, kept: str) -> str:
         """A kept number of this country in groups; empty where the library must be asked."""
-        digits = self._national(kept) if kept.startswith(self._prefix) else ""
+        is_own = kept.startswith(self._prefix)
+        digits = self._national(_BETWEEN.sub("", kept)) if is_own else ""
         for leading, pattern, groups in self._formats if digits else ():
             if leading.match(digits):
                 found = pattern.fullmatch(digits)

@@ -161,6 +161,18 @@ def test_create_many_answers_bad_rows_and_writes_good_ones(actor_of):
     assert results[1].errors == {"name": "Fill in the field: Name"}
 
 
+def test_what_is_written_one_by_one_after_a_refusal_is_sorted_by_its_new_name(actor_of):
+    kind, by = record_types["team"], actor_of()
+    names = ("Zachód", "Wschód", "Północ")
+    ids = [actions.create(kind, {"name": name}, by).pk for name in names]
+    pairs = [(ids[0], {"name": "Centrala"}), (ids[1], {"name": "Centrala"}),
+             (ids[2], {"name": "Brzeg"})]  # fmt: skip
+    refused, *_others = actions.update_each(kind, pairs, by)[1:2]
+    assert refused.errors
+    rows = kind.model._default_manager.filter(pk__in=ids).order_by("sort_key")
+    assert list(rows.values_list("sort_key", flat=True)) == ["brzeg", "centrala", "wschod"]
+
+
 def test_update_without_change_leaves_the_group_of_others_alone(actor_of):
     by = actor_of()
     first = actions.create(record_types["customer"], {"name": "Brzoza"}, by)

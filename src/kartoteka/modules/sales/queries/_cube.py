@@ -47,16 +47,17 @@ class Cube(tuple[Cell, ...]):
         # That they were won or lost is a side of the cells: the database need not ask each row.
         in_end = period.days("closed_on")
         timed = in_end & Q(closed_on__isnull=False, opened_on__isnull=False)
+        # Columns of the index are counted, never numbers: PostgreSQL reads it alone only so.
         asked: dict[str, Any] = {
             "number": Count("*"),
             "total": Sum("value"),
-            "timed": Count("id", filter=timed),
+            "timed": Count("closed_on", filter=timed),
             "days": Sum(DayNumber(F("closed_on")) - DayNumber(F("opened_on")), filter=timed),
         }
         if not period.is_endless:
             asked |= {
-                "opened": Count("id", filter=period.days("opened_on")),
-                "closed": Count("id", filter=in_end),
+                "opened": Count("opened_on", filter=period.days("opened_on")),
+                "closed": Count("closed_on", filter=in_end),
                 "closed_total": Sum("value", filter=in_end),
             }
         return cls(cls._cells(records.values(*BY).annotate(**asked)))

@@ -289,8 +289,8 @@ def _opened(
         pipeline=pipeline, archived_at=None, opened_on__gte=earliest, opened_on__lte=today
     )
     return inside.order_by().values_list("pipeline_id").annotate(
-        recent=Count("id", filter=Q(opened_on__gte=recent)),
-        earlier=Count("id", filter=Q(opened_on__lt=recent)),
+        recent=Count("opened_on", filter=Q(opened_on__gte=recent)),
+        earlier=Count("opened_on", filter=Q(opened_on__lt=recent)),
     ).values_list("recent", "earlier")  # fmt: skip
 
 
