@@ -77,6 +77,19 @@ def test_card_shows_what_registers_say_otherwise_and_takes_it_over(client, stree
     assert "asked the register: GUS REGON" in timeline
 
 
+def test_menu_of_a_card_with_a_number_offers_to_take_from_the_register(client, client_of, street):
+    known = samples.make("customer", name="Huta", nip=NIP)
+    unknown = samples.make("customer", name="Młyn")
+    asked = f'action="/customers/{known.pk}/registers/ask/"'
+    menu = client.get(f"/customers/{known.pk}/").text.partition('id="card-menu"')[2]
+    assert asked in menu
+    assert "Take from the register" in menu
+    assert "/registers/ask/" not in client.get(f"/customers/{unknown.pk}/").text
+    assert "/registers/ask/" not in client_of("reader").get(f"/customers/{known.pk}/").text
+    client.post(f"/customers/{known.pk}/registers/ask/")
+    assert RegisterCheck.objects.filter(customer=known).exists()
+
+
 @pytest.mark.parametrize("ailment", ["slow", "broken", "garbage"])
 def test_silence_is_manual_entry_and_is_asked_again_later(client, street, ailment, monkeypatch):
     monkeypatch.setattr(register_jobs, "SECONDS", 1.0)

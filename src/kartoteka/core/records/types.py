@@ -77,6 +77,15 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Deed:
+    """Something else to do with a card that a module offers: a button that posts to an address."""
+
+    label: Any
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Mark:
     """What a value means today: a colour, and words with a link that stand in its place."""
 
@@ -202,6 +211,8 @@ class RecordType:
     # What panels read anyway, told to the names of the page before its timeline asks for them.
     first_reads: list[Callable[[Any, Any], Any]] = field(default_factory=list)
     figures: list[Callable[[Any, Any], list[Figure]]] = field(default_factory=list)
+    # What else can be done with the card, in its menu and in the palette: (record, actor).
+    deeds: list[Callable[[Any, Any], list[Deed]]] = field(default_factory=list)
     # What a field's value means now, by field: (record, value, format) -> Mark or None.
     marks: dict[str, Callable[..., Mark | None]] = field(default_factory=dict)
 

@@ -197,13 +197,17 @@ class Board:
         if self.value_spec is not None:
             figures["total"] = Sum(self.value_spec.key)
         if self.has_steps:
-            figures["without"] = Count("pk", filter=Q(**{f"{STEP}__isnull": True}))
-            figures["late"] = Count("pk", filter=Q(**{f"{STEP}__lt": today}))
+            # Of the step and not of numbers: PostgreSQL reads an index alone only if all is in it.
+            figures["with"] = Count(STEP)
+            figures["late"] = Count(STEP, filter=Q(**{f"{STEP}__lt": today}))
         column = f"{self.by}_id" if self.spec.link else self.by
         rows = self.records().order_by().values(column).annotate(**figures)
         return {
             NO_VALUE if row[column] in (None, "") else str(row[column]): ColumnTotals(
-                row["n"], row.get("total") or Decimal(0), row.get("without", 0), row.get("late", 0)
+                row["n"],
+                row.get("total") or Decimal(0),
+                row["n"] - row.get("with", row["n"]),
+                row.get("late", 0),
             )
             for row in rows
         }

@@ -149,6 +149,7 @@ def context_of(request: HttpRequest, sight: Sight, *, whole: bool = False) -> di
         "walk": walking.walk_of(record_type, record.pk, query, by.user, by.fmt),
         "starred": visits.glance(by, record_type, record).is_starred,
         "vcard_url": _vcard_url(sight),
+        "deeds": _deeds(sight),
         "merge_url": _merge_url(sight),
         "head": _head(sight),
         "contacts": [] if sight.past else contacts_of(record_type, record, by),
@@ -169,6 +170,13 @@ def _merge_url(sight: Sight) -> str:
         return ""
     may = access.may(sight.by.user, "merge", record_type.key, record)
     return f"{record_type.path(record.pk)}merge/" if may else ""
+
+
+def _deeds(sight: Sight) -> list[Any]:
+    """What modules offer to do with the card as it is now."""
+    if sight.past is not None:
+        return []
+    return [deed for offer in sight.record_type.deeds for deed in offer(sight.record, sight.by)]
 
 
 def _vcard_url(sight: Sight) -> str:

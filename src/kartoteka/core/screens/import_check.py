@@ -51,6 +51,25 @@ def ensure_checked(run: Import) -> Job | None:
     return job
 
 
+def step_after_columns(run: Import) -> str:
+    """The check; or the summary at once where a short file leaves nothing to look at or decide."""
+    try:
+        job = ensure_checked(run)
+    except TableProblem:
+        return "check"
+    return "summary" if job is None and is_clean(run) else "check"
+
+
+def is_clean(run: Import) -> bool:
+    """Whether every row of a file that was tried is new, right, and like nothing else."""
+    report = run.report
+    found = ("problems", "known", "unknown", "misplaced", "remarks")
+    is_all_new = {key for key, count in report["counts"].items() if count} == {"new"}
+    return (
+        is_all_new and not any(report[key] for key in found) and not any(report["alike"].values())
+    )
+
+
 @require_http_methods(["GET", "POST"])
 @in_draft
 def check_step(request: HttpRequest, run: Import) -> HttpResponse:

@@ -18,6 +18,7 @@ from kartoteka.core.importing.targets import Target, required_keys, targets_for
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import import_values
 from kartoteka.core.screens.custom_fields import field_of_column
+from kartoteka.core.screens.import_check import step_after_columns
 from kartoteka.core.screens.imports import frame, in_draft, move_to, url_of
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.tables import Cell, TableProblem, guess
@@ -44,7 +45,7 @@ def columns_step(request: HttpRequest, run: Import) -> HttpResponse:
         run.save(update_fields=["mapping"])
         errors = _problems(record_type, mapping, request.user) if "next" in request.POST else []
         if "next" in request.POST and not errors:
-            return move_to(run, "check")
+            return move_to(run, step_after_columns(run))
     context = frame(run, "columns") | _shown(request, record_type, mapping, samples)
     context["errors"] = [("", error) for error in errors]
     status = 422 if errors else 200

@@ -22,7 +22,7 @@ from kartoteka.core.importing.models import Import, ImportRow, Outcome, State
 from kartoteka.core.jobs.models import Job, Priority
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import asking, undoing
-from kartoteka.core.screens.import_check import ensure_checked, going
+from kartoteka.core.screens.import_check import ensure_checked, going, is_clean
 from kartoteka.core.screens.imports import HOME, frame, import_or_404, url_of
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import Toast, done, refuse, respond
@@ -115,7 +115,11 @@ def _planned(run: Import) -> dict[str, Any]:
     ]  # fmt: skip
     if counts.get("left_out"):
         planned.insert(3, {"label": _("Left out"), "value": counts["left_out"]})
-    return {"planned": planned, "has_refused": bool(counts.get("refused"))}
+    return {
+        "planned": planned,
+        "has_refused": bool(counts.get("refused")),
+        "is_clean": is_clean(run),
+    }
 
 
 def _result(run: Import, request: HttpRequest) -> dict[str, Any]:

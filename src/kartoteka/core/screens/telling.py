@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from kartoteka.core.fields import Format, Spec
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import shown
+from kartoteka.core.screens.entry_html import entry_html
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.recent import event_label
 
@@ -55,6 +57,11 @@ class Entry:
     def anchor(self) -> str:
         """The id of the entry on the page."""
         return f"event-{self.id}"
+
+    @property
+    def html(self) -> SafeString:
+        """The entry as it stands on the timeline."""
+        return entry_html(self)
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ def _add_registers() -> None:
         Panel("registers", _("Public registers"), "customers/_registers.html",
               register_pages.panel, "left", 16, is_late=True)
     )  # fmt: skip
+    record_types["customer"].deeds.append(register_pages.deeds)
     settings.add(
         settings.Section(
             "registers", _("Public registers"), register_pages.HOME, "landmark", 28,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kartoteka.core import access
 from kartoteka.core.fields.moment_texts import show_moment
-from kartoteka.core.records.types import record_types
+from kartoteka.core.records.types import Deed, record_types
 from kartoteka.core.screens import settings, undoing
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.request import actor_of
@@ -44,6 +44,19 @@ def panel(customer: Customer, by: Any) -> dict[str, Any] | None:
         "more_url": f"/register-checks/?customer__is={customer.pk}",
         "count": len(newest),
     }
+
+
+def deeds(customer: Customer, by: Any) -> list[Deed]:
+    """Where a register in use may be asked about the customer: to ask it."""
+    if customer.is_archived or not access.may(by.user, "see", "register_check"):
+        return []
+    if not access.may(by.user, "change", "customer", customer):
+        return []
+    numbers = register_keeping.numbers_of(customer)
+    if not any(number_for(register, numbers) for register in register_asking.in_use()):
+        return []
+    path = record_types["customer"].path(customer.pk)
+    return [Deed(_("Take from the register"), "landmark", f"{path}registers/ask/")]
 
 
 def _shown(check: RegisterCheck, by: Any) -> dict[str, Any]:

@@ -155,7 +155,13 @@ class Opportunity(Record):
         verbose_name_plural = "opportunities"
         indexes = [
             *Record.Meta.indexes,
-            models.Index(fields=["stage", "archived_at", "stage_since"], name="opportunity_stage"),
+            # The cards of a stage in their order. "IS NULL" is part of the index and not a column
+            # of it, or PostgreSQL would not know that what comes after is in order.
+            models.Index(
+                fields=["stage", "stage_since", "id"],
+                condition=models.Q(archived_at=None),
+                name="opportunity_stage",
+            ),
             # Everything that the head of the board counts, so that it reads the index alone.
             models.Index(
                 fields=["pipeline", "outcome", "archived_at", "stage", "value", "next_step_at"],

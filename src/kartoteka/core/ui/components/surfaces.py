@@ -12,6 +12,11 @@ from kartoteka.core.ui.html import format_html
 
 register = Library()
 
+ENTRY = (
+    '<li{}><span class="ui-ev {}">{}</span><article><header><p><b>{}</b> {}</p>'
+    "<time{}>{}</time></header>{}</article></li>\n"
+)
+
 
 @register.simple_block_tag(end_name="end_empty")
 def empty(
@@ -101,8 +106,8 @@ def entry(
     tone: str = "", id: str = "",
 ) -> SafeString:  # fmt: skip
     """One entry of a timeline (`<ol class="ui-tl">`); `at` is the exact time in ISO form."""
-    context = {
-        "content": content, "icon": icon_name, "who": who, "what": what, "when": when, "at": at,
-        "tone": checked_tone("entry", tone), "id": id,
-    }  # fmt: skip
-    return render_to_string("ui/entry.html", context)
+    return format_html(
+        ENTRY, format_html(' id="{}"', id) if id else "", checked_tone("entry", tone),
+        icon(icon_name), who, what,
+        format_html(' datetime="{}" title="{}"', at, at) if at else "", when, content,
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 // Drafts: what was typed into form[data-draft="name"] waits in this browser until it is saved.
 // They hold personal data, so they go on success, on sign-out and after seven days.
-import { all, debounce, on, onContent, word } from "./dom.js";
+import { all, on, onContent, word } from "./dom.js";
 import { toast } from "./toasts.js";
 
 const PREFIX = "draft:";
@@ -26,14 +26,15 @@ export function forgetAll(olderThan = 0) {
   }
 }
 
-const save = debounce((form) => {
+/** At every key, not at a pause: a tab may be killed in the middle of a word. */
+function save(form) {
   const typed = fields(form).map((field) => [field.name, field.value, field.checked === true]);
   try {
     localStorage.setItem(PREFIX + form.dataset.draft, JSON.stringify({ at: Date.now(), typed }));
   } catch {
     // A full or forbidden store: the page still works, only without drafts.
   }
-}, 300);
+}
 
 // Remembered here and not on the form: a morph takes attributes away that the server does not know.
 const live = new WeakSet();
@@ -70,12 +71,11 @@ onContent((root) => {
 on("input", "form[data-draft]", (event, form) => save(form));
 on("submit", "form[data-draft]", (event, form) => sessionStorage.setItem(SENT, form.dataset.draft));
 
-/** Later than the last pause in typing is saved. A page that is left before forgets on the next one. */
-const sentWell = (name) =>
-  setTimeout(() => {
-    forget(name);
-    sessionStorage.removeItem(SENT);
-  }, 350);
+/** A page that is left before this forgets on the next one. */
+function sentWell(name) {
+  forget(name);
+  sessionStorage.removeItem(SENT);
+}
 
 // Only the form itself: a look for similar records inside it saves nothing.
 on("htmx:finally:request", "form[data-draft]", (event, form) => {

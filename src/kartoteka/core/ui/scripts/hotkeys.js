@@ -16,12 +16,13 @@ export function keyName(event) {
   return event.shiftKey && name.length >= 1 && !SIGNS.has(name) ? `Shift+${name}` : name;
 }
 
-/** Where keys are looked for: an open menu, then the top dialog, then the page. */
+/** Where keys are looked for: an open menu, then the top dialog, then what the page is about, and
+ * then all of it: N on a pair of cards says that they are two, and adds nothing. */
 function scopes() {
   const popovers = all("[popover]:popover-open:not(#toasts)");
   const dialog = topDialog();
   if (dialog) return [...popovers, dialog];
-  return [...popovers.reverse(), document];
+  return [...popovers.reverse(), one("main"), document].filter(Boolean);
 }
 
 function press(name) {

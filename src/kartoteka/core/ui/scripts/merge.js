@@ -12,7 +12,9 @@ document.addEventListener("keydown", (event) => {
   const form = one("[data-merge]");
   if (!step || !form || event.altKey || event.ctrlKey || event.metaKey) return;
   const here = event.target instanceof Element ? event.target.closest("[data-merge-line]") : null;
-  if (!here && event.target !== document.body && !form.contains(event.target)) return;
+  // After the pair before, the focus is on the heading of this one.
+  const region = form.closest("[data-region]") ?? form;
+  if (!here && event.target !== document.body && !region.contains(event.target)) return;
   const lines = all("[data-merge-line]", form);
   const at = here ? lines.indexOf(here) + step : step > 0 ? 0 : lines.length - 1;
   const goal = lines[at] ? one("input:checked", lines[at]) : one("button[type=submit]", form);

@@ -1,0 +1,31 @@
+"""Plans: the board reads the cards of a stage in their order, in both databases."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from kartoteka.modules.sales.models import Opportunity
+
+pytestmark = pytest.mark.django_db
+
+
+def plan(rows: Any) -> str:
+    """What the database would do, however few rows there are."""
+    is_postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        if is_postgresql:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+        sql, params = rows.query.sql_with_params()
+        cursor.execute(f"{'EXPLAIN' if is_postgresql else 'EXPLAIN QUERY PLAN'} {sql}", params)
+        return "\n".join(str(row) for row in cursor.fetchall())
+
+
+def test_cards_of_a_stage_are_read_in_their_order():
+    rows = Opportunity.objects.filter(archived_at=None, outcome="open", pipeline_id=1, stage_id=1)
+    told = plan(rows.order_by("stage_since", "id")[:6])
+    assert "opportunity_stage" in told
+    assert "Sort" not in told
+    assert "TEMP B-TREE" not in told
