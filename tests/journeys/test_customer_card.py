@@ -107,6 +107,18 @@ def test_the_card_by_keys(window_of, anna, brzoza):
     page.get_by_role("heading", name="Decyzja o wariancie B").wait_for()
 
 
+def test_all_that_hangs_on_the_card_is_one_click_away(window_of, anna, brzoza):
+    page = window_of(anna, BIG)
+    for name in ("Wentylacja hali B", "Decyzja o wariancie B", "Joanna Kruk"):
+        page.goto(f"/customers/{brzoza.pk}/")
+        page.wait_for_load_state("networkidle")
+        hands = Hands(page)
+        hands.click(page.locator("#record").get_by_role("link", name=name).first)
+        page.get_by_role("heading", name=name, exact=True).first.wait_for()
+        assert hands.clicks == 1
+        assert f"/customers/{brzoza.pk}/" not in page.url
+
+
 def test_the_card_on_a_phone(window_of, anna, brzoza):
     page = window_of(anna, PHONE)
     page.goto(f"/customers/{brzoza.pk}/")

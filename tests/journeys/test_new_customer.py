@@ -5,9 +5,8 @@ from playwright.sync_api import expect
 
 from harness.browser import DESKTOP, PHONE, accessibility_problems
 from harness.hands import Hands
-from kartoteka.connectors.tests.conftest import street  # noqa: F401 - a fixture
-from kartoteka.connectors.tests.offices import NAME, REGON
-from kartoteka.connectors.tests.offices import NIP as REGISTERED
+from kartoteka.connectors.tests import offices
+from kartoteka.connectors.tests.conftest import street  # noqa: F401
 from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.records.models import Distinction
@@ -67,6 +66,25 @@ def test_three_fields_and_few_keys(window_of, anna, brzoza):
     page.get_by_text("Cofnięto").first.wait_for()
     klon.refresh_from_db()
     assert klon.archived_at is not None
+
+
+def test_a_pasted_nip_brings_the_rest_from_the_register(window_of, anna, street):  # noqa: F811
+    page = window_of(anna)
+    hands = Hands(page)
+    begin(page, hands)
+    # Ctrl and V: what is pasted is not written.
+    page.keyboard.insert_text("583-287-84-83")
+    hands.keys += 2
+    page.locator("#proposal", has_text=offices.NAME).wait_for()
+    assert accessibility_problems(page) == []
+    hands.press("Enter")
+    expect(page.locator("dialog [name=name]")).to_have_value(offices.NAME)
+    hands.press("Enter")
+    page.wait_for_url("**/customers/*/")
+    assert hands.keys <= 6
+    assert hands.seconds <= 6
+    made = Customer.objects.get(nip=offices.NIP)
+    assert (made.regon, made.owner_id) == (offices.REGON, anna.pk)
 
 
 def test_the_same_nip_opens_the_card_or_adds_a_branch(window_of, anna, brzoza):
@@ -155,22 +173,3 @@ def test_on_a_phone(window_of, anna, brzoza):
     assert hands.clicks <= 5
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert Customer.objects.get(name="Jodła Serwis").phone == "+48600700123"
-
-
-def test_a_nip_fills_the_card_from_the_registers_with_six_keys(window_of, anna, street):  # noqa: F811 - the fixture
-    page = window_of(anna)
-    hands = Hands(page)
-    begin(page, hands)
-    hands.write(REGISTERED)
-    page.locator("#similar, .ui-proposal").get_by_text(NAME).first.wait_for()
-    hands.press("Enter")
-    page.locator("dialog [name=regon]").wait_for()
-    assert page.locator("dialog [name=name]").input_value() == NAME
-    assert accessibility_problems(page) == []
-    hands.press("Enter")
-    page.wait_for_url("**/customers/*/")
-    made = Customer.objects.get(nip=REGISTERED)
-    assert (made.regon, made.name) == (REGON, NAME)
-    assert hands.keys <= 6
-    # By the model, without what the registers take.
-    assert hands.seconds <= 6

@@ -175,6 +175,36 @@ def test_settings_within_their_clicks(window_of, jan):
     page.keyboard.press("Escape")
 
 
+def test_settings_by_keys_alone(window_of, jan):
+    make_sale("Instalacje")
+    page = window_of(jan, DESKTOP)
+    hands = Hands(page)
+
+    # A field: to its section by Tab, A adds, Ctrl and Enter save.
+    page.goto("/settings/")
+    page.wait_for_function("document.activeElement.type === 'search'")
+    hands.reach(page.locator("#settings-found").get_by_role("link", name="Pola własne"))
+    hands.press("Enter")
+    page.locator("#add-field").wait_for()
+    hands.press("a")
+    page.locator("dialog [name=label]:focus").wait_for()
+    hands.write("Powierzchnia hali")
+    hands.press("Control+Enter")
+    page.locator(".ui-list a", has_text="Powierzchnia hali").wait_for()
+
+    # A stage: to its box by Tab, and Enter adds it.
+    page.goto("/settings/pipelines/")
+    hands.reach(page.locator("main").get_by_role("link", name="Instalacje"))
+    hands.press("Enter")
+    page.locator("#pipeline-form").wait_for()
+    hands.reach(page.get_by_placeholder("Nowy etap"))
+    hands.write("Pomiar")
+    hands.press("Enter")
+    page.locator(".ui-sampleboard", has_text="Pomiar").wait_for()
+    assert page.locator(".ui-sampleboard [data-sample]").count() == 4
+    assert hands.clicks == 0
+
+
 def test_settings_on_a_phone(window_of, jan, user_of):
     anna = user_of("salesperson", name="Anna Mazur", language="pl")
     page = window_of(jan, PHONE)

@@ -86,10 +86,12 @@ def progress(request: HttpRequest, job_id: int) -> HttpResponse:
     kept = [Kept(*one) for one in told.get("kept", ())]
     result = UndoResult(told.get("undone", 0), kept)
     words = _("Undone: %(done)d of %(all)d")
-    words %= {"done": job.progress_done, "all": job.progress_total}
+    total = job.progress_total or _size_of(job)
+    words %= {"done": job.progress_done, "all": total}
     context = {
         "title": _("Undoing"),
         "job": job,
+        "total": total,
         "is_done": job.result is not None or job.ended,
         "has_failed": job.ended and job.result is None and bool(job.error),
         "text": _counted(result.undone, told.get("kept_count", 0)) if told else words,
@@ -98,6 +100,12 @@ def progress(request: HttpRequest, job_id: int) -> HttpResponse:
         "url": request.path,
     }
     return respond(request, "screens/undo_progress.html", "progress", context)
+
+
+def _size_of(job: Job) -> int:
+    """How many changes a job will undo that has not yet begun."""
+    rows = Group.objects.filter(pk=job.payload.get("group")).values_list("size", flat=True)
+    return rows.first() or 0
 
 
 def _sentence(result: UndoResult) -> str:

@@ -21,6 +21,8 @@ M = TypeVar("M", bound=Model)
 
 # Each length of a list of values is another query; of longer ones SQLite is given one text.
 LONGEST, MANY = 40, -1
+# Questions kept for one connection; beyond it, they begin anew.
+MOST_KEPT = 500
 # Under this name a connection keeps what was written for it: connections know their database.
 KEPT = "_questions_written"
 
@@ -105,12 +107,16 @@ class Question:
         connection = connections[records.db]
         lengths = [_length(one) for one in values.values()]
         is_too_long = MANY in lengths and connection.vendor != "sqlite"
-        if is_too_long or not getattr(records, "is_everything", False):
+        # "= NULL" holds for nothing, so what is not there is asked for in Django's way.
+        is_lacking = any(one is None for one in values.values())
+        if is_too_long or is_lacking or not getattr(records, "is_everything", False):
             return list(self._build(records, *shape, **values))
         key = (self._build, records.model, *shape, *values, *lengths)
         kept = connection.__dict__.setdefault(KEPT, {})
         written: _Written | None = kept.get(key)
         if written is None:
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
             places = {n: Given(n, length) for n, length in zip(values, lengths, strict=True)}
             written = kept[key] = _Written(self._build(records, *shape, **places))
         return written.ask(values)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.db.models import Count, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -107,3 +108,23 @@ def test_django_writes_it_once_for_each_connection(monkeypatch: pytest.MonkeyPat
     for number in (3, 4, 5):
         _counts(prepared.everything(CustomField), decimals=number)
     assert len(written) == 1
+
+
+def test_what_is_not_there_is_found_where_nothing_is():
+    CustomField.objects.filter(pk=3).update(decimals=None)
+    assert [one.pk for one in _exactly(prepared.everything(CustomField), decimals=None)] == [3]
+    assert [one.pk for one in _exactly(prepared.everything(CustomField), decimals=4)] == [4]
+
+
+@prepared.question
+def _exactly(records: QuerySet[CustomField], decimals: Any) -> QuerySet[CustomField]:
+    return records.filter(decimals=decimals)
+
+
+def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(prepared, "MOST_KEPT", 3)
+    everything = prepared.everything(CustomField)
+    for length in range(1, 8):
+        ids = list(range(1, length + 1))
+        assert len(_of_numbers(everything, ids=ids, other=1)) == length
+    assert len(connections["default"].__dict__[prepared.KEPT]) <= 3

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from kartoteka.core.storage import prepared
 from kartoteka.core.storage.days import DayNumber
 from kartoteka.modules.sales.models import Opportunity
 from kartoteka.modules.sales.queries._figures import Period
@@ -42,8 +43,13 @@ class Cube(tuple[Cell, ...]):
     """The cells, to be added up along any side."""
 
     @classmethod
-    def of(cls, records: QuerySet[Opportunity], period: Period) -> "Cube":
-        """One query over all of them."""
+    def of(cls, records: QuerySet[Opportunity], pipeline: int, period: Period) -> "Cube":
+        """One query over those of a pipeline that are among these."""
+        return cls(cls._cells(_rows(records, pipeline=pipeline, **period.known)))
+
+    @staticmethod
+    def asked(period: Period) -> dict[str, Any]:
+        """What is asked of each cell."""
         # That they were won or lost is a side of the cells: the database need not ask each row.
         in_end = period.days("closed_on")
         timed = in_end & Q(closed_on__isnull=False, opened_on__isnull=False)
@@ -60,7 +66,7 @@ class Cube(tuple[Cell, ...]):
                 "closed": Count("closed_on", filter=in_end),
                 "closed_total": Sum("value", filter=in_end),
             }
-        return cls(cls._cells(records.values(*BY).annotate(**asked)))
+        return asked
 
     @staticmethod
     def _cells(rows: Any) -> Iterator[Cell]:
@@ -120,3 +126,9 @@ class Cube(tuple[Cell, ...]):
         """From opened to closed, of those closed in the period."""
         timed = sum(cell.timed for cell in self)
         return sum(cell.days for cell in self) / timed if timed else None
+
+
+@prepared.question
+def _rows(records: QuerySet[Opportunity], pipeline: Any, **days: Any) -> QuerySet[Any, Any]:
+    here = records.filter(pipeline=pipeline, archived_at=None).order_by()
+    return here.values(*BY).annotate(**Cube.asked(Period(**days)))

@@ -1,7 +1,7 @@
 """What the funnel tells: the figures of a pipeline, its stages and owners, ready for any reader."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -44,12 +44,19 @@ class Period:
         found = Q() if self.first is None else Q(**{f"{key}__gte": self.first})
         return found if self.after is None else found & Q(**{f"{key}__lt": self.after})
 
+    @property
+    def known(self) -> dict[str, date]:
+        """The days that are said, by which a question is asked."""
+        days = {"first": self.first, "after": self.after}
+        return {name: day for name, day in days.items() if day is not None}
+
     def moments(self, key: str, zone: Any) -> Q:
         """Moments inside the period, whose days begin at midnight of a zone."""
-        found = Q() if self.first is None else Q(**{f"{key}__gte": moment(self.first, zone)})
-        return (
-            found if self.after is None else found & Q(**{f"{key}__lt": moment(self.after, zone)})
-        )
+        return Period(**self.bounds(zone)).days(key)
+
+    def bounds(self, zone: Any) -> dict[str, datetime]:
+        """The days that are said as moments: they begin at midnight of a zone."""
+        return {name: moment(day, zone) for name, day in self.known.items()}
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def _funnel(scope: "_Scope", period: Period, today: date, zone: Any) -> Funnel:
     """
     pipeline = scope.pipeline
     stages = every_stage_of(pipeline.pk)
-    cube = Cube.of(scope.records, period)
+    cube = scope.cube(period)
     now = cube.along(lambda cell: cell.stage)
     closed = cube.along(lambda cell: cell.outcome)
     won = closed.get("won", NONE)
@@ -131,6 +131,10 @@ class _Scope:
         self.records: QuerySet[Opportunity] = seen.order_by()
         if not self._is_everything:
             self._among = self.records
+
+    def cube(self, period: Period) -> Cube:
+        """All of them, counted once."""
+        return Cube.of(self._among, self.pipeline.pk, period)
 
     def customers(self, period: Period) -> int:
         """For how many customers some were opened in a period."""
@@ -255,26 +259,22 @@ class _Scope:
             if stage.kind == "lost" and (stage.archived_at is None or stage.pk in now)
         )
 
-    def _visits(self, stages: Sequence[Stage]) -> QuerySet[StageVisit]:
-        # "IN (true)" and not a bare column: only so does SQLite take it from the index.
-        found = StageVisit.objects.filter(
-            stage_id__in=[s.pk for s in stages], is_counted__in=(True,)
-        )
-        if not self._is_everything:
-            found = found.filter(opportunity__in=self.records.values("pk"))
-        return found.order_by()
+    def _visits(self) -> QuerySet[StageVisit]:
+        if self._is_everything:
+            return prepared.everything(StageVisit)
+        return StageVisit.objects.filter(opportunity__in=self.records.values("pk"))
 
     def entered(self, stages: Sequence[Stage], period: Period, zone: Any) -> dict[int, int]:
         """How often each stage was entered in the period."""
-        inside = self._visits(stages).filter(period.moments("entered_at", zone))
-        return dict(inside.values_list("stage_id").annotate(number=Count("*")))
+        numbers = [stage.pk for stage in stages]
+        return dict(_entered(self._visits(), stages=numbers, **period.bounds(zone)))
 
     def _stays(
         self, stages: Sequence[Stage], period: Period, zone: Any
     ) -> dict[int, tuple[float, float]]:
         """Mean and median days of stays that ended in the period, counted by whole hours."""
-        inside = self._visits(stages).filter(period.moments("left_at", zone), hours__isnull=False)
-        rows = inside.values_list("stage_id", "hours").annotate(number=Count("id"))
+        numbers = [stage.pk for stage in stages]
+        rows = _stayed(self._visits(), stages=numbers, **period.bounds(zone))
         lengths: dict[int, list[tuple[int, int]]] = {}
         for stage, hours, number in rows:
             lengths.setdefault(stage, []).append((hours, number))
@@ -303,6 +303,24 @@ def _ended(
         closed_on__gt=since, closed_on__lte=today,
     )  # fmt: skip
     return closed.order_by().values_list("outcome").annotate(number=Count("*"))
+
+
+def _counted(visits: QuerySet[StageVisit], stages: Any) -> QuerySet[StageVisit]:
+    # "IN (true)" and not a bare column: only so does SQLite take it from the index.
+    return visits.filter(stage_id__in=stages, is_counted__in=(True,)).order_by()
+
+
+@prepared.question
+def _entered(visits: QuerySet[StageVisit], stages: Any, **moments: Any) -> QuerySet[Any, Any]:
+    inside = _counted(visits, stages).filter(Period(**moments).days("entered_at"))
+    return inside.values_list("stage_id").annotate(number=Count("*"))
+
+
+@prepared.question
+def _stayed(visits: QuerySet[StageVisit], stages: Any, **moments: Any) -> QuerySet[Any, Any]:
+    inside = _counted(visits, stages).filter(Period(**moments).days("left_at"))
+    rows = inside.filter(hours__isnull=False)
+    return rows.values_list("stage_id", "hours").annotate(number=Count("*"))
 
 
 def _reached(way: Sequence[Stage], cube: Cube) -> list[int]:
