@@ -45,7 +45,8 @@ def story():
     fair, web = (make("source", 40, name=name) for name in ("Fair", "Web"))
     told = {}
     first = make("lead", 30, name="Jan", email="jan@example.com", source=fair.pk)
-    make("source_cost", 30, name="Stand", source=fair.pk, amount=Decimal(300), spent_on=days_ago(30).date())
+    cost = {"source": fair.pk, "amount": Decimal(300), "spent_on": days_ago(30).date()}
+    make("source_cost", 30, name="Stand", **cost)
     told[30] = shown()
     second = make("lead", 20, name="Ewa", email="ewa@example.com", source=web.pk)
     told[20] = shown()
