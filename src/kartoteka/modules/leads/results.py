@@ -1,6 +1,8 @@
 """What became of leads, by where they came from. One source for the page and the API."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,10 +10,12 @@ from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 
 from kartoteka.core import access
+from kartoteka.core.access import past
 from kartoteka.core.actions import Actor
 from kartoteka.core.api import views as api
 from kartoteka.core.api.problems import not_found
 from kartoteka.core.filters.periods import PERIODS
+from kartoteka.core.records.types import record_types
 from kartoteka.modules.leads.models import Channel, Lead, Source, SourceCost
 from kartoteka.modules.sales.models import Opportunity
 from kartoteka.modules.sales.queries import Period
@@ -40,19 +44,41 @@ class Result:
         return self.cost / self.converted if self.converted and self.cost else None
 
 
-def results(user: Any, field: str, period: Period, zone: Any) -> list[Result]:
+def results(
+    user: Any, field: str, period: Period, zone: Any, at: datetime | None = None
+) -> list[Result]:
     """Results by a link of leads (`source` or `via`), of those that came in a period.
 
     Revenue is what opportunities made of these leads have won so far. Costs are of the period.
+    At a moment everything is as it was then; names of sources are those of today.
     """
+    with ExitStack() as stack:
+        leads, deals, costs = (
+            _rows(model, user, at, stack) for model in (Lead, Opportunity, SourceCost)
+        )
+        return _reckoned(leads, deals, _costs(costs, field, period), field, period, zone)
+
+
+def _rows(model: Any, user: Any, at: datetime | None, stack: ExitStack) -> Any:
+    """What the user may see of a type, as it is or as it was."""
+    if at is not None:
+        seen = access.visible(user, model)
+        stack.enter_context(past.as_it_was(record_types.of(model), seen, at, user))
+    return access.visible(user, model)
+
+
+def _reckoned(
+    seen_leads: Any, seen_deals: Any, costs: dict[int | None, Decimal], field: str, period: Period,
+    zone: Any,
+) -> list[Result]:  # fmt: skip
     column = f"{field}_id"
-    leads = access.visible(user, Lead).filter(period.moments("created_at", zone), archived_at=None)
+    leads = seen_leads.filter(period.moments("created_at", zone), archived_at=None)
     rows: Any = (
         leads.order_by()
         .values(column)
         .annotate(number=Count("id"), converted=Count("id", filter=Q(status="converted")))
     )
-    seen = access.visible(user, Opportunity).filter(outcome="won", archived_at=None)
+    seen = seen_deals.filter(outcome="won", archived_at=None)
     sold: Any = (
         leads.filter(opportunity__in=seen.values("pk"))
         .order_by()
@@ -60,7 +86,6 @@ def results(user: Any, field: str, period: Period, zone: Any) -> list[Result]:
         .annotate(number=Count("opportunity", distinct=True), total=Sum("opportunity__value"))
     )
     won = {row[column]: (row["number"], row["total"] or Decimal(0)) for row in sold}
-    costs = _costs(user, field, period)
     known = {row[column]: row for row in rows}
     model: Any = Source if field == "source" else Channel
     names = dict(model.objects.values_list("pk", "name"))
@@ -75,8 +100,8 @@ def results(user: Any, field: str, period: Period, zone: Any) -> list[Result]:
     return sorted(found, key=lambda one: (-one.revenue, -one.converted, -one.leads, one.name))
 
 
-def _costs(user: Any, field: str, period: Period) -> dict[int | None, Decimal]:
-    spent = access.visible(user, SourceCost).filter(period.days("spent_on"), archived_at=None)
+def _costs(seen: Any, field: str, period: Period) -> dict[int | None, Decimal]:
+    spent = seen.filter(period.days("spent_on"), archived_at=None)
     column = "source_id" if field == "source" else "source__via_id"
     rows = spent.order_by().values_list(column).annotate(total=Sum("amount"))
     return {key: total or Decimal(0) for key, total in rows}
