@@ -168,3 +168,10 @@ def test_every_guide_has_pictures_of_its_own_language(language):
     shown = re.findall(r"\]\(\.\./pictures/([^)]+)\)", here)
     assert len(shown) > 10
     assert [name for name in shown if not name.startswith(f"{language}/")] == []
+
+
+def test_decisions_are_numbered_one_after_another():
+    titles = [page.read_text().partition("\n")[0] for page in sorted(DOCS.glob("decisions/*.md"))]
+    assert [int(title.split()[1].rstrip(".")) for title in titles] == list(
+        range(1, len(titles) + 1)
+    )
