@@ -36,6 +36,12 @@ def gone_into(record_type: str, number: int) -> list[int]:
     return found
 
 
+def merged_away(record_type: str, numbers: Iterable[int]) -> set[int]:
+    """Those of these cards that have become another one."""
+    rows = Merger.objects.filter(record_type=record_type, gone__in=numbers, archived_at=None)
+    return set(rows.values_list("gone", flat=True))
+
+
 @prepared.question
 def _gone(records: QuerySet[Merger], record_type: Any, kept: Any) -> QuerySet[Any, Any]:
     rows = records.filter(record_type=record_type, kept__in=kept, archived_at=None)

@@ -68,8 +68,9 @@ def _record(part: Part, plan: planning.Plan, by: Actor) -> dict[str, Any]:
 
 def _is_of_others(part: Part, plan: planning.Plan, value: Any) -> bool:
     """Whether a value on a shared card means somebody else who has it too."""
-    shared = plan.shared
-    return shared is not None and shared.place == part.place and sharing.names(value, shared.theirs)
+    if plan.shared is None or part.record_type.key != "customer":
+        return False
+    return sharing.names(value, plan.shared.theirs)
 
 
 def _masked(part: Part, plan: planning.Plan, title: str) -> str:

@@ -73,12 +73,13 @@ def plan_for(person: Person, leaving: Collection[int] = ()) -> Plan:
     `leaving` are people who are erased at the same time, so that no card stays for them.
     """
     person = Person.objects.get(pk=person.pk)
-    plan = Plan(person, needles=sharing.texts_of(person))
-    waiting = [Part(record_types["person"], person, BLANK)]
+    selves = sharing.with_merged(person)
+    plan = Plan(person, needles=sharing.texts_of_all(selves))
+    waiting = [Part(record_types["person"], one, BLANK) for one in selves]
     customer = sharing.individual_of(person)
     if customer is not None:
-        others = sharing.staying(customer, {person.pk, *leaving})
-        waiting += _of_card(plan, person, customer, others)
+        others = sharing.staying(customer, {*(one.pk for one in selves), *leaving})
+        waiting += _of_card(plan, selves, customer, others)
     _follow(plan, waiting)
     for part in _mentions(plan):
         if part.place not in plan.parts and part.place not in plan.kept:
@@ -87,22 +88,24 @@ def plan_for(person: Person, leaving: Collection[int] = ()) -> Plan:
 
 
 def _of_card(
-    plan: Plan, person: Person, customer: Customer, others: Sequence[Person]
+    plan: Plan, selves: Sequence[Person], customer: Customer, others: Sequence[Person]
 ) -> Iterator[Part]:
     """What becomes of the customer that a person is: all of it, or what is not of others too."""
-    kind = record_types["customer"]
+    kind, cards = record_types["customer"], sharing.with_merged(customer)
     if not others:
-        own = [str(getattr(customer, key)) for key in ("email", "phone")]
+        own = [str(getattr(card, key)) for card in cards for key in ("email", "phone")]
         long = (text for text in own if len(text) >= SHORTEST_NEEDLE)
         plan.needles = tuple(dict.fromkeys([*plan.needles, *long]))
-        yield Part(kind, customer, BLANK)
+        yield from (Part(kind, card, BLANK) for card in cards)
         return
-    shared = sharing.share(person, customer, others)
-    plan.shared, plan.needles = shared, sharing.without(plan.needles, shared.theirs)
-    if shared.is_history_lost:
-        yield Part(kind, customer, FIELDS, shared.gone)
-    else:
-        plan.kept[shared.place] = Part(kind, customer, KEEP)
+    for card in cards:
+        shared = sharing.share(selves, card, others)
+        if card is customer:
+            plan.shared, plan.needles = shared, sharing.without(plan.needles, shared.theirs)
+        if shared.is_history_lost:
+            yield Part(kind, card, FIELDS, shared.gone)
+        else:
+            plan.kept[shared.place] = Part(kind, card, KEEP)
 
 
 def plan_for_record(record_type: RecordType, record: Any) -> Plan:

@@ -11,6 +11,7 @@ from typing import Any
 
 from kartoteka.core.events import reading
 from kartoteka.core.events.models import Event
+from kartoteka.core.merging import following
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Customer, Person
 
@@ -50,11 +51,19 @@ def individual_of(person: Person) -> Customer | None:
 
 
 def staying(customer: Customer, leaving: Collection[int] = ()) -> list[Person]:
-    """People of a card who are not erased, and are not about to be."""
+    """People of a card who are not erased, and are not about to be; each of them once."""
     rows = Person.objects.filter(customer=customer).exclude(pk__in=leaving).order_by("pk")
     people = list(rows)
-    gone = _erased([person.pk for person in people])
+    numbers = [person.pk for person in people]
+    gone = _erased(numbers) | following.merged_away("person", numbers)
     return [person for person in people if person.pk not in gone]
+
+
+def with_merged(record: Any) -> list[Any]:
+    """A card and those that were merged into it: they tell of the same human being."""
+    record_type = record_types.of(type(record))
+    gone = following.gone_into(record_type.key, record.pk)
+    return [record, *type(record).objects.filter(pk__in=gone).order_by("pk")]
 
 
 def _erased(numbers: Sequence[int]) -> set[int]:
@@ -63,6 +72,11 @@ def _erased(numbers: Sequence[int]) -> set[int]:
         subject_type="person", subject_id__in=numbers, name="PersonErased"
     ).values_list("subject_id", "facts")
     return {number for number, facts in rows if json.loads(facts).get("mode", "blank") == "blank"}
+
+
+def texts_of_all(people: Iterable[Person], *, past: bool = False) -> tuple[str, ...]:
+    """What means any of these people."""
+    return tuple(dict.fromkeys(text for one in people for text in texts_of(one, past=past)))
 
 
 def texts_of(person: Person, *, past: bool = False) -> tuple[str, ...]:
@@ -94,26 +108,27 @@ def without(texts: Iterable[str], theirs: Iterable[str]) -> tuple[str, ...]:
     return tuple(text for text in texts if text.casefold() not in known)
 
 
-def share(person: Person, customer: Customer, others: Sequence[Person]) -> Shared:
+def share(selves: Sequence[Person], customer: Customer, others: Sequence[Person]) -> Shared:
     """What of a card goes with a person and what is left for the others."""
     record_type = record_types["customer"]
-    theirs = tuple(dict.fromkeys(t for other in others for t in texts_of(other, past=True)))
-    own = without(texts_of(person, past=True), theirs)
+    stay = [each for other in others for each in with_merged(other)]
+    theirs = texts_of_all(stay, past=True)
+    own = without(texts_of_all(selves, past=True), theirs)
     values = {
         key: record_type.value(customer, key)
         for key, spec in record_type.specs().items()
         if spec.privacy != "none" and not spec.link and key not in record_type.derived
     }
     filled = [key for key, value in values.items() if value not in (None, "", [])]
-    dates = _own_dates(person, others)
+    dates = _own_dates(selves, stay)
     gone = tuple(
         key
         for key in filled
-        if (key in dates and values[key] == dates[key]) or names(values[key], own)
+        if (key in dates and values[key] in dates[key]) or names(values[key], own)
     )
     history = reading.read(reading.of_subject("customer", customer.pk))
     is_lost = bool(gone) or any(
-        (key in dates and value == dates[key]) or names(value, own)
+        (key in dates and value in dates[key]) or names(value, own)
         for happening in history
         for key, both in happening.changes.items()
         for value in both
@@ -122,13 +137,12 @@ def share(person: Person, customer: Customer, others: Sequence[Person]) -> Share
     return Shared(customer, tuple(others), gone, left, theirs, is_lost)
 
 
-def _own_dates(person: Person, others: Sequence[Person]) -> dict[str, Any]:
+def _own_dates(selves: Sequence[Person], others: Sequence[Person]) -> dict[str, set[Any]]:
     """Days that are those of one person and of none of the others, by field of the customer."""
     found = {}
     for key, own_key in SAME_DATES:
-        day = getattr(person, own_key)
-        if day is not None and all(getattr(other, own_key) != day for other in others):
-            found[key] = day
+        days = {getattr(one, own_key) for one in selves}
+        found[key] = days - {getattr(other, own_key) for other in others} - {None}
     return found
 
 

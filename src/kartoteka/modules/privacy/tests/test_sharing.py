@@ -13,6 +13,7 @@ from kartoteka.core.events.models import Event
 from kartoteka.core.keys import suppressing
 from kartoteka.core.keys.models import SubjectKey
 from kartoteka.core.keys.sealing import Sealer
+from kartoteka.core.merging.merging import merge
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Customer, Person
 from kartoteka.modules.privacy import erasing, exporting, planning, replaying, retaining
@@ -161,3 +162,43 @@ def test_the_package_of_one_tells_nothing_of_the_other(pair, actor_of):
     assert "Płock" in told
     assert "jan.kanarek@example.com" in told
     assert "anna" not in told.casefold()
+
+
+def merged(kept: Any, gone: Any) -> None:
+    merge(record_types.of(type(kept)), kept.pk, gone.pk, house())
+
+
+def test_a_card_that_was_merged_into_the_erased_is_nobody_who_stays(pair):
+    jan, anna, card = pair
+    twin = made("person", first_name="Jan", last_name="Kanarek", customer=card.pk,
+                phone="+48223334455")  # fmt: skip
+    merged(jan, twin)
+    merged(jan, anna)
+    jan.refresh_from_db()
+    assert planning.plan_for(jan).shared is None
+    erased(jan)
+    card.refresh_from_db()
+    assert (card.email, card.phone, card.city) == ("", "", "")
+    for words in ("kanarek", "zuraw", "223334455", HOME):
+        assert places_with(words) == []
+
+
+def test_cards_merged_into_the_one_of_two_are_emptied_of_the_erased(pair):
+    jan, _anna, card = pair
+    second = made("customer", name="Kanarek Jan", kind="individual", city="Sopot",
+                  email="jan.kanarek@example.com")  # fmt: skip
+    merged(card, second)
+    erased(jan)
+    second.refresh_from_db()
+    assert (second.email, second.city) == ("", "Sopot")
+    assert places_with("kanarek") == []
+
+
+def test_whoever_stays_and_was_there_twice_is_named_once(pair):
+    jan, anna, card = pair
+    twin = made("person", first_name="Ania", last_name="Żuraw", customer=card.pk)
+    merged(anna, twin)
+    erased(jan)
+    card.refresh_from_db()
+    anna.refresh_from_db()
+    assert card.name == str(anna)
