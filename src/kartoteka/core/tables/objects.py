@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,9 @@ from kartoteka.core.tables.problems import Problems, TableProblem
 # A list of objects cannot be read in parts, so it must fit into memory.
 LARGEST = 64 << 20
 DEEPEST = 8
+# No JSON, but written by programs all the same: of no number and of numbers without an end.
+CONSTANTS = {"NaN": None, "Infinity": "Infinity", "-Infinity": "-Infinity"}
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass
@@ -49,12 +53,33 @@ class JsonSource:
             raise TableProblem(message % {"limit": LARGEST >> 20}, code="too_big")
         try:
             # A number as it is written: 0.10 is no 0.1, and 10**400 is no infinity.
-            found = list_in(json.loads(self.path.read_bytes(), parse_float=str, parse_int=str))
+            found = list_in(
+                json.loads(
+                    self.path.read_bytes(),
+                    parse_float=str, parse_int=str, parse_constant=CONSTANTS.get,
+                    object_pairs_hook=_storable,
+                )
+            )  # fmt: skip
         except (ValueError, RecursionError):
             found = None
         if not found:
             raise signatures.no_table(gettext("This is a JSON file, not a table."))
         return [dict(_flat(each)) for each in found]
+
+
+def _storable(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object without signs that no database takes: halves of letters, and nothing at all."""
+    return {_text(name): _value(value) for name, value in pairs}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, str):
+        return _text(value)
+    return [_value(each) for each in value] if isinstance(value, list) else value
+
+
+def _text(text: str) -> str:
+    return _UNSTORABLE.sub(lambda found: "" if found[0] == "\0" else "\ufffd", text)
 
 
 def list_in(content: Any) -> list[dict[str, Any]] | None:

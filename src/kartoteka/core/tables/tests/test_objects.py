@@ -37,6 +37,20 @@ def test_numbers_stand_as_they_are_written(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("written", "read"),
+    [(r'"\ud800Łąka"', "\ufffdŁąka"), (r'"Ł\u0000ąka"', "Łąka"), (r'["a", "\udc00"]', "a, \ufffd"),
+     (r'[{"\ud800": "\u0000"}]', '[{"\ufffd": ""}]'), ("NaN", None), ("-Infinity", "-Infinity")],
+)  # fmt: skip
+def test_what_no_database_takes_is_left_out(tmp_path, written, read):
+    _header, rows = table(tmp_path, f'[{{"name": {written}, "size": 3}}]')
+    assert rows == [[read, "3"]]
+
+
+def test_names_of_columns_can_be_stored_too(tmp_path):
+    assert table(tmp_path, r'[{"na\u0000me": 1, "\udfff": 2}]')[0] == ["name", "\ufffd"]
+
+
+@pytest.mark.parametrize(
     "content",
     ['{"a": 1}', "[[1, 2]]", '[{"a": 1}, 7]', '{"a": [{"b": 1}], "c": [{"d": 2}]}', '{"a": ',
      '{"a":' * 100_000, "[{}"],
