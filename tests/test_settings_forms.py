@@ -205,6 +205,20 @@ def test_what_both_changed_is_asked(path: str, client_of: Any, user_of: Any) -> 
         assert page_of(mine, address)[1].values[name] == [of_me]
 
 
+@pytest.mark.parametrize(
+    "forged",
+    ["[" * 100_000, "{}", "7", '{"values": {"name": null}, "ticks": [], "at": ""}',
+     *('{"values": {"name": ["x"]}, "ticks": [], "at": "' + at + '"}' for at in (
+         "", "soon", "2026-02-30T00:00:00", "2026-02-03T00:00:00", "0001-01-01T00:00:00+23:00",
+         "9999-12-31T23:00:00-23:00", "2026-02-03T00:00:00+01:00"))],
+)  # fmt: skip
+def test_somebody_who_plays_with_what_was_shown_breaks_nothing(forged: str, client_of: Any) -> None:
+    client = client_of()
+    sent = sent_by(page_of(client, "/settings/company/")[0]) | {"name": ["Brzoza"]}
+    answer = client.post("/settings/company/", sent | {standing.NAME: forged})
+    assert answer.status_code in (302, 409)
+
+
 @pytest.mark.parametrize("path", ["/segments/<int:record_id>/conditions/",
                                   "/settings/assignment/<int:record_id>/"])  # fmt: skip
 def test_conditions_that_both_changed_are_asked_in_words(path: str, client_of: Any) -> None:

@@ -7,6 +7,7 @@ so it carries no version but its own values. `{% as_shown %}` around a form adds
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 
@@ -60,8 +61,9 @@ def unpacked(text: str) -> Shown | None:
         found = json.loads(text)
         values = {str(name): [str(v) for v in vs] for name, vs in found["values"].items()}
         ticks = {(str(name), str(value)): bool(on) for name, value, on in found["ticks"]}
-        return Shown(values, ticks, at=str(found["at"]))
-    except (ValueError, KeyError, TypeError, AttributeError):
+        at = datetime.fromisoformat(found["at"]).astimezone(UTC) if found["at"] else ""
+        return Shown(values, ticks, at=at and at.isoformat())
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
 
 
