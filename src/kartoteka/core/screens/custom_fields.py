@@ -123,7 +123,9 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     _allowed(request)
     field = access.get(request.user, CustomField, number)
     record_type = record_types[field.record_type]
-    raw = {key: request.POST.get(key, "") for key in KEYS} if request.POST else _raw(field)
+    raw = _raw(field)
+    if request.POST:
+        raw |= {key: request.POST.get(key, "") for key in KEYS if key not in FIXED}
     errors: dict[str, str] = {}
     if request.method == "POST":
         by = actor_of(request)

@@ -31,7 +31,7 @@ def retention(request: HttpRequest) -> HttpResponse:
         raise Http404
     by = actor_of(request)
     raw = request.GET.get("months", "")
-    months = int(raw) if raw.isdecimal() and 0 < int(raw[:4]) < 1200 else USUAL_MONTHS
+    months = int(raw) if raw.isdecimal() and len(raw) <= 4 and 0 < int(raw) < 1200 else USUAL_MONTHS
     limit = rules.months_after(by.fmt.today, -months)
     people = list(_people(request.user, limit).order_by("changed_at", "id")[: SHOWN + 1])
     customers = list(_customers(request.user, limit).order_by("changed_at", "id")[: SHOWN + 1])

@@ -124,3 +124,12 @@ def test_only_who_may_change_settings_adds_fields(client_of, role):
     assert client.get("/settings/fields/").status_code == 404
     assert make(client, "text").status_code == 404
     assert not CustomField.objects.exists()
+
+
+def test_a_field_that_is_refused_keeps_the_options_that_were_typed(client_of):
+    client = client_of()
+    make(client, "choice")
+    sent = {"label": "", "options": "Hala, Biuro, Plac", "privacy": "company"}
+    answer = client.post(f"/settings/fields/{CustomField.objects.get().pk}/", sent)
+    assert answer.status_code == 422
+    assert "Plac" in answer.text

@@ -204,3 +204,8 @@ def test_the_register_says_what_the_system_declares(jan, client_of):
     samples.make("custom_field", record_type="person", slug="health", label="Health notes",
                  kind="text", privacy="special")  # fmt: skip
     assert "Health notes" in client_of().get("/privacy/register/").text
+
+
+@pytest.mark.parametrize("months", ["0", "1199", "1200", "11990000", "0001000000", "x", "٣"])
+def test_data_to_review_are_shown_whatever_months_are_asked_for(client_of, months):
+    assert client_of().get("/privacy/retention/", {"months": months}).status_code == 200
