@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kartoteka.core.matching import given_names, people, products
 from kartoteka.core.matching.profiles import Profile, role_of, tally
@@ -83,7 +83,7 @@ def _is_rare(one: Profile, other: Profile, roles: Collection[str], weights: Weig
     """Whether a value that both have in one of these roles is that of a few records at most."""
     for part, values in one.parts.items():
         if role_of(part) in roles:
-            counts = weights.counts.get(part, {})
+            counts: Mapping[Any, int] = weights.counts.get(part, {})
             shared = [value for value in values if value in other.parts.get(part, ())]
             if any(counts.get(tally(value), 1) <= MOST_ALONE for value in shared):
                 return True
