@@ -59,7 +59,7 @@ def _street(values: list[Any]) -> tuple[Any, ...]:
 
 # So long an end of a name, with the town, is shared by few; among them a slip is found.
 END = 6
-NEARLY_ONE_NAME = 0.9
+NEARLY_ONE_NAME = 0.95
 _ONE = (("v", TEXT),)
 _NEAR = "jaro_winkler_similarity({0}_l, {0}_r)"
 _SLIP = "levenshtein({0}_l, {0}_r) <= 1"
