@@ -12,7 +12,7 @@ from kartoteka.core.matching import engine
 from kartoteka.core.matching.keys import number_of, numbers_of, whole_names
 from kartoteka.core.matching.models import Learned
 from kartoteka.core.matching.profiles import Profile, parts_of, profile, role_of
-from kartoteka.core.matching.scoring import Reason, Score, score
+from kartoteka.core.matching.scoring import Reason, Score, is_worth_a_look, score
 from kartoteka.core.matching.weighing import Weights
 from kartoteka.core.records.types import RecordType, record_types
 
@@ -125,7 +125,8 @@ def _alike(
         if family is not None and family in (known.id, known.parent):
             continue
         result = score(asked, known, weights)
-        if result.chance >= LEAST or _is_namesake(result):
+        is_likely = result.chance >= LEAST or _is_namesake(result)
+        if is_likely or is_worth_a_look(asked, known, result, weights):
             found.append((result, known.id))
     found.sort(key=lambda each: (-each[0].bits, each[1]))
     there = records.in_bulk([number for _score, number in found[:SHOWN]])

@@ -1,11 +1,11 @@
 """The score of a pair, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kartoteka.core.matching import given_names, people, products
-from kartoteka.core.matching.profiles import Profile, role_of
+from kartoteka.core.matching.profiles import Profile, role_of, tally
 from kartoteka.core.matching.roles import ROLES
 from kartoteka.core.matching.weighing import Weights, level
 
@@ -23,6 +23,10 @@ SAME_TITLE = 0.7
 SHORTEST_CODE = 4
 FEW = 50
 MOST_BITS, WORST_BITS = 45.0, -18.0
+# What one has alone; and with what more records have in common, it is nobody's alone.
+OWN = frozenset(("tax_number", "register_number", "email"))
+NUMBERS = OWN - {"email"}
+MOST_ALONE = 4
 
 
 class Reason(NamedTuple):
@@ -56,6 +60,34 @@ def score(one: Profile, other: Profile, weights: Weights) -> Score:
         reasons = [swapped, *rest] if swapped.bits > named else reasons
     found = sorted(reasons, key=lambda reason: -abs(reason.bits))
     return Score(weights.start + _sum(found, MORE_THAN_START - weights.start), tuple(found))
+
+
+def is_worth_a_look(one: Profile, other: Profile, found: Score, weights: Weights) -> bool:
+    """Whether two share what one has alone, or are companies of nearly one name in one town.
+
+    Numbers are mistyped, and companies are entered again under another: however much speaks against
+    such a pair, a person decides it.
+    """
+    said = {(role_of(reason.part), reason.level) for reason in found.reasons}
+    if any((role, "same") in said for role in NUMBERS):
+        return _is_rare(one, other, NUMBERS, weights)
+    if {("first_name", "other"), ("last_name", "other")} & said:
+        return False
+    if ("email", "same") in said:
+        return _is_rare(one, other, OWN, weights)
+    is_named_alike = ("company", "same") in said or ("company", "close") in said
+    return is_named_alike and ("city", "same") in said and _is_rare(one, one, {"company"}, weights)
+
+
+def _is_rare(one: Profile, other: Profile, roles: Collection[str], weights: Weights) -> bool:
+    """Whether a value that both have in one of these roles is that of a few records at most."""
+    for part, values in one.parts.items():
+        if role_of(part) in roles:
+            counts: Mapping[Any, int] = weights.counts.get(part, {})
+            shared = [value for value in values if value in other.parts.get(part, ())]
+            if any(counts.get(tally(value), 1) <= MOST_ALONE for value in shared):
+                return True
+    return False
 
 
 def _compared(one: Profile, other: Profile, weights: Weights) -> list[Reason]:

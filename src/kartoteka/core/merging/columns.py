@@ -3,7 +3,7 @@
 Levels are those of `core/matching/roles.py`: what is learned here weighs pairs there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from kartoteka.core.matching.given_names import canonical
 from kartoteka.core.matching.keys import numbers_of
 from kartoteka.core.matching.profiles import Profile, role_of
 from kartoteka.core.matching.roles import ROLES
+from kartoteka.core.matching.scoring import OWN
 
 TEXT, TEXTS, NUMBERS = "text", "texts", "numbers"
 
@@ -56,6 +57,9 @@ def _street(values: list[Any]) -> tuple[Any, ...]:
     return " ".join(words), house
 
 
+# So long an end of a name, with the town, is shared by few; among them a slip is found.
+END = 6
+NEARLY_ONE_NAME = 0.95
 _ONE = (("v", TEXT),)
 _NEAR = "jaro_winkler_similarity({0}_l, {0}_r)"
 _SLIP = "levenshtein({0}_l, {0}_r) <= 1"
@@ -101,6 +105,18 @@ SHAPES: Mapping[str, Shape] = {
                   ("{0}_l = {0}_r", "damerau_levenshtein({0}_l, {0}_r) <= 1",
                    "left({0}_l, 4) = left({0}_r, 4)")),
 }  # fmt: skip
+
+
+def alone(part: str, parts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What pairs worth a look have in common under this part, in SQL: the condition, and the value
+    under which the two, `a` and `b`, meet. A slip leaves one end of a name as it was."""
+    if role_of(part) in OWN:
+        yield "true", name_of(part, "v")
+    elif role_of(part) == "company" and "city" in parts:
+        name, city = name_of(part, "joined"), name_of("city", "v")
+        near = f"jaro_winkler_similarity(a.{name}, b.{name}) >= {NEARLY_ONE_NAME}"
+        for end in ("left", "right"):
+            yield near, f"{end}({name}, {END}) || ' ' || {city}"
 
 
 def name_of(part: str, column: str) -> str:

@@ -79,7 +79,21 @@ class Base:
             f"SELECT unique_id_l, unique_id_r FROM {result.physical_name} "  # noqa: S608 - its own name
             f"ORDER BY match_weight DESC LIMIT {MOST_PAIRS}"
         ).fetchall()
+        found = [*dict.fromkeys((*found, *self._worth_a_look()))]
         return found, _weights(linker.misc.save_model_to_json(), self.parts, self.size)
+
+    def _worth_a_look(self) -> Iterator[tuple[int, int]]:
+        """Pairs that share what one has alone, whatever else was learned of them."""
+        for part in self.parts:
+            for condition, meeting in columns.alone(part, self.parts):
+                yield from self.connection.execute(
+                    f"WITH met AS (SELECT unique_id, {meeting} AS met, * EXCLUDE (unique_id) "  # noqa: S608
+                    f"FROM linked), few AS (SELECT met FROM met WHERE met IS NOT NULL "
+                    f"GROUP BY met HAVING count(*) BETWEEN 2 AND {MOST_SHARING}) "
+                    "SELECT least(a.unique_id, b.unique_id), greatest(a.unique_id, b.unique_id) "
+                    "FROM few JOIN met a USING (met) JOIN met b USING (met) "
+                    f"WHERE a.unique_id < b.unique_id AND {condition} LIMIT {MOST_PAIRS}"
+                ).fetchall()
 
     def _leave_out_crowded_keys(self) -> None:
         """Only keys that two or a few records share bring pairs."""

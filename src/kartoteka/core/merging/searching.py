@@ -15,7 +15,7 @@ from kartoteka.core.jobs.registry import daily, every, job
 from kartoteka.core.matching import asking, finding, keeping
 from kartoteka.core.matching.models import Learned, Pair
 from kartoteka.core.matching.profiles import Profile
-from kartoteka.core.matching.scoring import Score, score
+from kartoteka.core.matching.scoring import Score, is_worth_a_look, score
 from kartoteka.core.matching.weighing import Weights, counted
 from kartoteka.core.merging import learning
 from kartoteka.core.records.models import Distinction
@@ -28,7 +28,7 @@ CHUNK = 20_000
 SMALL = 20_000
 # Without Splink nothing larger is searched: it would take the memory of the machine.
 LARGEST_IN_MEMORY = 300_000
-# Less sure pairs would only fill the queue with namesakes.
+# Less sure pairs would only fill the queue with namesakes, but for those worth a look anyway.
 THRESHOLD = 0.9
 COLUMNS = ("record_type", "first", "second", "score", "bits", "reasons", "found_at")
 STAGES = 4
@@ -158,7 +158,7 @@ def _scored(pairs: Iterable[tuple[Profile, Profile]], weights: Weights) -> Found
         if _are_branches(one, other):
             continue
         result = score(one, other, weights)
-        if result.chance >= THRESHOLD:
+        if result.chance >= THRESHOLD or is_worth_a_look(one, other, result, weights):
             first, second = sorted((one.id, other.id))
             found.append((first, second, result))
     return found

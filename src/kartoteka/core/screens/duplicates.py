@@ -104,7 +104,7 @@ def queue(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     place = f"{pair.bits!r}_{pair.pk}"
     context = _context(request, record_type, kept, gone, {}) | {
         "title": _title(record_type),
-        "percent": round(pair.score * 100),
+        "percent": round(pair.score * 100) or "<1",
         "reasons": words.sentence(reasons),
         "after": place,
         "skip_url": queue_path(record_type, place),

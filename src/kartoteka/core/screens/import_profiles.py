@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from kartoteka.core import access
@@ -20,6 +21,24 @@ from kartoteka.core.ui.respond import Toast, done, respond
 
 PROFILES = f"{HOME}profiles/"
 SHOWN = 50
+WAYS: dict[str, dict[str, Any]] = {
+    "date_order": {
+        "dmy": gettext_lazy("day, month, year"),
+        "mdy": gettext_lazy("month, day, year"),
+        "ymd": gettext_lazy("year, month, day"),
+    },
+    "unit": {"1000": gettext_lazy("in thousands"), "1000000": gettext_lazy("in millions")},
+    "missing": {
+        "create": gettext_lazy("add it if it is not there"),
+        "empty": gettext_lazy("leave the field empty"),
+    },
+}
+REPAIRED = {
+    "spaces": gettext_lazy("Take double spaces out"),
+    "company_form": gettext_lazy("Take legal forms off"),
+    "whole_number": gettext_lazy("Read 17850.0 as 17850"),
+    "unverified": gettext_lazy("Keep wrong ones as unverified"),
+}
 Said = dict[tuple[str, str], str]
 
 
@@ -130,8 +149,12 @@ def _ways(given: Any) -> str:
     """How the values of a column are read, where that was chosen."""
     if isinstance(given, str):
         return ""
-    said = [f"{key}: {value}" for key, value in given.items() if key != "field" and value]
-    return f" ({', '.join(said)})" if said else ""
+    said = [WAYS[key].get(str(given[key]), "") for key in WAYS if given.get(key)]
+    said += [f"0{given['point']}5"] if given.get("point") else []
+    said += [str(REPAIRED[one]) for one in given.get("repairs", ()) if one in REPAIRED]
+    said += [f"{raw} → {meant}" for raw, meant in given.get("values", {}).items()]
+    shown = ", ".join(str(text) for text in said if text)
+    return f" ({shown})" if shown else ""
 
 
 def _versions(rows: Sequence[ProfileVersion], by: Actor) -> list[dict[str, Any]]:

@@ -61,12 +61,14 @@ def test_a_profile_brought_as_a_file_is_saved_under_its_name(client_of: Callable
 
     client = client_of("administrator")
     toml = 'name = "Z pliku"\n[[parts]]\nfile = "*.csv"\ntype = "customer"\n[parts.columns]\n'
-    toml += 'Firma = "name"\n'
+    toml += 'Firma = { field = "name", repairs = ["company_form"] }\n'
     for _time in range(2):
         files = {"files": SimpleUploadedFile("a.csv", b"Firma\nHuta\n"),
                  "profile_file": SimpleUploadedFile("z.toml", toml.encode())}  # fmt: skip
         assert client.post("/import/", files).status_code == 302
-    assert Profile.objects.get().versions.count() == 1
+    profile = Profile.objects.get()
+    assert profile.versions.count() == 1
+    assert "Name (Take legal forms off)" in client.get(f"/import/profiles/{profile.pk}/").text
     assert {run.profile_id for run in Import.objects.all()} == {Profile.objects.get().pk}
 
 
