@@ -61,8 +61,10 @@ def unpacked(text: str) -> Shown | None:
         found = json.loads(text)
         values = {str(name): [str(v) for v in vs] for name, vs in found["values"].items()}
         ticks = {(str(name), str(value)): bool(on) for name, value, on in found["ticks"]}
-        at = datetime.fromisoformat(found["at"]).astimezone(UTC) if found["at"] else ""
-        return Shown(values, ticks, at=at and at.isoformat())
+        at = str(found["at"])
+        if at:
+            at = datetime.fromisoformat(at).astimezone(UTC).isoformat()
+        return Shown(values, ticks, at=at)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
 
