@@ -15,16 +15,11 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import files
 from kartoteka.core.files.models import File
+from kartoteka.core.importing import shapes
 from kartoteka.core.importing.mapping import Column, Mapping
 from kartoteka.core.importing.models import Import, Profile, ProfileVersion
 from kartoteka.core.importing.opening import Source
 from kartoteka.core.records.types import record_types
-
-_KEYS = frozenset({
-    "file", "type", "columns", "fixed", "composed", "rows", "keys", "rule", "on_problems", "source",
-    "lookups", "optional",
-})  # fmt: skip
-
 
 LONGEST_NAME = 120
 
@@ -58,8 +53,10 @@ class Part:
 def parts_of(content: dict[str, Any]) -> list[Part]:
     """The parts of a profile in their order; ProfileProblem for one that makes no sense."""
     found = []
+    if problem := shapes.problem(content):
+        raise ProfileProblem(problem)
     for raw in content.get("parts", []):
-        unknown = set(raw) - _KEYS
+        unknown = set(raw) - shapes.KEYS
         if unknown:
             words = ", ".join(sorted(unknown))
             raise ProfileProblem(_("Unknown in the profile: %(words)s") % {"words": words})
@@ -87,7 +84,8 @@ def read_text(text: str, name: str) -> dict[str, Any]:
     """A profile from the text of a TOML or JSON file of this name."""
     try:
         content = json.loads(text) if name.endswith(".json") else tomllib.loads(text)
-    except ValueError as error:
+        content = shapes.plain(content)
+    except (ValueError, RecursionError) as error:
         raise _unreadable(name, error) from error
     if not isinstance(content, dict):
         raise ProfileProblem(_("The profile %(name)s is not a table.") % {"name": name})
@@ -116,7 +114,6 @@ def imports_of(
 
     A profile that has a name is saved under it.
     """
-    saved = keep(content, owner) if str(content.get("name", "")).strip() else None
     made: list[Import] = []
     for part in parts_of(content):
         if part.rows:
@@ -126,6 +123,8 @@ def imports_of(
         for file in given:
             if part.fits(file.name):
                 made.append(_draft(part, file, given, owner, batch, len(made)))
+    # One by which nothing can be made takes the place of none.
+    saved = keep(content, owner) if made and content.get("name", "").strip() else None
     for run in made:
         run.profile = saved
         run.save(update_fields=["profile"])

@@ -1,5 +1,6 @@
 """Saved mappings: what they say, what was changed in them and by whom, and the imports by them."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -79,3 +80,54 @@ def test_without_the_right_to_import_there_are_no_profiles(client_of: Callable[.
     assert reader.get(f"/import/profiles/{profile.pk}/").status_code == 404
     back = f"/import/profiles/{profile.pk}/{profile.versions.first().pk}/back/"
     assert reader.post(back).status_code == 404
+
+
+def tried(client: Any, profile: str, name: str) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    given = {
+        "files": SimpleUploadedFile("targi.csv", FILE.encode()),
+        "profile_file": SimpleUploadedFile(name, profile.encode()),
+    }
+    return client.post("/import/", given)
+
+
+def part(**more: Any) -> str:
+    whole = {"file": "targi.csv", "type": "customer", "columns": {"Firma": "name"}, **more}
+    return json.dumps({"name": "Targi", "parts": [whole]})
+
+
+@pytest.mark.parametrize(
+    "profile",
+    ['{"parts": 5}', '{"parts": [5]}', '{"name": 7, "parts": []}', "[" * 100_000, "7", "{}",
+     part(type=["customer"]), part(columns=["name"]), part(columns={"Firma": None}), part(keys=[7]),
+     part(columns={"Firma": {"field": "name", "values": 7}}), part(columns={"Nie ma": "name"}),
+     part(fixed=[]), part(composed={"name": 1}), part(rows=[1]), part(lookups=[1]), part(source=1),
+     part(lookups=[{"file": "targi.csv"}]),
+     part(columns={"Firma": {"field": "name", "repairs": 5}}),
+     part(fixed={"city": {"value": float("nan")}}), part(fixed={"city": "\0"}),
+     part(fixed={"city": "\ud800"}), part(fixed={"city": {"value": "x", "color": "red"}})],
+)  # fmt: skip
+def test_a_profile_that_makes_no_sense_is_refused_in_words_and_saved_nowhere(
+    client_of: Callable[..., Any], profile: str
+) -> None:
+    client = client_of("administrator")
+    kept = Profile.objects.create(name="Targi", content={"name": "Targi", "parts": []})
+    answer = tried(client, profile, "targi.json")
+    assert answer.status_code == 422
+    assert Profile.objects.get().content == kept.content
+
+
+def test_days_of_a_profile_in_toml_are_kept_as_texts(client_of: Callable[..., Any]) -> None:
+    client = client_of("administrator")
+    profile = """name = "Targi"
+[[parts]]
+file = "targi.csv"
+type = "customer"
+columns = {Firma = "name"}
+fixed = {birth_date = 1990-02-03}
+"""
+    assert tried(client, profile, "targi.toml").status_code == 302
+    found = Profile.objects.get()
+    assert found.content["parts"][0]["fixed"] == {"birth_date": "1990-02-03"}
+    assert "1990-02-03" in client.get(f"/import/profiles/{found.pk}/").text
