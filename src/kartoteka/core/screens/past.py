@@ -18,6 +18,8 @@ from kartoteka.core.records.types import RecordType
 
 DAY = Spec("as_of", "", kinds["date"], "none")
 # Ticks on the line of a card's life; more of them would be no ticks any more.
+# Before it there was nothing here, and periods before it need no care at the edge of time.
+FIRST = date(1900, 1, 1)
 MOST_TICKS = 400
 WIDTH = 1000
 
@@ -71,8 +73,8 @@ def day_of(raw: str, fmt: Format) -> Day | None:
         day = parse_date(raw) or kinds["date"].parse(raw, DAY, fmt)
     except (ValueProblem, ValueError) as error:
         day, problem = fmt.today, str(getattr(error, "message", error))
-    # What is not over yet is as it is today.
-    day = min(day, fmt.today)
+    # What is not over yet is as it is today, and before the first day all days are alike.
+    day = max(FIRST, min(day, fmt.today))
     at = datetime.combine(day + timedelta(days=1), time(), tzinfo=fmt.timezone)
     at -= timedelta(microseconds=1)
     shown, edit = kinds["date"].show(day, DAY, fmt), kinds["date"].edit(day, DAY, fmt)

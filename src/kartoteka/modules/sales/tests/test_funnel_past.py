@@ -80,3 +80,15 @@ def test_programs_ask_for_a_day_too(sale, story, user_of):
     found = client.get(f"{PATH}?as_of={at.date().isoformat()}")
     assert found.json()["open_value"] == told["open_value"]
     assert client.get(f"{PATH}?as_of=someday").status_code == 400
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-03-01", "1899-12-31"])
+@pytest.mark.parametrize("period", ["", "last_year"])
+def test_before_the_first_day_there_was_nothing(sale, story, client_of, user_of, day, period):
+    asked = {"as_of": day, "period": period}
+    page = client_of("administrator").get("/opportunities/funnel/", asked)
+    assert page.context["funnel"].open_count == 0
+    found = api_of(user_of("administrator")).get(PATH, asked)
+    assert found.json()["open_value"] in (0, "0", "0.00")
+    for path in ("/leads/sources/", "/opportunities/board/", "/opportunities/"):
+        assert client_of("administrator").get(path, asked).status_code == 200
