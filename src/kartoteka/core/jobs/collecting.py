@@ -7,10 +7,10 @@ from threading import Lock
 
 # So many new objects begin a round; a chunk of rows makes a million that live until its end.
 SELDOM = (50_000, 20, 100)
-USUAL = gc.get_threshold()
 
 _lock = Lock()
-_inside: list[None] = []
+# What was set when each of the blocks began; the first of them found what is usual here.
+_inside: list[tuple[int, int, int]] = []
 
 
 @contextmanager
@@ -20,12 +20,13 @@ def seldom() -> Iterator[None]:
     The thresholds are those of the whole process: the last block that ends puts them back.
     """
     with _lock:
-        _inside.append(None)
+        _inside.append(gc.get_threshold())
         gc.set_threshold(*SELDOM)
     try:
         yield
     finally:
         with _lock:
+            usual = _inside[0]
             _inside.pop()
             if not _inside:
-                gc.set_threshold(*USUAL)
+                gc.set_threshold(*usual)
