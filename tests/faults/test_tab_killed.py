@@ -32,7 +32,7 @@ def test_what_was_typed_before_the_kill_waits_in_the_next_tab(page_of, user_of, 
     page.close()
     again = context.new_page()
     again.goto("/people/new/")
-    again.wait_for_function("document.querySelector('[name=last_name]').value")
+    again.wait_for_function("() => document.querySelector('[name=last_name]').value")
     assert again.locator("[name=last_name]").input_value() == WORD
     assert again.locator("[name=description]").input_value() == NOTE
     again.locator("[name=last_name]").press("End")

@@ -72,7 +72,7 @@ def test_a_messy_file_by_keys_alone(window_of, anna):
     hands.press("Control+a")
     hands.write("7")
     hands.press("Enter")
-    page.wait_for_function("!document.querySelector('[aria-invalid=true]')")
+    page.wait_for_function("() => !document.querySelector('[aria-invalid=true]')")
     assert accessibility_problems(page) == []
     for step in ("duplicates", "summary"):
         page.locator("body").focus()

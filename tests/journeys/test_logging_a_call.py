@@ -53,7 +53,7 @@ def test_no_answer_proposes_tomorrow_and_callback_asks_when(page):
     assert composer.locator("[name=next_at]").input_value() != ""
     page.keyboard.press("3")
     assert composer.locator("[name=next_at]").input_value() == ""
-    page.wait_for_function("document.activeElement.name === 'next_at'")
+    page.wait_for_function("() => document.activeElement.name === 'next_at'")
     page.keyboard.type("someday")
     page.keyboard.press("Control+Enter")
     page.locator("[data-error-summary]").wait_for()

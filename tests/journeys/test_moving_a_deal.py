@@ -60,7 +60,7 @@ def test_a_deal_by_keys_in_polish(shown):
     panel.get_by_text("Najpierw zrób to, czego wymaga etap: Telefon wykonany.").wait_for()
     assert page.locator(f'[data-column="{sale.stage("New")}"] [data-card]').count() == 1
     assert accessibility_problems(page) == []
-    page.wait_for_function("document.activeElement.getAttribute('role') === 'checkbox'")
+    page.wait_for_function("() => document.activeElement.getAttribute('role') === 'checkbox'")
     page.keyboard.press("Space")
     panel.locator("[role=checkbox][aria-checked=true]").wait_for()
     panel.get_by_role("button", name="Przenieś do: Offer").press("Enter")

@@ -33,7 +33,7 @@ def begin(page, hands):
     page.goto("/today/")
     hands.press("n", "k")
     page.get_by_label("NIP, nazwa albo telefon").wait_for()
-    page.wait_for_function("document.activeElement.name === '_first'")
+    page.wait_for_function("() => document.activeElement.name === '_first'")
 
 
 def ask_more(page, hands):

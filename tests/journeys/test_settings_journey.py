@@ -93,7 +93,7 @@ def test_settings_without_a_developer(page):
 
     # A field is added and seen on the card: settings, fields, add, save, card.
     page.goto("/settings/")
-    page.wait_for_function("document.activeElement.type === 'search'")
+    page.wait_for_function("() => document.activeElement.type === 'search'")
     page.keyboard.type("pola")
     page.locator("#settings-found a", has_text="Firma").wait_for(state="detached")
     page.locator("#settings-found a", has_text="Pola własne").press("Enter")
@@ -182,7 +182,7 @@ def test_settings_by_keys_alone(window_of, jan):
 
     # A field: to its section by Tab, A adds, Ctrl and Enter save.
     page.goto("/settings/")
-    page.wait_for_function("document.activeElement.type === 'search'")
+    page.wait_for_function("() => document.activeElement.type === 'search'")
     hands.reach(page.locator("#settings-found").get_by_role("link", name="Pola własne"))
     hands.press("Enter")
     page.locator("#add-field").wait_for()
