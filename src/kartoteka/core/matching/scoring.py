@@ -25,7 +25,7 @@ FEW = 50
 MOST_BITS, WORST_BITS = 45.0, -18.0
 # What one has alone; and with what more records have in common, it is nobody's alone.
 OWN = frozenset(("tax_number", "register_number", "email"))
-NUMBERS = OWN - {"email"}
+NUMBERS, NAME = OWN - {"email"}, frozenset(("company",))
 MOST_ALONE = 4
 
 
@@ -69,18 +69,19 @@ def is_worth_a_look(one: Profile, other: Profile, found: Score, weights: Weights
     such a pair, a person decides it.
     """
     said = {(role_of(reason.part), reason.level) for reason in found.reasons}
-    if any((role, "same") in said for role in NUMBERS):
-        return _is_rare(one, other, NUMBERS, weights)
+    if _have_alone(one, other, NUMBERS, weights):
+        return True
     if {("first_name", "other"), ("last_name", "other")} & said:
         return False
-    if ("email", "same") in said:
-        return _is_rare(one, other, OWN, weights)
+    if _have_alone(one, other, {"email"}, weights):
+        return True
     is_named_alike = ("company", "same") in said or ("company", "close") in said
-    return is_named_alike and ("city", "same") in said and _is_rare(one, one, {"company"}, weights)
+    # Of two names that differ by a slip it is enough that the first one is rare.
+    return is_named_alike and ("city", "same") in said and _have_alone(one, one, NAME, weights)
 
 
-def _is_rare(one: Profile, other: Profile, roles: Collection[str], weights: Weights) -> bool:
-    """Whether a value that both have in one of these roles is that of a few records at most."""
+def _have_alone(one: Profile, other: Profile, roles: Collection[str], weights: Weights) -> bool:
+    """Whether both have a value in one of these roles that only a few records have."""
     for part, values in one.parts.items():
         if role_of(part) in roles:
             counts: Mapping[Any, int] = weights.counts.get(part, {})

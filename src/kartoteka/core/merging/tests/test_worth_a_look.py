@@ -59,6 +59,15 @@ def test_what_many_share_is_nobodys_alone(search):
     assert search() == set()
 
 
+def test_the_mail_of_an_accountant_hides_no_name_that_is_there_twice(search):
+    shared = {"email": "biuro@ksiegowa.pl", "city": "Radom"}
+    clients = [company(400 + n) | shared for n in range(8)]
+    clients[6] |= {"name": "Cyfra Duda S.A.", "nip": "5260250274", "krs": "0000028860"}
+    clients[7] |= {"name": "Cyfra Duda S.A.", "nip": "5261040828", "krs": "0000045146"}
+    numbers = base_of(*clients)
+    assert tuple(numbers[6:]) in search()
+
+
 def test_colleagues_with_the_address_of_their_office_are_two(search):
     people = [
         {"first_name": "Anna", "last_name": "Nowak", "email": "biuro@smok.pl"},
