@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kartoteka.core import access, search
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import record_types
-from kartoteka.core.search import engine, finding, listing
+from kartoteka.core.search import engine, finding, listing, newest
 from kartoteka.core.search.entries import Entry
 from kartoteka.core.search.models import SearchEntry, SearchText, Visit, place, places
 from kartoteka.core.search.query import Query
@@ -379,8 +379,24 @@ def test_what_one_look_does_not_reach_is_looked_at_by_type(boss, customer, perso
     whole = titles(boss, "wspol")
     assert len(whole) == 8
     for reach in range(8):
-        monkeypatch.setattr(engine, "AT_ONCE", reach)
-        assert sorted(titles(boss, "wspol")) == sorted(whole)
+        for back in ((), (1,), (1, 2)):
+            monkeypatch.setattr(newest, "ONE_LOOK", reach)
+            monkeypatch.setattr(newest, "BACK", back)
+            assert sorted(titles(boss, "wspol")) == sorted(whole)
+
+
+def test_of_what_is_common_the_newest_of_each_type_are_found(monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's index gives no order")
+    for key in ("customer", "person"):
+        search.index(key, [Entry(n, "Częste" if n % 3 else "Inne") for n in range(1, 100)])
+    monkeypatch.setattr(newest, "ONE_LOOK", 5)
+    ranges = [places("customer"), places("person"), places("lead")]
+    for size, back in ((4, (1, 2)), (10, (1,)), (30, (2, 3)), (200, ())):
+        monkeypatch.setattr(newest, "BACK", back)
+        expected = [n for n in range(99, 0, -1) if n % 3][:size]
+        found = engine.find_common(Query.parse("zest"), ranges, size)
+        assert found == [place(key, n) for key in ("customer", "person") for n in expected]
 
 
 def test_what_is_everywhere_is_found_among_the_newest(boss, customer, monkeypatch):
