@@ -40,7 +40,7 @@ def _next_step(record: Any, value: datetime | None, fmt: Format, about: str) -> 
 
 
 def last_contact(record: Any, value: datetime | None, fmt: Format) -> Mark | None:
-    """Never, or how many days ago: in a list one compares silences, and a date would be reckoned."""
+    """Never, or how many days ago: in a list one compares silences and reckons no dates."""
     if value is None:
         return Mark("a", _("never"))
     days = (fmt.today - value.astimezone(fmt.timezone).date()).days
