@@ -311,6 +311,10 @@ class StageVisit(models.Model):
         return f"{self.opportunity_id} in {self.stage_id}"
 
 
+ALIKE = ("pipeline_id", "stage_id", "outcome")
+ALIKE_OR_NONE = ("owner_id", "furthest_id", "closed_from_id", "lost_reason_id")
+
+
 class OpportunityTally(tallies.Tally):
     """Opportunities that are alike in all that the funnel tells apart; 0 stands for none."""
 
@@ -329,8 +333,7 @@ class OpportunityTally(tallies.Tally):
     counting = tallies.Counting(
         source="sales.Opportunity",
         only=(Only("archived_at", "IS NULL"),),
-        by=columns("pipeline_id", "stage_id", "outcome")
-        | columns("owner_id", "furthest_id", "closed_from_id", "lost_reason_id", lacking=0),
+        by=columns(*ALIKE) | columns(*ALIKE_OR_NONE, lacking=0),
         sums={
             "cents": tallies.Cents("value"),
             "timed": tallies.Both("opened_on", "closed_on"),
@@ -339,18 +342,7 @@ class OpportunityTally(tallies.Tally):
     )
 
     class Meta:
-        constraints = [
-            tallies.alike(
-                "opportunity_tally",
-                "pipeline_id",
-                "stage_id",
-                "outcome",
-                "owner_id",
-                "furthest_id",
-                "closed_from_id",
-                "lost_reason_id",
-            )  # fmt: skip
-        ]
+        constraints = [tallies.alike("opportunity_tally", *ALIKE, *ALIKE_OR_NONE)]
 
 
 class BuyerTally(tallies.Tally):
