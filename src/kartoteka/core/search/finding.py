@@ -8,7 +8,7 @@ from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.search import engine
 from kartoteka.core.search.models import SearchText, first_of, place, places
 from kartoteka.core.search.query import Query
-from kartoteka.core.search.results import Found, Hit, Sight, read
+from kartoteka.core.search.results import Found, Hit, Sight, read, texts
 from kartoteka.core.search.visits import visited
 
 __all__ = ["Hit", "find"]
@@ -66,8 +66,8 @@ def _hand_out(numbers: Iterable[int], hunts: list["_Hunt"]) -> None:
 
 def _look_among_many(query: Query, hunts: list["_Hunt"], visited_places: list[int]) -> None:
     """From the best kind of answer to the weakest, until a weaker one could not get in."""
-    texts = SearchText.objects.filter(pk__in=visited_places)
-    _hand_out([row.pk for row in texts if query.found_in(row.text)], hunts)
+    seen = texts(visited_places)
+    _hand_out([number for number, text in seen.items() if query.found_in(text)], hunts)
     types = [hunt.type.key for hunt in hunts]
     _hand_out(engine.find_titles(query.folded, types, BATCHES[0]), hunts)
     all_hunts = hunts
@@ -114,8 +114,8 @@ class _Hunt:
             self._is_of_many = len(own) > FEW_RECORDS
             if not self._is_of_many:
                 numbers = [place(self.type.key, record_id) for record_id in own]
-                texts = SearchText.objects.filter(pk__in=numbers, text__includes=self._query)
-                _hand_out(texts.values_list("pk", flat=True), [self])
+                holding = SearchText.objects.filter(pk__in=numbers, text__includes=self._query)
+                _hand_out(holding.values_list("pk", flat=True), [self])
         return not self._is_of_many
 
     def seen(self, numbers: Iterable[int]) -> list[int]:

@@ -175,7 +175,10 @@ def _customer(
 
 
 def person_input(given: Mapping[str, str], by: Actor, prefix: str) -> FieldInput | None:
-    """The people of the customer; the one talked to last is chosen. None where there are none."""
+    """The people of the customer; the one talked to last, or the only one, is chosen.
+
+    None where there are none.
+    """
     people = _people(given.get("customer", ""), by)
     chosen = given.get("person", "")
     if chosen and chosen not in {number for number, _name in people}:
@@ -187,7 +190,8 @@ def person_input(given: Mapping[str, str], by: Actor, prefix: str) -> FieldInput
     if not people:
         return None
     if not chosen and "kind" not in given:
-        chosen = _last_talked_to(given["customer"], by)
+        only = people[0][0] if len(people) == 1 else ""
+        chosen = _last_talked_to(given["customer"], by) or only
     return FieldInput(
         "person", _("With"), kind="choice", value=chosen, options=people, prefix=prefix,
         hide_label=True, small=True, placeholder=_("nobody in particular"),
