@@ -48,7 +48,7 @@ def test_a_known_person_is_named_on_the_lead_with_score_and_reason(kowal, client
     assert f"/people/{kowal.pk}/" in page
     assert "the same e-mail" in page
     assert f'value="{kowal.pk}" checked' in client.get(f"/leads/{lead.pk}/do/convert_lead/").text
-    assert f"/leads/{lead.pk}/" in client.get("/leads/?is_known__is=1").text
+    assert f"/leads/{lead.pk}/" in client.get("/leads/?is_known__is_yes=").text
 
 
 def test_a_known_customer_is_named_by_the_tax_number(kowal, client_of, monkeypatch):
