@@ -53,6 +53,7 @@ class Enlarging:
     def __init__(self, folder: Path, times: int) -> None:
         from kartoteka.core.records.types import record_types
         from kartoteka.core.search.models import first_place
+        from kartoteka.core.storage import tallies
 
         self.times = times
         self.source = sqlite3.connect(f"file:{folder / 'kartoteka.sqlite3'}?mode=ro", uri=True)
@@ -61,6 +62,7 @@ class Enlarging:
         self.tables = {t.model._meta.db_table: t for t in self.types.values()}
         # How far the numbers of the next copy are, for each record type and each table.
         self.step = {key: self._last(t.model._meta.db_table) for key, t in self.types.items()}
+        self.kept = {model._meta.db_table for model in tallies.every()}
         self.places = {first_place(key): key for key in RECORDS}
         self.links = {key: {s.key: s.link for s in t.built_in.values() if s.link in RECORDS}
                       for key, t in self.types.items()}  # fmt: skip
@@ -71,13 +73,17 @@ class Enlarging:
 
     def run(self) -> None:
         """All tables of both databases."""
+        from kartoteka.core.storage import tallies
+
         target = Target("default")
+        tallies.remove()
         with target.without_indexes():
             for table in target.tables:
-                if table not in NOT_COPIED:
+                if table not in NOT_COPIED | self.kept:
                     self._timed(target, table)
             target.copy("search_text", ["rowid", "text"], self._texts())
         target.count_groups()
+        tallies.establish()
         keys = Target("keys")
         keys.copy("keys_subjectkey", ["subject", "wrapped", "created_at"], self._subject_keys())
 

@@ -2,10 +2,6 @@
 
 import pytest
 
-from kartoteka.core import search
-from kartoteka.core.records.types import record_types
-from kartoteka.modules.customers.models import Customer, Person
-
 
 @pytest.fixture
 def boss(user_of):
@@ -15,6 +11,9 @@ def boss(user_of):
 @pytest.fixture
 def customer(boss):
     """Makes a customer and its entry."""
+    from kartoteka.core import search
+    from kartoteka.core.records.types import record_types
+    from kartoteka.modules.customers.models import Customer
 
     def make(name, **values):
         record = Customer.objects.create(name=name, **values)
@@ -26,6 +25,10 @@ def customer(boss):
 
 @pytest.fixture
 def person():
+    from kartoteka.core import search
+    from kartoteka.core.records.types import record_types
+    from kartoteka.modules.customers.models import Person
+
     def make(first_name, last_name, **values):
         record = Person.objects.create(first_name=first_name, last_name=last_name, **values)
         search.index("person", [search.entry_for(record_types["person"], record)])
