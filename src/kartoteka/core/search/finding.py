@@ -5,7 +5,7 @@ from typing import Any
 
 from kartoteka.core import access
 from kartoteka.core.records.types import RecordType, record_types
-from kartoteka.core.search import engine
+from kartoteka.core.search import addresses, engine
 from kartoteka.core.search.models import SearchText, first_of, place, places
 from kartoteka.core.search.query import Query
 from kartoteka.core.search.results import Found, Hit, Sight, read, texts
@@ -30,7 +30,9 @@ def find(user: Any, text: str, *, types: Iterable[str] = (), limit: int = 20) ->
     if not searched:
         return []
     visits = visited(user)
-    best: dict[int, Hit] = {}
+    best = _by_address(user, text, searched, visits, limit)
+    if best:
+        return _ordered(best, limit)
     for variant in query.variants():
         hunts = [_Hunt(user, record_type, variant, visits, limit) for record_type in searched]
         rare = engine.find_rare(variant, RARE)
@@ -41,6 +43,23 @@ def find(user: Any, text: str, *, types: Iterable[str] = (), limit: int = 20) ->
         best = {hit.place: hit for hunt in hunts for hit in hunt.hits} | best
         if best and query.is_certain:
             break
+    return _ordered(best, limit)
+
+
+def _by_address(
+    user: Any, text: str, searched: list[RecordType], visits: dict[int, float], limit: int
+) -> dict[int, Hit]:
+    """Records that have a whole mail address, if that is what was typed."""
+    query = addresses.whole(text)
+    places_of_it = addresses.places_of(query) if query else []
+    if not query or not places_of_it:
+        return {}
+    hunts = [_Hunt(user, record_type, query, visits, limit) for record_type in searched]
+    _hand_out(places_of_it, hunts)
+    return {hit.place: hit for hunt in hunts for hit in hunt.hits}
+
+
+def _ordered(best: dict[int, Hit], limit: int) -> list[Hit]:
     return sorted(best.values(), key=lambda hit: (-hit.score, hit.title))[:limit]
 
 

@@ -47,14 +47,14 @@ def _choices(by: Actor) -> tuple[tuple[str, int], ...]:
     return ((name, number), (_("In a week"), 7), (_("In two weeks"), 14), (_("In a month"), 28))
 
 
-def soon(by: Actor) -> list[tuple[str, str]]:
+def soon(by: Actor) -> tuple[tuple[str, str], ...]:
     """The two usual dates of a next step, at this time of day."""
     clock = by.at.astimezone(by.fmt.timezone).time()
     clock = clock.replace(minute=clock.minute // 15 * 15, second=0, microsecond=0)
     if not EARLIEST <= clock <= LATEST:
         clock = time(MORNING)
     name, days = next_working(by)
-    return [(name, _text(by, days, clock)), (_("In a week"), _text(by, 7, clock))]
+    return (name, _text(by, days, clock)), (_("In a week"), _text(by, 7, clock))
 
 
 def _text(by: Actor, days: int, clock: time) -> str:
