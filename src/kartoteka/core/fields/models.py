@@ -297,14 +297,10 @@ class Date(NullableField, DateField):
 
 
 class DateTime(NullableField, DateTimeField):
-    """A moment; perhaps with the hour that is meant where somebody writes a day alone."""
+    """A moment."""
 
     kind = dates.DateTimeKind()
     plain = models.DateTimeField
-
-    def __init__(self, label: Any, *, usual_hour: int | None = None, **rest: Any) -> None:
-        super().__init__(label, **rest)
-        self.described["usual_hour"] = usual_hour
 
 
 class YesNo(KindField, BooleanField):
