@@ -24,7 +24,7 @@ from target import Target
 # Digits of the country code of Poland stay, so that phones stay phones.
 DIGITS = "01235679"
 NOT_COPIED = {"django_migrations", "django_content_type", "auth_permission", "django_session",
-              "search_visit", "actions_receipt"}  # fmt: skip
+              "search_visit", "search_address", "actions_receipt"}  # fmt: skip
 # Records that are made several times.
 RECORDS = ("customer", "person", "position", "opportunity", "activity")
 TEXTS = {"name", "nip", "regon", "email", "phone", "mobile", "website", "reference", "sort_key"}
@@ -53,6 +53,7 @@ class Enlarging:
     def __init__(self, folder: Path, times: int) -> None:
         from kartoteka.core.records.types import record_types
         from kartoteka.core.search.models import first_place
+        from kartoteka.core.storage import tallies
 
         self.times = times
         self.source = sqlite3.connect(f"file:{folder / 'kartoteka.sqlite3'}?mode=ro", uri=True)
@@ -61,6 +62,7 @@ class Enlarging:
         self.tables = {t.model._meta.db_table: t for t in self.types.values()}
         # How far the numbers of the next copy are, for each record type and each table.
         self.step = {key: self._last(t.model._meta.db_table) for key, t in self.types.items()}
+        self.kept = {model._meta.db_table for model in tallies.every()}
         self.places = {first_place(key): key for key in RECORDS}
         self.links = {key: {s.key: s.link for s in t.built_in.values() if s.link in RECORDS}
                       for key, t in self.types.items()}  # fmt: skip
@@ -71,13 +73,20 @@ class Enlarging:
 
     def run(self) -> None:
         """All tables of both databases."""
+        from kartoteka.core.search import addresses
+        from kartoteka.core.storage import tallies
+
         target = Target("default")
+        tallies.remove()
         with target.without_indexes():
             for table in target.tables:
-                if table not in NOT_COPIED:
+                if table not in NOT_COPIED | self.kept:
                     self._timed(target, table)
             target.copy("search_text", ["rowid", "text"], self._texts())
+        addresses.begin()
+        addresses.settle()
         target.count_groups()
+        tallies.establish()
         keys = Target("keys")
         keys.copy("keys_subjectkey", ["subject", "wrapped", "created_at"], self._subject_keys())
 

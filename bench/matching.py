@@ -178,7 +178,7 @@ def _threshold(labelled: Labelled) -> float:
     best = max(_at(labelled, at)[2] for at in values)
     gaps = [
         (above - below, (above + below) / 2)
-        for below, above in pairwise(values)
+        for below, above in pairwise([0.0, *values])
         if _at(labelled, above)[2] == best
     ]
     return max(gaps)[1]

@@ -43,7 +43,7 @@ def subjects() -> Subjects:
 
     from kartoteka.modules.activities.models import Activity
     from kartoteka.modules.customers.models import Customer
-    from kartoteka.modules.sales.models import Pipeline
+    from kartoteka.modules.sales.models import Opportunity
 
     dice = Random(7)
     last = Customer.objects.order_by("-id").values_list("id", flat=True).first() or 1
@@ -52,6 +52,8 @@ def subjects() -> Subjects:
                                                                      "industry"))  # fmt: skip
     busy = Activity.objects.filter(customer_id__lte=max(1, last // 100)).order_by().values(
         "customer_id").annotate(n=Count("id")).order_by("-n")[:20]  # fmt: skip
+    by_pipeline = Opportunity.objects.order_by().values_list("pipeline_id").annotate(n=Count("id"))
+    fullest = by_pipeline.order_by("-n").first()
     words = [word for _id, name, *_rest in found for word in name.split() if len(word) >= 6]
     return Subjects(
         customers=[row[0] for row in found],
@@ -61,7 +63,8 @@ def subjects() -> Subjects:
         city=found[0][3],
         industry=found[0][4],
         deep_page="",
-        pipeline=Pipeline.objects.order_by("id").values_list("id", flat=True).first() or 0,
+        # An installation may have come with a pipeline of its own, in which there is nothing.
+        pipeline=fullest[0] if fullest else 0,
     )
 
 

@@ -271,14 +271,17 @@ def api_page() -> str:
         )
         for record_type in record_types
     ]
-    reports = [(f"`/api/v1/reports/{key}/`", summary) for key, summary in sorted(REPORTS.items())]
+    reports = [
+        (f"`/api/v1/reports/{key}/`", summary, ", ".join(f"`{name}`" for name in questions))
+        for key, (summary, questions) in sorted(REPORTS.items())
+    ]
     requests = [(f"`{request}`", what) for request, what in REQUESTS]
     parts = [
         section("Requests", table(("request", "what it does"), requests)),
         section("Records", table(("records", "address", "actions"), rows)),
     ]
     if reports:
-        parts.append(section("Reports", table(("address", "what"), reports)))
+        parts.append(section("Reports", table(("address", "what", "may be asked"), reports)))
     return written("API", ABOUT_API, *parts)
 
 

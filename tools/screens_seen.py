@@ -310,6 +310,7 @@ SCREENS = (
     Seen("import-check", "/import/", bring(2)),
     Seen("import-duplicates", "/import/", bring(3)),
     Seen("import-summary", "/import/", bring(4)),
+    Seen("import-result", "/import/", bring(5)),
     Seen("exports", "/exports/"),
     # Settings.
     Seen("settings", "/settings/"),

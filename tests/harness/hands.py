@@ -1,8 +1,14 @@
-"""Hands on keys, on a mouse or on a phone: they count what a journey costs as its budget does."""
+"""Hands on keys, on a mouse or on a phone: they count what a journey costs as its budget does.
+
+Times are those of the keystroke-level model (Card, Moran and Newell, «The keystroke-level model for
+user performance time with interactive systems», Communications of the ACM 23/7, 1980) with the
+figures of our guide: a thought, a key, an aim with the mouse or a finger. What the screen takes to
+answer is counted apart (`pace.py` has its limits), and of some answers the shortest is asked: other
+work on the machine only ever adds to one.
+"""
 
 from typing import Any
 
-# The keystroke-level model: one thought, one key, one aim with the mouse or a finger.
 THOUGHT, KEY, AIM = 1.2, 0.28, 1.1
 MOST_STOPS = 120
 SEEN = """() => {
@@ -10,6 +16,10 @@ SEEN = """() => {
     return at.matches(":focus-visible") && box.width > 0 && box.height > 0;
 }"""
 # After the last stop the browser's own controls come, then the first one.
+# When the last key or the last touch was felt; the name of a window outlives its pages.
+FELT = """() => { if (window.isFelt) return; window.isFelt = true;
+    for (const type of ["pointerdown", "keydown"])
+        addEventListener(type, () => (window.name = Date.now()), true); }"""
 OUTSIDE = "document.activeElement === document.body"
 
 
@@ -19,6 +29,9 @@ class Hands:
     def __init__(self, page: Any) -> None:
         self.page = page
         self.keys = self.clicks = self._written = 0
+        self.waits: list[float] = []
+        page.add_init_script(f"({FELT})()")
+        page.evaluate(FELT)
 
     def press(self, *names: str) -> None:
         """Press keys, each a name of the keyboard."""
@@ -53,6 +66,11 @@ class Hands:
             assert self.page.evaluate(SEEN), f"no focus to see after Tab: {_where(self.page)}"
         raise AssertionError("Tab does not lead there")
 
+    def sees(self, what: Any, state: Any = "visible") -> None:
+        """Wait for what the screen answers, and note how long that took since the last deed."""
+        what.wait_for(state=state)
+        self.waits.append(self.page.evaluate("Date.now() - Number(window.name)") / 1000)
+
     def has_focus(self) -> bool:
         """Whether something has the focus: after a change of the page it is not lost."""
         return bool(self.page.evaluate("document.activeElement !== document.body"))
@@ -61,6 +79,14 @@ class Hands:
     def seconds(self) -> float:
         """What a person needs by the model, without what the system takes."""
         return round(THOUGHT + KEY * (self.keys + self._written) + AIM * self.clicks, 2)
+
+    def costs(self, *, clicks: int = 0, keys: int = 0) -> bool:
+        """Whether a person needs no longer than so many clicks and keys take, and what was written.
+
+        It is the time of a budget that names clicks and keys alone.
+        """
+        allowed = THOUGHT + KEY * (keys + self._written) + AIM * clicks
+        return self.seconds <= round(allowed, 2)
 
     def _has_fingers(self) -> bool:
         return bool(self.page.evaluate("navigator.maxTouchPoints > 0"))

@@ -7,6 +7,7 @@ import pytest
 
 from harness.browser import DESKTOP, PHONE, accessibility_problems
 from harness.hands import Hands
+from harness.pace import NEXT_PAGE, is_answered_within, is_painted_within, on_slow_4g
 from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.records.types import record_types
@@ -79,6 +80,7 @@ def test_the_card_by_keys(window_of, anna, brzoza):
     })""")
     hands = Hands(page)
     hands.press("c")
+    assert hands.costs(keys=1)
     assert page.evaluate("called") == "tel:+48120004310"
     hands.press("m")
     assert page.evaluate("called") == "mailto:biuro@brzoza.example"
@@ -109,14 +111,28 @@ def test_the_card_by_keys(window_of, anna, brzoza):
 
 def test_all_that_hangs_on_the_card_is_one_click_away(window_of, anna, brzoza):
     page = window_of(anna, BIG)
+    waits = []
     for name in ("Wentylacja hali B", "Decyzja o wariancie B", "Joanna Kruk"):
         page.goto(f"/customers/{brzoza.pk}/")
         page.wait_for_load_state("networkidle")
         hands = Hands(page)
         hands.click(page.locator("#record").get_by_role("link", name=name).first)
-        page.get_by_role("heading", name=name, exact=True).first.wait_for()
+        hands.sees(page.get_by_role("heading", name=name, exact=True).first)
         assert hands.clicks == 1
+        assert hands.costs(clicks=1)
+        waits += hands.waits
         assert f"/customers/{brzoza.pk}/" not in page.url
+    assert min(waits) <= NEXT_PAGE
+
+
+@pytest.mark.parametrize("size", [BIG, PHONE])
+def test_the_card_is_there_in_time(window_of, anna, brzoza, size):
+    """Its five-second strip costs nothing but the page, on a slow network too."""
+    page = window_of(anna, size)
+    card = f"/customers/{brzoza.pk}/"
+    assert is_answered_within(page, card, 0.2)
+    on_slow_4g(page)
+    assert is_painted_within(page, card, 1.2)
 
 
 def test_the_card_on_a_phone(window_of, anna, brzoza):

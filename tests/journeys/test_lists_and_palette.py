@@ -6,6 +6,7 @@ import pytest
 
 from harness.browser import DESKTOP, PHONE, accessibility_problems
 from harness.hands import Hands
+from harness.pace import APPLIED, soonest
 from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.records.types import record_types
@@ -168,6 +169,27 @@ def test_condition_is_added_with_eight_keys_and_edited_alone(window_of, anna, co
     rows(page, 39)
 
 
+def test_condition_is_applied_in_time(window_of, anna, company):
+    page = window_of(anna, BIG)
+
+    def added():
+        page.goto("/customers/")
+        rows(page, 39)
+        hands = Hands(page)
+        hands.press("f")
+        page.locator("#filter select[name='r0.path']:focus").wait_for()
+        hands.letters("woj")
+        hands.press("Enter")
+        page.locator("#filter input[name='r0.v']:focus").wait_for()
+        hands.write("małop")
+        hands.press("Enter")
+        hands.sees(page.locator("#list:not(:has([data-row]:nth-child(20)))"))
+        assert hands.costs(keys=8)
+        return hands.waits[-1]
+
+    assert soonest(APPLIED, added) <= APPLIED
+
+
 def test_columns_cells_and_views(window_of, anna, company):
     page = window_of(anna, BIG)
     page.goto("/customers/?view=mine")
@@ -183,6 +205,7 @@ def test_columns_cells_and_views(window_of, anna, company):
     hands.click(page.locator("#c-nip"))
     page.locator("#list th", has_text="NIP").wait_for()
     assert hands.clicks == 2
+    assert hands.costs(clicks=2)
     sane(page)
     page.keyboard.press("Control+Enter")
     page.locator("#dialog dialog").wait_for(state="detached")
@@ -222,6 +245,7 @@ def test_many_are_assigned_with_four_clicks(window_of, anna, user_of, company, s
     hands.click(choice)
     hands.click(page.locator("#dialog button[type=submit].btn-primary"))
     assert hands.clicks <= 4
+    assert hands.costs(clicks=4)
     page.locator(".ui-toast", has_text=f"{wanted} zmienion").wait_for()
     assert Customer.objects.filter(owner__name="Piotr Lis").count() == wanted
 
@@ -282,6 +306,11 @@ def test_phone_has_a_sheet_of_filters_and_rows_of_two_lines(window_of, anna, com
     page.goto("/customers/?city__contains=krak&region__contains=mal")
     rows(page, 19)
     assert page.locator("#filter-s").inner_text().split() == ["Filtry", "2"]
+    # What stands beside one another has a dot between, and none before or after.
+    told = "(all) => all.map((one) => getComputedStyle(one, '::after').content)"
+    dots = page.locator("[data-row]").first.locator("[data-at=beside]:not([data-blank])")
+    assert dots.count() >= 2
+    assert dots.evaluate_all(told) == ['" · "'] * (dots.count() - 1) + ["none"]
     height = page.locator("[data-row]").first.bounding_box()["height"]
     assert 44 <= height <= 84
     page.locator("#filter-s").click()

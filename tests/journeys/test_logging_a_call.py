@@ -108,3 +108,33 @@ def test_what_was_saved_in_a_dialog_is_not_offered_again(page):
     page.keyboard.press("t")
     page.get_by_text("Your unsaved text was restored.").wait_for()
     assert page.locator("dialog [name=subject]").input_value() == "Half a thought"
+
+
+def test_enter_does_not_wait_for_the_list_of_customers(page):
+    """Who types fast is given what they typed, not what was found for a part of it."""
+    for name in ("Brzoza Works", "Buk Works"):
+        page.goto("/customers/new/")
+        page.locator("[name=name]").fill(name)
+        page.keyboard.press("Control+Enter")
+        page.get_by_role("heading", name=name).wait_for()
+    page.goto("/today/")
+    page.keyboard.press("l")
+    page.locator("dialog [name=customer_text]:focus").wait_for()
+    page.keyboard.type("b")
+    page.locator("dialog [role=option]", has_text="Brzoza").wait_for()
+    page.keyboard.type("uk")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.name === 'outcome'")
+    assert page.locator("dialog [name=customer_text]").input_value() == "Buk Works"
+    # A name that nobody has: Enter goes to the line that adds it, and adds it only then.
+    customer = page.locator("dialog [name=customer_text]")
+    customer.fill("Nowa Firma")
+    customer.press("Enter")
+    page.locator("dialog [role=option][data-create][aria-selected=true]").wait_for()
+    assert page.locator("dialog [data-error-summary]").count() == 0
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.name === 'outcome'")
+    page.keyboard.press("Control+Enter")
+    page.locator("dialog[open]").wait_for(state="detached")
+    page.goto("/customers/?q=nowa")
+    page.locator("#list [data-row]", has_text="Nowa Firma").wait_for()

@@ -4,6 +4,7 @@ import pytest
 
 from harness.browser import PHONE, accessibility_problems
 from harness.hands import Hands
+from harness.pace import NEXT_PAGE
 from kartoteka.core import actions
 from kartoteka.core.actions.actor import house
 from kartoteka.core.records.types import record_types
@@ -154,8 +155,10 @@ def test_settings_within_their_clicks(window_of, jan):
     page.locator(".ui-list a", has_text="Powierzchnia hali").wait_for()
     hands.click(page.locator(".ui-side").get_by_role("link", name="Klienci"))
     hands.click(page.locator("#list").get_by_role("link", name="Brzoza"))
-    page.locator("#record").get_by_text("Powierzchnia hali").wait_for(state="attached")
+    hands.sees(page.locator("#record").get_by_text("Powierzchnia hali"), "attached")
     assert hands.clicks == 5
+    assert hands.costs(clicks=5)
+    waits = hands.waits
 
     # A stage is three clicks, and the board beside it has one more.
     page.goto("/settings/pipelines/")
@@ -164,8 +167,10 @@ def test_settings_within_their_clicks(window_of, jan):
     hands.click(page.get_by_placeholder("Nowy etap"))
     hands.write("Pomiar")
     hands.click(page.get_by_role("button", name="Dodaj etap"))
-    page.locator(".ui-sampleboard", has_text="Pomiar").wait_for()
+    hands.sees(page.locator(".ui-sampleboard", has_text="Pomiar"))
     assert hands.clicks == 3
+    assert hands.costs(clicks=3)
+    assert min(waits + hands.waits) <= NEXT_PAGE
     assert page.locator(".ui-sampleboard [data-sample]").count() == 4
 
     # What is risky says its effect first.
@@ -214,12 +219,15 @@ def test_settings_on_a_phone(window_of, jan, user_of):
     fields = page.locator("dialog").locator("input:visible, select:visible")
     fields.first.wait_for()
     assert fields.count() == 3
-    page.locator("dialog [name=name]").fill("Ewa Nowa")
-    page.locator("dialog [name=email]").fill("ewa@example.com")
-    page.locator("dialog [name=role]").select_option("salesperson")
+    # Three fields: the first has the focus, and the role is the usual one.
+    page.locator("dialog [name=name]:focus").wait_for()
+    hands.write("Ewa Nowa")
+    hands.click(page.locator("dialog [name=email]"))
+    hands.write("ewa@example.com")
+    assert page.locator("dialog [name=role]").input_value() == "salesperson"
     hands.click(page.locator("dialog").get_by_role("button", name="Zaproś"))
     page.locator("dialog [name=link]").wait_for()
-    assert hands.clicks == 2
+    assert hands.costs(clicks=3)
     assert accessibility_problems(page) == []
     assert User.objects.get(email="ewa@example.com").role == "salesperson"
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from harness.browser import PHONE, accessibility_problems
+from harness.browser import DESKTOP, PHONE, accessibility_problems
 from harness.hands import Hands
+from harness.pace import ANSWER, is_answered_within, is_painted_within
 
 pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 # A telephone call leaves the page, and it is seen again afterwards.
@@ -126,6 +127,26 @@ def test_morning_by_keyboard_and_work_one_by_one(page):
     assert accessibility_problems(page) == []
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_morning_within_its_time(window_of, anna, office, size):
+    """Seen at once; a finished task and a planned step cost a click, and are gone as it is made."""
+    page = window_of(anna, size)
+    assert is_answered_within(page, "/today/", 0.2)
+    assert is_painted_within(page, "/today/", 1.0)
+    waits = []
+    for title, control in (
+        ("Wysłać referencje", ".ui-check"),
+        ("Podsumować pomiar", ".ui-check"),
+        ("Wentylacja magazynu", "button:has-text('Jutro')"),
+    ):
+        hands = Hands(page)
+        hands.click(row(page, title).locator(control))
+        hands.sees(row(page, title), "hidden")
+        assert hands.costs(clicks=1)
+        waits += hands.waits
+    assert min(waits) <= ANSWER
+
+
 def test_call_is_logged_with_four_keys_on_the_card_and_nine_from_today(page, office):
     hands = Hands(page)
     page.goto(f"/customers/{office.pk}/")
@@ -160,6 +181,53 @@ def test_call_is_logged_with_four_keys_on_the_card_and_nine_from_today(page, off
     page.goto(f"/customers/{office.pk}/")
     entry.first.wait_for()
     assert entry.count() == 2
+
+
+def strike(page, letter):
+    """Type a letter of a Polish or a Russian keyboard; Playwright itself has an American one."""
+    client = page.context.new_cdp_session(page)
+    key = {"key": letter, "text": letter, "code": "KeyL"}
+    client.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
+    client.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+
+
+@pytest.mark.parametrize("words", ["Łączy się jutro", "жду счёт", "jutro j"])
+def test_words_begin_the_note_at_once_and_digits_choose(page, office, words):
+    """After L one types: nothing of it is a shortcut, nothing is lost, and digits choose."""
+    page.goto(f"/customers/{office.pk}/")
+    card = page.url
+    page.keyboard.press("l")
+    page.keyboard.press("2")
+    strike(page, words[0])
+    page.keyboard.type(words[1:])
+    note = page.locator("#c-composer textarea")
+    assert note.input_value() == words
+    assert page.evaluate("document.activeElement.name") == "note"
+    assert page.locator("#c-composer [name=outcome]:checked").get_attribute("value") == "no_answer"
+    assert accessibility_problems(page) == []
+    page.keyboard.press("Control+Enter")
+    entry = page.locator("#timeline li:not(.pending)", has_text=words)
+    entry.wait_for()
+    # The entry is the next thing to read, and single keys are shortcuts again.
+    page.wait_for_function("() => document.activeElement.closest('#timeline article')")
+    assert note.input_value() == ""
+    page.keyboard.press("z")
+    entry.wait_for(state="detached")
+    assert page.url == card
+
+
+def test_words_begin_the_note_in_the_dialog_too(page, office):
+    page.goto("/today/")
+    page.keyboard.press("l")
+    page.locator("dialog [name=customer_text]").wait_for()
+    page.keyboard.type("brzo")
+    page.locator("dialog [role=option]", has_text="Brzoza").wait_for()
+    page.keyboard.press("Enter")
+    page.locator("dialog [name=outcome]:focus").wait_for()
+    page.keyboard.type("Sprawdzi i oddzwoni")
+    assert page.locator("dialog textarea").input_value() == "Sprawdzi i oddzwoni"
+    page.keyboard.press("Control+Enter")
+    page.locator("dialog[open]").wait_for(state="detached")
 
 
 def test_call_is_logged_with_one_click_and_a_refusal_offers_to_close(page, office):

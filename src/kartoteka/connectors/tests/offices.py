@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
+# How often a server looks whether it is to end, in seconds.
+LOOK = 0.01
 GOOD_KEY = "abcde12345abcde12345"
 NIP, REGON, KRS = "5832878483", "193113361", "0000225512"
 NAME = "POMORSKI FUNDUSZ POŻYCZKOWY SPÓŁKA Z OGRANICZONĄ ODPOWIEDZIALNOŚCIĄ"
@@ -28,6 +30,7 @@ class Office:
     ailment: str = ""
     sessions: set[str] = field(default_factory=set)
     logins: int = 0
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -186,6 +189,9 @@ def whitelist(
 ) -> Answer:
     """JSON; the date is a must, and so many questions a day are enough."""
     parts = urlsplit(path)
+    if parts.path.endswith(".7z"):
+        archive = office.files.get(parts.path.rpartition("/")[2])
+        return (200 if archive else 404), {}, archive or b""
     query = parse_qs(parts.query)
     if "date" not in query:
         return _json({"code": "WL-101", "message": "Brak daty."}, 400)
@@ -282,7 +288,7 @@ class Street:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
         self._server.daemon_threads = True
         self.address = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(LOOK,), daemon=True).start()
 
     def close(self) -> None:
         """Close all doors."""

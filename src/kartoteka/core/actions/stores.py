@@ -14,6 +14,7 @@ from kartoteka.core.files.models import File
 from kartoteka.core.jobs.models import Job, State
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.search.models import SearchText, place, places
+from kartoteka.core.storage import tallies
 
 CHUNK = 2000
 # The sweeper takes bytes that nobody wants after a day; what lies longer was missed.
@@ -35,6 +36,8 @@ def faults() -> Iterator[Fault]:
             yield from _unlike_the_index(record_type)
     for key, count in sums:
         yield from _wrong_sums(record_types[key], count)
+    for tally, what in tallies.faults():
+        yield Fault(tally, what)
 
 
 def _broken_files() -> Iterator[Fault]:

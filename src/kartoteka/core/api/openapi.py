@@ -5,6 +5,7 @@ from typing import Any
 from kartoteka import __version__
 from kartoteka.core import access, actions
 from kartoteka.core.actions import Actor
+from kartoteka.core.api.asked import QUESTIONS
 from kartoteka.core.api.lists import MOST, SORTS, USUAL
 from kartoteka.core.api.shapes import readable, writable
 from kartoteka.core.fields import Spec
@@ -12,7 +13,8 @@ from kartoteka.core.filters import questions
 from kartoteka.core.filters.operators import OPERATORS
 from kartoteka.core.records.types import RecordType, record_types
 
-REPORTS: dict[str, str] = {}
+# By key: what it tells, and the names of what it may be asked.
+REPORTS: dict[str, tuple[str, tuple[str, ...]]] = {}
 NUMBER = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
 _WHAT = {
     400: "The request cannot be read.",
@@ -208,8 +210,11 @@ def _others() -> dict[str, Any]:
             "post": _operation(["undo"], "Undo a group", 200, thing, [_number()], 404, 409)
         },
     }
-    for key, summary in REPORTS.items():
-        found[f"/reports/{key}/"] = {"get": _operation(["reports"], summary, 200, thing, [], 400)}
+    for key, (summary, names) in REPORTS.items():
+        parameters = [_query(name, *QUESTIONS[name]) for name in names]
+        found[f"/reports/{key}/"] = {
+            "get": _operation(["reports"], summary, 200, thing, parameters, 400)
+        }
     return found
 
 

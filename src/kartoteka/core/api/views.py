@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access, actions, search
-from kartoteka.core.access import watching
+from kartoteka.core.access import past, watching
 from kartoteka.core.actions import Actor
 from kartoteka.core.api import alike, lists, openapi
 from kartoteka.core.api.bodies import json_object
@@ -18,6 +18,7 @@ from kartoteka.core.events import reading
 from kartoteka.core.merging import following
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.screens.past import too_much
 
 MOST_EVENTS = 200
 
@@ -221,19 +222,22 @@ def _openapi(request: HttpRequest, by: Actor) -> HttpResponse:
 
 
 Report = Callable[[HttpRequest, Actor], dict[str, Any]]
-_reports: dict[str, tuple[Report, str]] = {}
+_reports: dict[str, Report] = {}
 
 
-def add_report(key: str, report: Report, summary: str) -> None:
-    """Offer a module's figures at `/api/v1/reports/<key>/`."""
-    _reports[key] = (report, summary)
-    openapi.REPORTS[key] = summary
+def add_report(key: str, report: Report, summary: str, *questions: str) -> None:
+    """Offer a module's figures at `/api/v1/reports/<key>/`, with questions of `asked.QUESTIONS`."""
+    _reports[key] = report
+    openapi.REPORTS[key] = (summary, questions)
 
 
 def _report(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
-    if key not in _reports or not modules.is_on(modules.of_code(_reports[key][0].__module__)):
+    if key not in _reports or not modules.is_on(modules.of_code(_reports[key].__module__)):
         raise not_found()
-    return JsonResponse(_reports[key][0](request, by))
+    try:
+        return JsonResponse(_reports[key](request, by))
+    except past.TooMuch as error:
+        raise ApiProblem(400, too_much(error, by.fmt)) from None
 
 
 records = endpoint(GET=_list, POST=_create)

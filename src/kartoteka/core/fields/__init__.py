@@ -4,6 +4,7 @@ A model writes `fields.Text(_("Name"), privacy="company")`; a custom field has t
 their keys: `fields.kinds["text"]`.
 """
 
+from kartoteka.core.fields.date_words import days_ago
 from kartoteka.core.fields.identifier_models import (
     Iban,
     Inn,
@@ -102,6 +103,7 @@ __all__ = [
     "WholePercent",
     "Year",
     "YesNo",
+    "days_ago",
     "is_empty",
     "is_unverified",
     "kept_anyway",

@@ -165,5 +165,8 @@ def days_ago(count: int, language: str) -> str:
     if language == "pl":
         return f"{count} dni temu"
     if language == "ru":
-        return f"{count} {'дня' if 2 <= count <= 4 else 'дней'} назад"
+        if count % 10 == 1 and count % 100 != 11:
+            return f"{count} день назад"
+        is_few = count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14)
+        return f"{count} {'дня' if is_few else 'дней'} назад"
     return f"{count} days ago"

@@ -11,18 +11,21 @@ from rapidfuzz.distance import OSA
 from kartoteka.core.matching import forms
 from kartoteka.core.matching.letters import latin, listed, sound
 
-# Words that many companies have in their names tell little of which company it is.
-GENERIC = listed("""
-group grupa grup holding holdings international global polska polski polskie polish poland europe
-trading trade trust fund services service systems system solutions industries industry enterprise
-enterprises bank the of and for in de la le les des du und der die das et y i w z na do
+# Words that are written with a name or left out, as one likes, tell little of which company it is.
+LEFT_OUT = listed("""
+group grupa grup gruppa polska polski polskie polish poland europe
+the of and for in de la le les des du und der die das et y i w z na do
 przedsiebiorstwo produkcyjno produkcyjne handlowe handlowo uslugowe uslugowo uslugi zaklad zaklady
 biuro centrum hurtownia sklep studio serwis produkcja handel import export eksport firmy pphu phu
-ppuh puh fhu zpuh zphu ph pp fh pthu gruppa torgovyi dom torgovaya proizvodstvennaya
+ppuh puh fhu zpuh zphu ph pp fh pthu torgovyi dom torgovaya proizvodstvennaya
 proizvodstvennoe predpriyatie obedinenie nauchno promyshlennaya zavod kombinat tsentr tovary
-management capital partners consulting logistics transport invest investment development
-technologies technology tech media software studio agency agencja kancelaria restaurant
-restauracja cafe hotel
+""")
+# Words that many companies have, though each would miss its own.
+GENERIC = LEFT_OUT | listed("""
+holding holdings international global trading trade trust fund services service systems system
+solutions industries industry enterprise enterprises bank management capital partners consulting
+logistics transport invest investment development technologies technology tech media software
+agency agencja kancelaria restaurant restauracja cafe hotel
 """)
 # What kind of place a name is of: a hotel and a chemist's under one name are two.
 PLACES = listed("""
@@ -59,15 +62,15 @@ i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii
 _QUIET = re.compile(r"['’`´]s?\b|[\"“”„«»]")
 _JOINING = re.compile(r"\s*[&+]\s*")
 _BRACKETS = re.compile(r"\([^()]*\)")
-GENERIC_WEIGHT, PLAIN_WEIGHT, SHORT_WEIGHT, NUMBER_WEIGHT = 0.45, 1.0, 0.7, 0.5
-ALIKE_LETTERS = 0.78
-ALIKE_IN_CONTEXT = 0.66
-OTHER_FORM = 0.8
-IN_BRACKETS = 0.9
+LEFT_OUT_WEIGHT, GENERIC_WEIGHT, PLAIN_WEIGHT, SHORT_WEIGHT, NUMBER_WEIGHT = 0.3, 0.8, 1.0, 0.4, 0.2
+ALIKE_LETTERS = 0.75
+ALIKE_IN_CONTEXT = 0.62
+OTHER_FORM = 0.6
+IN_BRACKETS = 0.95
 # Both names have words that the other lacks: more than one that was left out.
-CONTRARY = 0.3
+CONTRARY = 0.9
 OTHER_PLACE = 0.5
-NUMBER_SLIP = 0.7
+NUMBER_SLIP = 0.8
 BEGINNING = 0.66
 LONG, MIDDLE = 8, 4
 
@@ -115,6 +118,8 @@ class CompanyName:
 
 def weight_of(word: str) -> float:
     """How much one word tells of which company it is."""
+    if word in LEFT_OUT:
+        return LEFT_OUT_WEIGHT
     if word in GENERIC:
         return GENERIC_WEIGHT
     if word.isdigit():

@@ -158,6 +158,10 @@ def inside(
         return DASH
     marks = record_type.marks.get(spec.key)
     mark = marks(record, value, fmt) if marks is not None else None
+    if mark is not None and mark.text and value is not None and spec.kind.key in TIMES:
+        exact = spec.kind.exact(value, spec, fmt)
+        shape = '<time class="{}" title="{}">{}</time>'
+        return format_html(shape, TONES.get(mark.tone, ""), exact, mark.text)
     if mark is not None and mark.text:
         return words(mark) if may_change or not mark.url else DASH
     shown = value_html(spec, value, fmt, names)

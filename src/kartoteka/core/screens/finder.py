@@ -1,11 +1,12 @@
 """One box over everything: the answers of the palette, and the page of results without a script."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -14,8 +15,10 @@ from kartoteka.core import access, search
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import layout, menu, similar
 from kartoteka.core.screens.cards import contacts_of
+from kartoteka.core.screens.finder_html import Pieces, marked_html, option_html, second_html
 from kartoteka.core.screens.request import actor_of, type_or_404
 from kartoteka.core.search import Hit
+from kartoteka.core.storage import prepared
 from kartoteka.core.ui.respond import respond
 
 LONGEST = 200
@@ -25,20 +28,20 @@ MOST_ON_PAGE = 50
 BEST = 3
 # In the palette, no type crowds out the others.
 MOST_OF_TYPE = 3
-Pieces = Sequence[tuple[str, bool]]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One answer: its name, and on the second line why it was found, or what it is."""
+    """One answer: its name, and on the second line why it was found, or what it is.
+
+    What it says is worked out when it is shown: most answers of the palette are not.
+    """
 
     type: RecordType
     record_id: int
-    title: Pieces
-    label: str = ""
-    why: Pieces = ()
-    subtitle: str = ""
-    phone: str = ""
+    hit: Hit
+    # The name of a customer who stands here because their person was found.
+    customer: str = ""
 
     @property
     def url(self) -> str:
@@ -48,7 +51,41 @@ class Line:
     @property
     def name(self) -> str:
         """The title in one piece."""
-        return "".join(piece for piece, _marked in self.title)
+        return self.customer or self.hit.title
+
+    @property
+    def title(self) -> Pieces:
+        """The title, with what matched marked."""
+        return ((self.customer, False),) if self.customer else self.hit.title_marked
+
+    @property
+    def label(self) -> str:
+        """What the field is called that matched, or what was found with the customer."""
+        label = str(self.hit.why_label)
+        return label or (str(record_types[self.hit.record_type].label) if self.customer else "")
+
+    @property
+    def why(self) -> Pieces:
+        """What matched, where it isn't the title."""
+        why = self.hit.why_marked if self.hit.why else ()
+        if not self.customer:
+            return why
+        return (*why, *((", ", False),) * bool(why), *self.hit.title_marked)
+
+    @property
+    def title_html(self) -> SafeString:
+        """The title with marks."""
+        return marked_html(self.title)
+
+    @property
+    def second_html(self) -> SafeString:
+        """The second line."""
+        return second_html(self)
+
+    @property
+    def option(self) -> SafeString:
+        """The answer as an option of the palette."""
+        return option_html(self)
 
 
 @require_safe
@@ -58,7 +95,7 @@ def find(request: HttpRequest) -> HttpResponse:
     is_palette = request.headers.get("HX-Target", "").endswith("#palette-records")
     most = ASKED_FOR_PALETTE if is_palette else MOST_ON_PAGE
     hits = search.find(request.user, words, limit=most) if words else search.recent(request.user)
-    lines = [_line(hit) for hit in hits]
+    lines = [Line(record_types[hit.record_type], hit.record_id, hit) for hit in hits]
     if words:
         lines = _with_customers(lines, request.user)
     shown = _few(lines) if words and is_palette else lines
@@ -88,22 +125,14 @@ def _found(number: int) -> str:
     return ngettext("%(n)s record", "%(n)s records", number) % {"n": number}
 
 
-def _line(hit: Hit) -> Line:
-    return Line(
-        record_types[hit.record_type], hit.record_id, hit.title_marked,
-        label=str(hit.why_label), why=hit.why_marked if hit.why else (), subtitle=hit.subtitle,
-        phone=hit.phone,
-    )  # fmt: skip
-
-
 def _with_customers(lines: list[Line], user: Any) -> list[Line]:
     """After the best people their customers too, for whoever knows only the person's phone."""
     people = [line for line in lines if line.type.person == "self" and line.type.customer][:BEST]
     if not people:
         return lines
     kind, path = people[0].type, f"{people[0].type.customer}_id"
-    seen = access.visible(user, kind.model).filter(pk__in=[line.record_id for line in people])
-    customer_of: dict[int, int] = dict(seen.exclude(**{path: None}).values_list("pk", path))
+    numbers = [line.record_id for line in people]
+    customer_of = dict(_linked(access.visible(user, kind.model), path, numbers=numbers))
     customers = record_types[kind.spec(kind.customer).link]
     titles = access.titles(user, customers, customer_of.values())
     there = {line.record_id for line in lines if line.type.key == customers.key}
@@ -113,14 +142,13 @@ def _with_customers(lines: list[Line], user: Any) -> list[Line]:
         number = customer_of.get(line.record_id) if line in people else None
         if number in titles and number not in there:
             there.add(number)
-            why = (*line.why, *((", ", False),) * bool(line.why), *line.title)
-            found.append(
-                replace(
-                    line, type=customers, record_id=number, title=((titles[number], False),),
-                    label=line.label or str(kind.label), why=tuple(why),
-                )
-            )  # fmt: skip
+            found.append(Line(customers, number, line.hit, titles[number]))
     return found
+
+
+@prepared.question
+def _linked(records: QuerySet[Any], path: str, numbers: Any) -> QuerySet[Any, Any]:
+    return records.filter(pk__in=numbers).values_list("pk", path)
 
 
 def _grouped(lines: list[Line]) -> list[dict[str, Any]]:

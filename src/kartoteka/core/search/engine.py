@@ -3,18 +3,16 @@
 This file and `lookups` are the only ones of search that know which database it is.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import nlargest
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.db.utils import DatabaseError
 
 from kartoteka.core.search import lookups
-from kartoteka.core.search.models import SearchText
+from kartoteka.core.search.newest import newest_of_each
 from kartoteka.core.search.query import Query
 
 # The first and the last place of a record type.
@@ -22,8 +20,6 @@ Range = tuple[int, int]
 
 # PostgreSQL's index gives no order, so of what is common it reads the newest records themselves.
 NEWEST_READ = 2000
-# SQLite's index hands out so many places in a few milliseconds.
-AT_ONCE = 10_000
 LAST_CHARACTER = chr(0x10FFFF)
 MERGED_PAGES = 500
 # Reading all it has of a fragment that is everywhere takes its index long, so a thousandth of the
@@ -121,11 +117,7 @@ def find_rare(query: Query, limit: int, range_: Range | None = None) -> list[int
     """Places of all texts that hold the query; None where there are more than the limit."""
     if _is_everywhere(query):
         return None
-    found = SearchText.objects.filter(text__holds=query)
-    if range_:
-        found = found.filter(pk__range=range_)
-    with _by_trigrams():
-        numbers = list(found.values_list("pk", flat=True)[: limit + 1])
+    numbers = _some_of(query, limit + 1, range_)
     return numbers if len(numbers) <= limit else None
 
 
@@ -133,13 +125,11 @@ def find_common(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
     """Places of some texts that hold a query held by very many, about ``size`` of each range."""
     if not ranges:
         return []
-    holding = SearchText.objects.filter(text__holds=query)
     if connection.vendor == "sqlite":
-        return _newest_of_each(holding, ranges, size)
+        return newest_of_each(query, ranges, size)
     found: set[int] = set()
     if not _is_everywhere(query):
-        with _by_trigrams():
-            found.update(holding.values_list("pk", flat=True)[: size * len(ranges)])
+        found.update(_some_of(query, size * len(ranges)))
     found.update(_among_newest(query, ranges, size))
     return [
         number
@@ -148,34 +138,14 @@ def find_common(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
     ]
 
 
-def _newest_of_each(
-    holding: "QuerySet[SearchText]", ranges: Sequence[Range], size: int
-) -> list[int]:
-    """The newest of each range. SQLite's index gives places in their order, and is quick at it.
-
-    So one look at it tells of all ranges; those that it did not get to are looked at one by one.
-    """
-    places: list[int] = []
-    got_to = 0
-    if len(ranges) > 1:
-        places = _in_order(holding, AT_ONCE + 1)
-        got_to = places[-1] if len(places) > AT_ONCE else max(last for _first, last in ranges)
-    found: list[int] = []
-    for first, last in ranges:
-        if last <= got_to:
-            inside = places[bisect_left(places, first) : bisect_right(places, last)]
-            found += reversed(inside[-size:])
-        else:
-            newest = _newest(holding, (first, last))
-            found += newest.values_list("pk", flat=True)[:size]
-    return found
-
-
-def _in_order(holding: "QuerySet[SearchText]", size: int) -> list[int]:
-    """So many places in one piece: Django hands out ten thousand numbers in a hundred."""
-    rows = holding.order_by("pk").values_list("pk")[:size]
-    with connection.cursor() as cursor:
-        cursor.execute(*rows.query.sql_with_params())
+def _some_of(query: Query, size: int, range_: Range | None = None) -> list[int]:
+    condition, values = lookups.holding(query)
+    given: list[Any] = [*values, size]
+    if range_:
+        condition, given = f"{condition} AND rowid BETWEEN %s AND %s", [*values, *range_, size]
+    asked = f"SELECT rowid FROM search_text WHERE {condition} LIMIT %s"  # noqa: S608 - fixed pieces
+    with _by_trigrams(), connection.cursor() as cursor:
+        cursor.execute(asked, given)
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -224,10 +194,6 @@ def _is_everywhere(query: Query) -> bool:
             [SAMPLED_PERCENT, *values],
         )
         return bool(cursor.fetchone()[0] >= EVERYWHERE)
-
-
-def _newest(texts: "QuerySet[SearchText]", range_: Range) -> "QuerySet[SearchText]":
-    return texts.filter(pk__range=range_).order_by("-pk")
 
 
 @contextmanager

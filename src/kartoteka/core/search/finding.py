@@ -5,10 +5,10 @@ from typing import Any
 
 from kartoteka.core import access
 from kartoteka.core.records.types import RecordType, record_types
-from kartoteka.core.search import engine
+from kartoteka.core.search import addresses, engine
 from kartoteka.core.search.models import SearchText, first_of, place, places
 from kartoteka.core.search.query import Query
-from kartoteka.core.search.results import Found, Hit, Sight, read
+from kartoteka.core.search.results import Found, Hit, Sight, read, texts
 from kartoteka.core.search.visits import visited
 
 __all__ = ["Hit", "find"]
@@ -30,7 +30,9 @@ def find(user: Any, text: str, *, types: Iterable[str] = (), limit: int = 20) ->
     if not searched:
         return []
     visits = visited(user)
-    best: dict[int, Hit] = {}
+    best = _by_address(user, text, searched, visits, limit)
+    if best:
+        return _ordered(best, limit)
     for variant in query.variants():
         hunts = [_Hunt(user, record_type, variant, visits, limit) for record_type in searched]
         rare = engine.find_rare(variant, RARE)
@@ -41,6 +43,23 @@ def find(user: Any, text: str, *, types: Iterable[str] = (), limit: int = 20) ->
         best = {hit.place: hit for hunt in hunts for hit in hunt.hits} | best
         if best and query.is_certain:
             break
+    return _ordered(best, limit)
+
+
+def _by_address(
+    user: Any, text: str, searched: list[RecordType], visits: dict[int, float], limit: int
+) -> dict[int, Hit]:
+    """Records that have a whole mail address, if that is what was typed."""
+    query = addresses.whole(text)
+    places_of_it = addresses.places_of(query) if query else []
+    if not query or not places_of_it:
+        return {}
+    hunts = [_Hunt(user, record_type, query, visits, limit) for record_type in searched]
+    _hand_out(places_of_it, hunts)
+    return {hit.place: hit for hunt in hunts for hit in hunt.hits}
+
+
+def _ordered(best: dict[int, Hit], limit: int) -> list[Hit]:
     return sorted(best.values(), key=lambda hit: (-hit.score, hit.title))[:limit]
 
 
@@ -66,8 +85,8 @@ def _hand_out(numbers: Iterable[int], hunts: list["_Hunt"]) -> None:
 
 def _look_among_many(query: Query, hunts: list["_Hunt"], visited_places: list[int]) -> None:
     """From the best kind of answer to the weakest, until a weaker one could not get in."""
-    texts = SearchText.objects.filter(pk__in=visited_places)
-    _hand_out([row.pk for row in texts if query.found_in(row.text)], hunts)
+    seen = texts(visited_places)
+    _hand_out([number for number, text in seen.items() if query.found_in(text)], hunts)
     types = [hunt.type.key for hunt in hunts]
     _hand_out(engine.find_titles(query.folded, types, BATCHES[0]), hunts)
     all_hunts = hunts
@@ -114,8 +133,8 @@ class _Hunt:
             self._is_of_many = len(own) > FEW_RECORDS
             if not self._is_of_many:
                 numbers = [place(self.type.key, record_id) for record_id in own]
-                texts = SearchText.objects.filter(pk__in=numbers, text__includes=self._query)
-                _hand_out(texts.values_list("pk", flat=True), [self])
+                holding = SearchText.objects.filter(pk__in=numbers, text__includes=self._query)
+                _hand_out(holding.values_list("pk", flat=True), [self])
         return not self._is_of_many
 
     def seen(self, numbers: Iterable[int]) -> list[int]:

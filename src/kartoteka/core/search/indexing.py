@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
-from kartoteka.core.search import engine
+from kartoteka.core.search import addresses, engine
 from kartoteka.core.search.entries import LONGEST_SHOWN, Entry, entry_for, related_paths
 from kartoteka.core.search.models import SearchEntry, SearchText, place, places
 from kartoteka.core.storage import bulk
@@ -28,8 +28,9 @@ def index(record_type: str, entries: Iterable[Entry]) -> None:
     while chunk := list(islice(rest, CHUNK)):
         rows = {place(record_type, entry.record_id): entry for entry in chunk}
         with transaction.atomic():
-            _write_texts({number: entry.text for number, entry in rows.items()})
+            known = _write_texts({number: entry.text for number, entry in rows.items()})
             values = [_row(record_type, number, entry) for number, entry in rows.items()]
+            addresses.keep({row[0]: (row[3], row[6]) for row in values}, known)
             bulk.upsert(SearchEntry, COLUMNS, values)
 
 
@@ -70,6 +71,7 @@ def remove(record_type: str, record_ids: Iterable[int]) -> None:
     while chunk := list(islice(rest, CHUNK)):
         numbers = [place(record_type, record_id) for record_id in chunk]
         with transaction.atomic():
+            addresses.drop(numbers)
             engine.erase_texts(numbers)
             SearchEntry.objects.filter(pk__in=numbers).delete()
 
@@ -148,12 +150,16 @@ def _sweep(record_type: str, after: int, end: int, kept: set[int]) -> None:
     remove(record_type, [number - base for number in there if number - base not in kept])
 
 
-def _write_texts(texts: dict[int, str]) -> None:
-    """Write the texts that changed; a save that changes no searchable field costs one look."""
+def _write_texts(texts: dict[int, str]) -> set[int]:
+    """Write the texts that changed; a save that changes no searchable field costs one look.
+
+    It tells which places had one already.
+    """
     known = dict(SearchText.objects.filter(pk__in=list(texts)).values_list("pk", "text"))
     changed = [(number, text) for number, text in texts.items() if known.get(number) != text]
     if changed:
         engine.write_texts(changed, known.keys())
+    return set(known)
 
 
 def _row(record_type: str, number: int, entry: Entry) -> list[Any]:

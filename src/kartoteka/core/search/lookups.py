@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Lookup
 
-from kartoteka.core.search.query import Term
+from kartoteka.core.search.query import INDEXED_LENGTH, WORD_START, Query, Term
 
 if TYPE_CHECKING:
     AnyLookup = Lookup[Any]
@@ -22,7 +22,7 @@ class Holds(AnyLookup):
 
     def as_sqlite(self, compiler: Any, connection: Any) -> Any:
         column, _params = self.process_lhs(compiler, connection)
-        return f"{column} MATCH %s", [" AND ".join(_match(term) for term in self.rhs.terms)]
+        return f"{column} MATCH %s", [match(self.rhs)]
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         column, _params = self.process_lhs(compiler, connection)
@@ -46,9 +46,27 @@ class Includes(Holds):
         return spelled_out(self.rhs.terms, f"strpos({column}, %s) > 0", "{}")
 
 
-def _match(term: Term) -> str:
-    """A term in the language of FTS5. Folded text has no quotes, so quoting is enough."""
-    return "(" + " OR ".join(f'"{spelling}"' for spelling in term.spellings) + ")"
+def holding(query: Query) -> tuple[str, list[str]]:
+    """The condition by which the index finds every text that holds the query, with its values."""
+    if connection.vendor == "sqlite":
+        return "text MATCH %s", [match(query)]
+    return spelled_out(query.terms, "text LIKE %s", "%{}%")
+
+
+def match(query: Query) -> str:
+    """A query in the language of FTS5. Folded text has no quotes, so quoting is enough."""
+    terms = (" OR ".join(f'"{_run(s)}"' for s in term.spellings) for term in query.terms)
+    return " AND ".join(f"({either})" for either in terms)
+
+
+def _run(spelling: str) -> str:
+    """A spelling as the index is asked for it.
+
+    The beginning of a word is two spaces; one of them tells as much, and two with a letter stand in
+    almost every text, so that the index would read all of them.
+    """
+    is_long = len(spelling) > INDEXED_LENGTH
+    return spelling[1:] if is_long and spelling.startswith(WORD_START) else spelling
 
 
 def spelled_out(terms: Sequence[Term], test: str, value: str) -> tuple[str, list[str]]:

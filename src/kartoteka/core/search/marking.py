@@ -1,5 +1,7 @@
 """Which part of a text as it is shown matched a query written in any other way."""
 
+from functools import lru_cache
+
 from kartoteka.core.search.query import WORD_START, Query
 from kartoteka.core.storage.folding import fold
 
@@ -8,48 +10,63 @@ Marked = tuple[tuple[str, bool], ...]
 
 def marked(shown: str, query: Query) -> Marked:
     """The text in pieces, each with whether it matched: "tel. **12 000** 43" for "12000"."""
-    spans = _spans(shown, query)
+    inside = [False] * len(shown)
+    for start, end in _spans(shown, query):
+        inside[start:end] = [True] * (end - start)
     pieces: list[tuple[str, bool]] = []
-    for index, character in enumerate(shown):
-        inside = any(start <= index < end for start, end in spans)
-        if pieces and pieces[-1][1] == inside:
-            pieces[-1] = (pieces[-1][0] + character, inside)
-        else:
-            pieces.append((character, inside))
+    start = 0
+    for index in range(1, len(shown) + 1):
+        if index == len(shown) or inside[index] != inside[start]:
+            pieces.append((shown[start:index], inside[start]))
+            start = index
     return tuple(pieces)
 
 
 def _spans(shown: str, query: Query) -> list[tuple[int, int]]:
-    words = _folded_with_sources(shown)
-    joined = [(letter, source) for letter, source in words if letter != " "]
+    words = _Letters(shown)
     spans = []
     for term in query.terms:
-        found = (_find(words, s) or _find_number(joined, s) for s in term.spellings)
+        found = (words.find(s) or words.find_number(s) for s in term.spellings)
         spans += [span for span in found if span][:1]
     return spans
 
 
-def _folded_with_sources(shown: str) -> list[tuple[str, int]]:
-    """Every letter of the folded text with the place of the letter it came from."""
-    letters: list[tuple[str, int]] = []
-    in_word = False
-    for index, character in enumerate(shown):
-        for letter in fold(character) or " ":
-            if letter != " ":
-                letters += [] if in_word else [(space, index) for space in WORD_START]
-                letters.append((letter, index))
-            in_word = letter != " "
-    return letters
+class _Letters:
+    """A folded text, and for every letter the place of the one it came from."""
+
+    def __init__(self, shown: str) -> None:
+        letters: list[str] = []
+        self._sources: list[int] = []
+        in_word = False
+        for index, character in enumerate(shown):
+            for letter in _folded(character):
+                if letter != " ":
+                    if not in_word:
+                        letters.append(WORD_START)
+                        self._sources += [index] * len(WORD_START)
+                    letters.append(letter)
+                    self._sources.append(index)
+                in_word = letter != " "
+        self._text = "".join(letters)
+
+    def find(self, needle: str) -> tuple[int, int] | None:
+        """Where a run of letters stands in the text as it is shown."""
+        return _span(self._text, self._sources, needle)
+
+    def find_number(self, needle: str) -> tuple[int, int] | None:
+        """A number written in groups, found by its digits."""
+        digits = needle.strip()
+        if not digits.isdecimal() or len(digits) <= 2:
+            return None
+        joined = [(a, b) for a, b in zip(self._text, self._sources, strict=True) if a != " "]
+        return _span("".join(a for a, _b in joined), [b for _a, b in joined], digits)
 
 
-def _find(letters: list[tuple[str, int]], needle: str) -> tuple[int, int] | None:
-    at = "".join(letter for letter, _ in letters).find(needle)
-    if at < 0:
-        return None
-    return letters[at][1], letters[at + len(needle) - 1][1] + 1
+def _span(text: str, sources: list[int], needle: str) -> tuple[int, int] | None:
+    at = text.find(needle)
+    return (sources[at], sources[at + len(needle) - 1] + 1) if at >= 0 else None
 
 
-def _find_number(letters: list[tuple[str, int]], needle: str) -> tuple[int, int] | None:
-    """A number written in groups, found by its digits."""
-    digits = needle.strip()
-    return _find(letters, digits) if digits.isdecimal() and len(digits) > 2 else None
+@lru_cache(maxsize=4096)
+def _folded(character: str) -> str:
+    return fold(character) or " "

@@ -114,11 +114,20 @@ COLUMNS = ("id", *Found._fields[1:-1])
 
 def read(numbers: Iterable[int]) -> dict[int, Found]:
     """The entries at these places, of all types together."""
+    wanted = list(numbers)
+    known = texts(wanted)
     found: dict[int, Found] = {}
-    for some in bulk.parts(list(numbers), READ_AT_ONCE):
-        texts = dict(_texts(prepared.everything(SearchText), places=some))
+    for some in bulk.parts(wanted, READ_AT_ONCE):
         for row in _entries(prepared.everything(SearchEntry), places=some):
-            found[row[0]] = Found._make((*row, texts.get(row[0], "")))
+            found[row[0]] = Found._make((*row, known.get(row[0], "")))
+    return found
+
+
+def texts(numbers: Iterable[int]) -> dict[int, str]:
+    """The searchable texts at these places."""
+    found: dict[int, str] = {}
+    for some in bulk.parts(list(numbers), READ_AT_ONCE):
+        found.update(_texts(prepared.everything(SearchText), places=some))
     return found
 
 
@@ -180,11 +189,13 @@ class Sight:
     def hits(self, entries: Sequence[Found], query: Query, visited: dict[int, float]) -> list[Hit]:
         """What the user may be shown of these entries of records that they may see."""
         if not entries or not self.is_narrowed:
-            return [self._hit(one, one.parts, one.text, query, visited) for one in entries]
+            now = timezone.now()
+            return [self._hit(one, one.parts, one.text, query, visited, now) for one in entries]
         told = self._told({entry.place: _read(entry.parts) for entry in entries})
         texts = {entry.place: _text(entry, told[entry.place]) for entry in entries}
+        now = timezone.now()
         return [
-            self._hit(entry, told[entry.place], texts[entry.place], query, visited)
+            self._hit(entry, told[entry.place], texts[entry.place], query, visited, now)
             for entry in entries
             if query.found_in(texts[entry.place])
         ]
@@ -218,6 +229,7 @@ class Sight:
         text: str,
         query: Query,
         visited: dict[int, float],
+        now: datetime,
     ) -> Hit:
         tells = not self._hidden.intersection(self._type.subtitle)
         return Hit(
@@ -225,7 +237,7 @@ class Sight:
             record_id=entry.record_id,
             title=entry.title,
             subtitle=entry.subtitle if tells else "",
-            score=_quality(entry, text, query) + _freshness(entry, visited),
+            score=_quality(entry, text, query) + _freshness(entry, visited, now),
             place=entry.place,
             query=query,
             kept=kept,
@@ -240,14 +252,15 @@ def _quality(entry: Found, text: str, query: Query) -> float:
         return NUMBER
     if entry.title_key.startswith(query.folded):
         return TITLE_START
-    if query.as_words.found_in(marked_words(entry.title_key)):
-        return TITLE_WORD
-    return WORD if query.as_words.found_in(text) else FRAGMENT
+    # The text holds the title too.
+    if not query.as_words.found_in(text):
+        return FRAGMENT
+    return TITLE_WORD if query.as_words.found_in(marked_words(entry.title_key)) else WORD
 
 
-def _freshness(entry: Found, visited: dict[int, float]) -> float:
+def _freshness(entry: Found, visited: dict[int, float], now: datetime) -> float:
     """Below one, so that it decides only between equally good answers."""
-    days = max((timezone.now() - entry.changed_at).total_seconds() / 86_400, 0)
+    days = max((now - entry.changed_at).total_seconds() / 86_400, 0)
     fresh = JUST_CHANGED * DAYS_TO_HALF / (DAYS_TO_HALF + days)
     return fresh + (VISITED if entry.place in visited else 0)
 

@@ -2,9 +2,15 @@
 
 from django.apps import AppConfig
 
+from kartoteka.core.ui import lookups
+
 
 class UiConfig(AppConfig):
     """Templates, template tags and static files of the interface kit."""
 
     name = "kartoteka.core.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        """Templates look up names the short way."""
+        lookups.begin()

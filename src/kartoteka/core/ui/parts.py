@@ -53,7 +53,7 @@ def render_part(name: str, part: str, context: dict[str, Any], request: HttpRequ
             blocks.add_blocks({block.name: block for block in _blocks(one)})
         bound.render_context[BLOCK_CONTEXT_KEY] = blocks
         for one in chain:
-            for node in (*one.nodelist.get_nodes_by_type(PartNode), *_blocks(one)):
+            for node in (*_nodes(one, PartNode), *_blocks(one)):
                 if isinstance(node, PartNode | BlockNode) and node.name == part:
                     return str(node.render_annotated(bound))
     raise TemplateDoesNotExist(f"{name} has no part or block '{part}'")
@@ -66,14 +66,21 @@ def _compiled(name: str) -> Template:
 
 
 def _blocks(template: Template) -> list[BlockNode]:
-    nodes = template.nodelist.get_nodes_by_type(BlockNode)
-    return [node for node in nodes if isinstance(node, BlockNode)]
+    return [node for node in _nodes(template, BlockNode) if isinstance(node, BlockNode)]
+
+
+def _nodes(template: Template, kind: type[Node]) -> list[Node]:
+    """Nodes of a template; walking through a big one takes a millisecond, so it is done once."""
+    kept: dict[type[Node], list[Node]] = template.__dict__.setdefault("_nodes_by_kind", {})
+    if kind not in kept:
+        kept[kind] = template.nodelist.get_nodes_by_type(kind)
+    return kept[kind]
 
 
 def _chain(template: Template, context: Context) -> list[Template]:
     """The template and those it extends, nearest first."""
     chain = [template]
-    while extends := chain[-1].nodelist.get_nodes_by_type(ExtendsNode):
+    while extends := _nodes(chain[-1], ExtendsNode):
         node = extends[0]
         assert isinstance(node, ExtendsNode)
         chain.append(node.get_parent(context))

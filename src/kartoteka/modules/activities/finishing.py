@@ -81,8 +81,10 @@ def _ask(
     if "_queue" in given:
         context = _queue_context(activity, by, given, errors)
         return respond(request, "activities/queue.html", "queue", context, status=422)
+    (line,) = day_parts.lines([activity], by)
     context = _form(activity, by, given, errors) | {
         "title": str(activity),
+        "row": line,
         "module": "today",
         "in_dialog": target_id(request) == "dialog" or "_dialog" in given,
     }

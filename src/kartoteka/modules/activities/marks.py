@@ -5,12 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kartoteka.core.fields import Format
+from kartoteka.core.fields import Format, days_ago
 from kartoteka.core.records.types import Mark
 from kartoteka.modules.activities.models import Activity
 
 # After so many days without a contact the date is amber.
 LONG_SILENCE = 50
+# Dates of the last days say so themselves; of those longer ago than a year the date says more.
+SHOWN_SO, MOST_DAYS = 7, 365
 LATE = Mark(tone="r")
 
 
@@ -38,10 +40,12 @@ def _next_step(record: Any, value: datetime | None, fmt: Format, about: str) -> 
 
 
 def last_contact(record: Any, value: datetime | None, fmt: Format) -> Mark | None:
-    """Never, or long ago."""
+    """Never, or how many days ago: in a list one compares silences and reckons no dates."""
     if value is None:
         return Mark("a", _("never"))
-    return Mark("a") if (fmt.now - value).days > LONG_SILENCE else None
+    days = (fmt.today - value.astimezone(fmt.timezone).date()).days
+    tone = "a" if days > LONG_SILENCE else ""
+    return Mark(tone, days_ago(days, fmt.tongue)) if SHOWN_SO < days <= MOST_DAYS else Mark(tone)
 
 
 def start(activity: Activity, value: datetime | None, fmt: Format) -> Mark | None:

@@ -13,8 +13,8 @@ from kartoteka.core import access
 from kartoteka.core.access import past
 from kartoteka.core.actions import Actor
 from kartoteka.core.api import views as api
+from kartoteka.core.api.asked import day_asked, period_asked
 from kartoteka.core.api.problems import not_found
-from kartoteka.core.filters.periods import PERIODS
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.leads.models import Channel, Lead, Source, SourceCost
 from kartoteka.modules.sales.models import Opportunity
@@ -108,13 +108,14 @@ def _costs(seen: Any, field: str, period: Period) -> dict[int | None, Decimal]:
 
 
 def lead_sources(request: HttpRequest, by: Actor) -> dict[str, Any]:
-    """The same for programs: `?period=this_year`."""
+    """The same for programs: `?period=this_year&as_of=2026-03-01`."""
     if not access.may(by.user, "see", "lead"):
         raise not_found()
-    name = request.GET.get("period", "")
-    period = Period.named(name if name in PERIODS else "", by.fmt.today)
+    then = day_asked(request, by)
+    period = Period.named(period_asked(request), then.day if then else by.fmt.today)
+    at = then.at if then else None
     return {
-        key: [_json(one) for one in results(by.user, field, period, by.fmt.timezone)]
+        key: [_json(one) for one in results(by.user, field, period, by.fmt.timezone, at)]
         for key, field in (("sources", "source"), ("channels", "via"))
     }
 
@@ -131,4 +132,7 @@ def _json(one: Result) -> dict[str, Any]:
     }
 
 
-api.add_report("lead_sources", lead_sources, "What each source and channel of leads brought")
+api.add_report(
+    "lead_sources", lead_sources, "What each source and channel of leads brought",
+    "period", "as_of",
+)  # fmt: skip

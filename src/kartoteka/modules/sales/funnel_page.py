@@ -153,7 +153,7 @@ def _filters(user: Any, asked: Asked) -> list[FieldInput]:
         _choice("owner", _("Owner"), asked.owner, people, placeholder=_("Everybody")),
     ]
     if teams:
-        fields.append(_choice("team", _("Team"), asked.team, teams, placeholder=_("All teams")))
+        fields.append(_choice("team", _("Team"), asked.team, teams, placeholder=_("All")))
     return fields
 
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core import fields
 from kartoteka.core.fields import Option
 from kartoteka.core.records.models import Record
+from kartoteka.core.storage import tallies
+from kartoteka.core.storage.tallies import Only, columns
 from kartoteka.modules.customers.models import KINDS as CUSTOMER_KINDS
 from kartoteka.modules.customers.models import PURCHASE_ROLES
 from kartoteka.modules.customers.models import STATUSES as CUSTOMER_STATUSES
@@ -155,8 +157,8 @@ class Opportunity(Record):
         verbose_name_plural = "opportunities"
         indexes = [
             *Record.Meta.indexes,
-            # The cards of a stage in their order. "IS NULL" is part of the index and not a column
-            # of it, or PostgreSQL would not know that what comes after is in order.
+            # The cards of a stage in their order. "IS NULL" is no column of the index, or
+            # PostgreSQL would not know that what comes after is in order.
             models.Index(
                 fields=["stage", "stage_since", "id"],
                 condition=models.Q(archived_at=None),
@@ -183,9 +185,6 @@ class Opportunity(Record):
                     "closed_on",
                 ],
                 name="opportunity_cube",
-            ),
-            models.Index(
-                fields=["pipeline", "archived_at", "customer"], name="opportunity_customers"
             ),
             # What the funnel counts of those opened, and of those closed, in a period.
             models.Index(
@@ -304,9 +303,91 @@ class StageVisit(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["opportunity", "stage", "is_counted"], name="visit_opportunity"),
-            models.Index(fields=["stage", "is_counted", "hours", "left_at"], name="visit_stay"),
+            models.Index(fields=["stage", "is_counted", "left_at", "hours"], name="visit_left"),
             models.Index(fields=["stage", "is_counted", "entered_at"], name="visit_entered"),
         ]
 
     def __str__(self) -> str:
         return f"{self.opportunity_id} in {self.stage_id}"
+
+
+ALIKE = ("pipeline_id", "stage_id", "outcome")
+ALIKE_OR_NONE = ("owner_id", "furthest_id", "closed_from_id", "lost_reason_id")
+
+
+class OpportunityTally(tallies.Tally):
+    """Opportunities that are alike in all that the funnel tells apart; 0 stands for none."""
+
+    pipeline_id = models.BigIntegerField()
+    stage_id = models.BigIntegerField()
+    outcome = models.CharField(max_length=40)
+    owner_id = models.BigIntegerField()
+    furthest_id = models.BigIntegerField()
+    closed_from_id = models.BigIntegerField()
+    lost_reason_id = models.BigIntegerField()
+    cents = models.BigIntegerField(default=0)
+    # Those of which both days are known, and the days between them.
+    timed = models.BigIntegerField(default=0)
+    days = models.BigIntegerField(default=0)
+
+    counting = tallies.Counting(
+        source="sales.Opportunity",
+        only=(Only("archived_at", "IS NULL"),),
+        by=columns(*ALIKE) | columns(*ALIKE_OR_NONE, lacking=0),
+        sums={
+            "cents": tallies.Cents("value"),
+            "timed": tallies.Both("opened_on", "closed_on"),
+            "days": tallies.Days("opened_on", "closed_on"),
+        },
+    )
+
+    class Meta:
+        constraints = [tallies.alike("opportunity_tally", *ALIKE, *ALIKE_OR_NONE)]
+
+
+class BuyerTally(tallies.Tally):
+    """How many opportunities a customer has in a pipeline."""
+
+    pipeline_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField()
+
+    counting = tallies.Counting(
+        source="sales.Opportunity",
+        only=(Only("archived_at", "IS NULL"), Only("customer_id", "IS NOT NULL")),
+        by=columns("pipeline_id", "customer_id"),
+        is_whole=True,
+    )
+
+    class Meta:
+        constraints = [tallies.alike("buyer_tally", "pipeline_id", "customer_id")]
+
+
+class PipelineTally(tallies.Tally):
+    """How many customers have opportunities in a pipeline."""
+
+    pipeline_id = models.BigIntegerField()
+
+    counting = tallies.Counting(
+        source="sales.BuyerTally",
+        only=(Only("number", "> 0"),),
+        by=columns("pipeline_id"),
+    )
+
+    class Meta:
+        constraints = [tallies.alike("pipeline_tally", "pipeline_id")]
+
+
+class VisitTally(tallies.Tally):
+    """Stays in a stage that took so many whole hours; those that last yet are told as -1."""
+
+    stage_id = models.BigIntegerField()
+    hours = models.BigIntegerField()
+
+    counting = tallies.Counting(
+        source="sales.StageVisit",
+        only=(Only("is_counted", "IN (true)"),),
+        by=columns("stage_id") | columns("hours", lacking=-1),
+    )
+
+    class Meta:
+        constraints = [tallies.alike("visit_tally", "stage_id", "hours")]

@@ -15,6 +15,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rebuild-search", action="store_true", help="first write the index of search anew"
     )
+    parser.add_argument(
+        "--rebuild-tallies", action="store_true",
+        help="first count anew what the database keeps for the funnel",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,10 +28,12 @@ def run(options: argparse.Namespace) -> int:
 
     from kartoteka.core.actions import invariants
     from kartoteka.core.records import custom
-    from kartoteka.core.storage import safekeeping
+    from kartoteka.core.storage import safekeeping, tallies
 
     if options.rebuild_search:
         rebuild_search()
+    if options.rebuild_tallies:
+        tallies.establish(anew=True)
     found = 0
     for alias in connections:
         for sentence in safekeeping.problems(alias):

@@ -54,4 +54,4 @@ def test_names_of_companies():
                     said + is_said,
                     there + is_match,
                 )
-    assert 2 * right / (said + there) > 0.90
+    assert 2 * right / (said + there) > 0.94

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,33 +18,6 @@ from kartoteka.core.search.query import Query
 from kartoteka.modules.customers.models import Customer, Person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def boss(user_of):
-    return user_of("administrator")
-
-
-@pytest.fixture
-def customer(boss):
-    """Makes a customer and its entry."""
-
-    def make(name, **values):
-        record = Customer.objects.create(name=name, **values)
-        search.index("customer", [search.entry_for(record_types["customer"], record)])
-        return record
-
-    return make
-
-
-@pytest.fixture
-def person():
-    def make(first_name, last_name, **values):
-        record = Person.objects.create(first_name=first_name, last_name=last_name, **values)
-        search.index("person", [search.entry_for(record_types["person"], record)])
-        return record
-
-    return make
 
 
 def titles(user, text, **options):
@@ -369,29 +341,3 @@ def test_the_number_of_queries_does_not_grow(boss, customer, django_assert_max_n
     search.find(boss, "wspol")
     with custom.remembered(), django_assert_max_num_queries(11):
         assert len(search.find(boss, "wspol")) == 20
-
-
-def test_what_one_look_does_not_reach_is_looked_at_by_type(boss, customer, person, monkeypatch):
-    monkeypatch.setattr("kartoteka.core.search.finding.RARE", 1)
-    for number in range(4):
-        customer(f"Wspólna {number}")
-        person("Anna", f"Wspólna {number}")
-    whole = titles(boss, "wspol")
-    assert len(whole) == 8
-    for reach in range(8):
-        monkeypatch.setattr(engine, "AT_ONCE", reach)
-        assert sorted(titles(boss, "wspol")) == sorted(whole)
-
-
-def test_what_is_everywhere_is_found_among_the_newest(boss, customer, monkeypatch):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite gives the newest finds in order")
-    monkeypatch.setattr(engine, "SAMPLED_PERCENT", 100)
-    monkeypatch.setattr(engine, "EVERYWHERE", 3)
-    for number in range(5):
-        customer(f"Wszędzie {number}")
-    assert engine.find_rare(Query.parse("wszedzie"), 100) is None
-    assert len(titles(boss, "wszedzie")) == 5
-    customers = Customer.objects.filter(search.matching(boss, record_types["customer"], "wszedzie"))
-    assert customers.count() == 5
-    assert titles(boss, "wszedzie 4") == ["Wszędzie 4"]

@@ -84,26 +84,59 @@ async function add(box) {
   else toast(made.error ?? word("server"), { tone: "r" });
 }
 
+/** Show what was found; whoever went on before it came has what they typed taken if it is the only one. */
+function answered(box, options) {
+  const { input } = parts(box);
+  const isWanted = "takes" in box.dataset;
+  delete box.dataset.asking;
+  delete box.dataset.takes;
+  if (document.activeElement === input) {
+    show(box, options);
+    if (isWanted) options.length ? take(box, 0) : choose(box, 0);
+  } else if (isWanted && options.length === 1) pick(box, options[0]);
+}
+
 const ask = debounce(async (box) => {
   const { input } = parts(box);
+  const text = input.value.trim();
   const url = new URL(box.dataset.url, location.href);
-  url.searchParams.set("q", input.value.trim());
+  url.searchParams.set("q", text);
   box.asked?.abort();
   box.asked = new AbortController();
   try {
     const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: box.asked.signal });
     const found = await answer.json();
-    if (document.activeElement === input) show(box, found.options ?? found);
+    // What was typed since has an answer of its own.
+    if (text === input.value.trim()) answered(box, found.options ?? found);
   } catch (error) {
-    if (error.name !== "AbortError") close(box);
+    if (error.name === "AbortError") return;
+    delete box.dataset.asking;
+    delete box.dataset.takes;
+    close(box);
   }
 }, 80);
 
 on("input", "[data-combobox] [role=combobox]", (event, input) => {
   const box = input.closest("[data-combobox]");
   parts(box).value.value = "";
-  if (box.dataset.url) ask(box);
+  if (!box.dataset.url) return;
+  box.dataset.asking = "";
+  delete box.dataset.takes;
+  ask(box);
 });
+
+/** Enter over a text of which nothing is chosen yet: it waits for the answer, or goes to the line that adds. */
+function waits(box, isOpen) {
+  const { input, list, value } = parts(box);
+  if (!input.value.trim() || value.value) return false;
+  if ("asking" in box.dataset) {
+    box.dataset.takes = "";
+    return true;
+  }
+  if (!isOpen || current(box) >= 0 || !one("[role=option]", list)) return false;
+  choose(box, 0);
+  return true;
+}
 
 on("keydown", "[data-combobox] [role=combobox]", (event, input) => {
   const box = input.closest("[data-combobox]");
@@ -112,6 +145,8 @@ on("keydown", "[data-combobox] [role=combobox]", (event, input) => {
     event.preventDefault();
     if (open) choose(box, current(box) + (event.key === "ArrowDown" ? 1 : -1));
     else if (box.dataset.url) ask(box);
+  } else if (event.key === "Enter" && !event.ctrlKey && waits(box, open)) {
+    event.preventDefault();
   } else if (event.key === "Enter" && open && current(box) >= 0) {
     event.preventDefault();
     take(box, current(box));
@@ -119,6 +154,8 @@ on("keydown", "[data-combobox] [role=combobox]", (event, input) => {
     event.preventDefault();
     event.stopPropagation();
     close(box);
+  } else if (event.key === "Tab" && "asking" in box.dataset) {
+    box.dataset.takes = "";
   } else if (event.key === "Tab" && open && parts(box).value.value === "" && current(box) >= 0 && input.value.trim()) {
     take(box, current(box));
   }

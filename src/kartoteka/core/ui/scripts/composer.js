@@ -1,7 +1,8 @@
 // The composer: an outcome proposes the next step, and dates are filled in by one press.
 // form[data-composer] holds radios with data-next-kind, data-next-at and perhaps data-next-focus;
 // a [data-fills="id"] button puts its data-value into the field with that id.
-import { icon, make, on, one } from "./dom.js";
+// form[data-writes]: words typed at its choices are what is to be written down, not shortcuts.
+import { all, focus, icon, isVisible, make, on, one } from "./dom.js";
 
 function propose(form, outcome) {
   const at = one("input[name=next_at]", form);
@@ -37,10 +38,27 @@ on("change", "[data-composer] [data-combobox] input[type=hidden]", (event, value
   if (value.value && next?.checkVisibility()) next.focus();
 });
 
+/** A letter that is typed, also with AltGr or the Option key (ł, ś), and one still being composed. */
+function isLetter(event) {
+  if (event.isComposing || event.key === "Dead") return true;
+  if (!/^\p{L}$/u.test(event.key)) return false;
+  return event.getModifierState("AltGraph") || !(event.ctrlKey || event.metaKey || (event.altKey && event.key <= "z"));
+}
+
+// Digits choose an outcome, letters begin the note: the letter arrives where the focus is by then.
+on("keydown", "form[data-writes] input[type=radio]", (event, radio) => {
+  if (!isLetter(event)) return;
+  const text = all("input[name=subject], textarea[name=note]", radio.form).find(isVisible);
+  if (!text) return;
+  text.focus();
+  event.stopPropagation();
+}, { capture: true });
+
 // What is being saved stands in the history at once; the answer puts the real entry in its place.
 const WAITING = "pending-entry";
 
 on("htmx:before:request", "form[data-composer]", (event, form) => {
+  form.heldBy = document.activeElement;
   const list = one("#timeline .ui-tl");
   const kind = one("input[name=kind]:checked", form);
   if (!list || !kind || kind.value === "task" || !form.elements.on) return;
@@ -51,4 +69,11 @@ on("htmx:before:request", "form[data-composer]", (event, form) => {
   const article = make("article", {}, make("header", {}, title), ...parts.filter(Boolean));
   list.prepend(make("li", { id: WAITING, class: "pending", "aria-hidden": "true" }, make("span", { class: "ui-ev" }, icon("clock")), article));
 });
-on("htmx:finally:request", "form[data-composer]", () => one(`#${WAITING}`)?.remove());
+on("htmx:finally:request", "form[data-composer]", (event, form) => {
+  one(`#${WAITING}`)?.remove();
+  const { status } = event.detail.ctx.response ?? {};
+  const isDone = status >= 200 && status < 300 && !("dirty" in form.dataset);
+  // Who goes on writing stays; otherwise the new entry comes next, and single keys are shortcuts again.
+  if (!isDone || form.heldBy !== document.activeElement || !form.contains(form.heldBy)) return;
+  focus(one("#timeline article") ?? one("#timeline"), { preventScroll: true });
+});

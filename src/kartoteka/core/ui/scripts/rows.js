@@ -147,6 +147,15 @@ on("mousedown", "[data-row]", (event, row) => {
   rows().forEach((other) => other.toggleAttribute("data-cursor", other === row));
 });
 
+// A tick is seen at once; its row goes when that is saved, before the list is drawn anew.
+on("htmx:before:request", "form[data-tick]", (event, form) => one(".ui-check", form)?.setAttribute("aria-pressed", "true"));
+on("htmx:finally:request", "form[data-tick]", (event, form) => {
+  const { status } = event.detail.ctx.response ?? {};
+  const row = form.closest("[data-row], .ui-line");
+  if (status >= 200 && status < 300 && row) row.hidden = true;
+  else one(".ui-check", form)?.removeAttribute("aria-pressed");
+});
+
 /** A row that was done is gone: the cursor goes to the one in its place. */
 function keepCursor() {
   const left = rows();

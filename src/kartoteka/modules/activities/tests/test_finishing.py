@@ -43,6 +43,8 @@ def test_tick_of_a_call_asks_how_it_went_and_that_of_a_task_does_not(client_of, 
     assert f'action="/activities/{task.pk}/do/complete_activity/"' in page
     dialog = client_of().get(f"/activities/{call.pk}/finish/", headers=DIALOG).text
     assert "<dialog" in dialog
+    # With whom it was stands there: rows with the same words are many.
+    assert "Brzoza" in dialog
     assert 'value="connected" checked autofocus' in dialog
 
 

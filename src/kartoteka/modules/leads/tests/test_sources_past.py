@@ -8,13 +8,16 @@ import pytest
 from django.utils import timezone
 
 from kartoteka.core import access, actions
+from kartoteka.core.access import past
 from kartoteka.core.actions.actor import house
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.leads.results import results
 from kartoteka.modules.sales.actions import first_pipeline
 from kartoteka.modules.sales.queries import Period
+from kartoteka.modules.sales.tests.test_funnel_api import api_of
 
 pytestmark = pytest.mark.django_db
+PATH = "/api/v1/reports/lead_sources/"
 ZONE = ZoneInfo("Europe/Warsaw")
 NOON = timezone.now().replace(hour=11, minute=0, second=0, microsecond=0)
 
@@ -79,3 +82,32 @@ def test_the_page_says_that_one_looks_back(story, client_of):
     assert f"as_of={day}" in page.context["tables"][0]["rows"][0]["url"]
     assert client.get("/leads/sources/").context["past_line"] is None
     assert "as_of=yesterday" in client.get("/leads/sources/").text
+
+
+def test_programs_ask_for_a_day_too(story, user_of):
+    client = api_of(user_of("administrator"))
+    for days in (30, 20, 15, 10):
+        day = days_ago(days).date().isoformat()
+        found = client.get(PATH, {"as_of": day}).json()["sources"]
+        told = [
+            (one["name"], one["leads"], one["converted"], one["won"], one["revenue"], one["cost"])
+            for one in found
+        ]
+        as_shown = [(*row[:4], f"{row[4]:.2f}", f"{row[5]:.2f}") for row in story[days]]
+        assert told == as_shown, days
+    assert client.get(PATH, {"as_of": "someday"}).status_code == 400
+    assert client.get(PATH, {"period": "some_day"}).status_code == 400
+
+
+def test_a_day_too_long_ago_is_refused_with_the_reason(story, user_of, monkeypatch):
+    monkeypatch.setattr(past, "MOST", 1)
+    day = days_ago(30).date().isoformat()
+    answer = api_of(user_of("administrator")).get(PATH, {"as_of": day})
+    assert answer.status_code == 400
+    assert "too many to reckon back" in answer.json()["title"]
+
+
+def test_the_description_names_what_a_report_may_be_asked(user_of, db):
+    found = api_of(user_of("administrator")).get("/api/v1/openapi.json").json()
+    asked = found["paths"]["/reports/lead_sources/"]["get"]["parameters"]
+    assert [one["name"] for one in asked] == ["period", "as_of"]

@@ -22,21 +22,21 @@ NOTHING = Decimal(0)
 class Cell:
     """Opportunities that are alike in all of these."""
 
-    stage: int
-    outcome: str
-    owner: int | None
-    furthest: int | None
-    closed_from: int | None
-    lost_reason: int | None
-    number: int
-    value: Decimal
+    stage: int | None = None
+    outcome: str = ""
+    owner: int | None = None
+    furthest: int | None = None
+    closed_from: int | None = None
+    lost_reason: int | None = None
+    number: int = 0
+    value: Decimal = NOTHING
     # Of them, those opened in the period; and those closed in it, with what they are worth.
-    opened: int
-    closed: int
-    closed_value: Decimal
+    opened: int = 0
+    closed: int = 0
+    closed_value: Decimal = NOTHING
     # Of those closed in it, those of which both days are known, and their days together.
-    timed: int
-    days: float
+    timed: int = 0
+    days: float = 0.0
 
 
 class Cube(tuple[Cell, ...]):

@@ -1,0 +1,60 @@
+"""What very many records hold: the newest are found, whatever is looked at in one go."""
+
+import pytest
+from django.db import connection
+
+from kartoteka.core import search
+from kartoteka.core.records.types import record_types
+from kartoteka.core.search import engine, newest
+from kartoteka.core.search.entries import Entry
+from kartoteka.core.search.models import place, places
+from kartoteka.core.search.query import Query
+from kartoteka.modules.customers.models import Customer
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(user, text):
+    return [hit.title for hit in search.find(user, text)]
+
+
+def test_what_one_look_does_not_reach_is_looked_at_by_type(boss, customer, person, monkeypatch):
+    monkeypatch.setattr("kartoteka.core.search.finding.RARE", 1)
+    for number in range(4):
+        customer(f"Wspólna {number}")
+        person("Anna", f"Wspólna {number}")
+    whole = titles(boss, "wspol")
+    assert len(whole) == 8
+    for reach in range(8):
+        for back in ((), (1,), (1, 2)):
+            monkeypatch.setattr(newest, "ONE_LOOK", reach)
+            monkeypatch.setattr(newest, "BACK", back)
+            assert sorted(titles(boss, "wspol")) == sorted(whole)
+
+
+def test_of_what_is_common_the_newest_of_each_type_are_found(monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's index gives no order")
+    for key in ("customer", "person"):
+        search.index(key, [Entry(n, "Częste" if n % 3 else "Inne") for n in range(1, 100)])
+    monkeypatch.setattr(newest, "ONE_LOOK", 5)
+    ranges = [places("customer"), places("person"), places("lead")]
+    for size, back in ((4, (1, 2)), (10, (1,)), (30, (2, 3)), (200, ())):
+        monkeypatch.setattr(newest, "BACK", back)
+        expected = [n for n in range(99, 0, -1) if n % 3][:size]
+        found = engine.find_common(Query.parse("zest"), ranges, size)
+        assert found == [place(key, n) for key in ("customer", "person") for n in expected]
+
+
+def test_what_is_everywhere_is_found_among_the_newest(boss, customer, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite gives the newest finds in order")
+    monkeypatch.setattr(engine, "SAMPLED_PERCENT", 100)
+    monkeypatch.setattr(engine, "EVERYWHERE", 3)
+    for number in range(5):
+        customer(f"Wszędzie {number}")
+    assert engine.find_rare(Query.parse("wszedzie"), 100) is None
+    assert len(titles(boss, "wszedzie")) == 5
+    customers = Customer.objects.filter(search.matching(boss, record_types["customer"], "wszedzie"))
+    assert customers.count() == 5
+    assert titles(boss, "wszedzie 4") == ["Wszędzie 4"]

@@ -1,0 +1,352 @@
+"""Tallies: how many rows of a table are alike, and what they come to, kept by the database itself.
+
+A tally is a table of few rows beside one of many. Triggers on the big one change it in the
+transaction of the change, whoever writes and however: an action, a bulk edit, an undo, an import,
+an erasure. So it is never late, and nobody has to remember it. It tells of everything that is
+there: it may be shown only to who sees all of it.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.db import connections, models, router, transaction
+
+PREFIX = "tally_"
+Connection = Any
+
+
+class Expression:
+    """A whole number of one row, in the words of either database; `row` is how it is called."""
+
+    # The columns that it looks at.
+    columns: tuple[str, ...] = ()
+
+    def of(self, row: str, is_postgresql: bool) -> str:
+        """The expression."""
+        raise NotImplementedError
+
+
+class Column(Expression):
+    """A column; where it is empty, the number that stands for this."""
+
+    def __init__(self, name: str, lacking: int | None = None) -> None:
+        self.columns, self._lacking = (name,), lacking
+
+    def of(self, row: str, is_postgresql: bool) -> str:
+        """The column itself, or never empty."""
+        told = f'{row}."{self.columns[0]}"'
+        return told if self._lacking is None else f"COALESCE({told}, {self._lacking})"
+
+
+def columns(*names: str, lacking: int | None = None) -> dict[str, Expression]:
+    """Columns that the tally has under the same names."""
+    return {name: Column(name, lacking) for name in names}
+
+
+class Cents(Expression):
+    """An amount of money as whole cents, which add up exactly however often they change."""
+
+    def __init__(self, name: str) -> None:
+        self.columns = (name,)
+
+    def of(self, row: str, is_postgresql: bool) -> str:
+        """Nothing for an empty amount."""
+        cents = f'ROUND(COALESCE({row}."{self.columns[0]}", 0) * 100)'
+        return f"CAST({cents} AS {'BIGINT' if is_postgresql else 'INTEGER'})"
+
+
+class Days(Expression):
+    """Days from one date to another; nothing where either is unknown."""
+
+    def __init__(self, first: str, last: str) -> None:
+        self.columns = (first, last)
+
+    def of(self, row: str, is_postgresql: bool) -> str:
+        """The difference."""
+        first, last = (f'{row}."{name}"' for name in self.columns)
+        days = f"{last} - {first}"
+        if not is_postgresql:
+            days = f"CAST(julianday({last}) - julianday({first}) AS INTEGER)"
+        return f"COALESCE({days}, 0)"
+
+
+class Both(Expression):
+    """One where both columns are filled in."""
+
+    def __init__(self, first: str, last: str) -> None:
+        self.columns = (first, last)
+
+    def of(self, row: str, is_postgresql: bool) -> str:
+        """One or nothing."""
+        told = " AND ".join(f'{row}."{name}" IS NOT NULL' for name in self.columns)
+        return f"CASE WHEN {told} THEN 1 ELSE 0 END"
+
+
+@dataclass(frozen=True)
+class Only:
+    """Which rows count: those where the column `name` is so (`IS NULL`, `> 0`)."""
+
+    name: str
+    is_so: str
+
+    def of(self, row: str) -> str:
+        """The condition."""
+        return f'{row}."{self.name}" {self.is_so}'
+
+
+@dataclass(frozen=True)
+class Counting:
+    """What a tally counts: the rows of `source` that are alike in `by`, and the `sums` of them.
+
+    `by` and `sums` name the columns of the tally. Another tally may count the rows of one that
+    `is_whole`: it has one row for what is alike, for which those who write at once wait.
+    """
+
+    source: str
+    by: Mapping[str, Expression]
+    sums: Mapping[str, Expression] = field(default_factory=dict)
+    only: tuple[Only, ...] = ()
+    is_whole: bool = False
+
+
+class Tally(models.Model):
+    """A tally of a table. A subclass says what it counts, and has a column for each of it.
+
+    On PostgreSQL each connection adds to rows of its own, its lane, so that nobody waits for
+    anybody: what is kept is the sum over the lanes.
+    """
+
+    number = models.BigIntegerField(default=0)
+    lane = models.IntegerField(default=0)
+
+    counting: ClassVar[Counting]
+
+    class Meta:
+        abstract = True
+
+
+def alike(name: str, *by: str) -> models.UniqueConstraint:
+    """The constraint that every tally needs: one row for what is alike, in each lane."""
+    return models.UniqueConstraint(fields=[*by, "lane"], name=name)
+
+
+class _Written:
+    """A tally in the words of one database."""
+
+    def __init__(self, model: type[Tally], connection: Connection) -> None:
+        self.model, self._connection = model, connection
+        self.is_postgresql = connection.vendor == "postgresql"
+        self.counting = model.counting
+        self.table = model._meta.db_table
+        self.source = apps.get_model(self.counting.source)._meta.db_table
+        self.keys = [f'"{name}"' for name in self.counting.by]
+        self.sums = ['"number"', *(f'"{name}"' for name in self.counting.sums)]
+        is_one = self.counting.is_whole or not self.is_postgresql
+        self._lane = "0" if is_one else "pg_backend_pid()"
+
+    def _by(self, row: str) -> list[str]:
+        return [one.of(row, self.is_postgresql) for one in self.counting.by.values()]
+
+    def _amounts(self, row: str) -> list[str]:
+        return ["1", *(one.of(row, self.is_postgresql) for one in self.counting.sums.values())]
+
+    def _counts(self, row: str) -> str:
+        return " AND ".join(f"({one.of(row)})" for one in self.counting.only) or "1 = 1"
+
+    def _add(self, row: str, sign: str) -> str:
+        """Add what a row comes to, or take it away."""
+        amounts = [f"{sign}({amount})" for amount in self._amounts(row)]
+        names = ", ".join([*self.keys, '"lane"', *self.sums])
+        values = ", ".join([*self._by(row), self._lane, *amounts])
+        return (
+            f'INSERT INTO "{self.table}" ({names}) SELECT {values} WHERE {self._counts(row)} '
+            f"{self._onto()}"
+        )
+
+    def _onto(self) -> str:
+        adds = ", ".join(f'{name} = "{self.table}".{name} + excluded.{name}' for name in self.sums)
+        return f'ON CONFLICT ({", ".join(self.keys)}, "lane") DO UPDATE SET {adds}'
+
+    def _take(self, row: str) -> str:
+        """Take what a row comes to from what was kept.
+
+        With one lane it is there to take it from, but for a table that is emptied altogether.
+        """
+        if self._lane != "0":
+            return self._add(row, "-")
+        pairs = zip(self.sums, self._amounts(row), strict=True)
+        sets = ", ".join(f"{name} = {name} - ({amount})" for name, amount in pairs)
+        same = " AND ".join(f"{k} = {v}" for k, v in zip(self.keys, self._by(row), strict=True))
+        return (
+            f'UPDATE "{self.table}" SET {sets} '
+            f'WHERE {same} AND "lane" = 0 AND {self._counts(row)}'
+        )  # fmt: skip
+
+    def _differs(self) -> str:
+        """Whether a changed row comes to something else than before."""
+        unlike = "IS DISTINCT FROM" if self.is_postgresql else "IS NOT"
+        told = (*self.counting.by.values(), *self.counting.sums.values())
+        columns = sorted({name for one in told for name in one.columns})
+        pairs = [(f'OLD."{name}"', f'NEW."{name}"') for name in columns]
+        pairs.append((f"({self._counts('OLD')})", f"({self._counts('NEW')})"))
+        return " OR ".join(f"{old} {unlike} {new}" for old, new in pairs)
+
+    def _watched(self) -> str:
+        told = (*self.counting.by.values(), *self.counting.sums.values())
+        names = {name for one in told for name in one.columns}
+        return ", ".join(f'"{n}"' for n in sorted(names | {one.name for one in self.counting.only}))
+
+    def triggers(self) -> dict[str, list[str]]:
+        """The triggers by name; a name says what it does, so that another one is missed."""
+        whens = {
+            "INSERT": ("INSERT", "", [self._add("NEW", "")]),
+            "DELETE": ("DELETE", "", [self._take("OLD")]),
+            "UPDATE": (f"UPDATE OF {self._watched()}", f"WHEN ({self._differs()}) ",
+                       [self._take("OLD"), self._add("NEW", "")]),
+        }  # fmt: skip
+        made: dict[str, list[str]] = {}
+        for verb, (event, when, body) in whens.items():
+            doing = "; ".join(body)
+            mark = hashlib.sha256(f"{event} {when} {doing}".encode()).hexdigest()[:8]
+            name = f"{PREFIX}{self.table}_{verb.lower()}_{mark}"
+            begin = f'CREATE TRIGGER "{name}" AFTER {event} ON "{self.source}" FOR EACH ROW {when}'
+            if not self.is_postgresql:
+                made[name] = [f"{begin}BEGIN {doing}; END"]
+                continue
+            made[name] = [
+                f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
+                f"$$ BEGIN {doing}; RETURN NULL; END $$",
+                f'{begin}EXECUTE FUNCTION "{name}"()',
+            ]
+        return made
+
+    def fill(self) -> str:
+        """Count the whole table."""
+        names = ", ".join([*self.keys, '"lane"', *self.sums])
+        sums = ", ".join(f"SUM({amount})" for amount in self._amounts("r"))
+        places = ", ".join(str(place) for place in range(1, len(self.keys) + 1))
+        return (
+            f'INSERT INTO "{self.table}" ({names}) SELECT {", ".join(self._by("r"))}, 0, {sums} '
+            f'FROM "{self.source}" AS r WHERE {self._counts("r")} GROUP BY {places}'
+        )
+
+    def unlike(self) -> str:
+        """What is kept against what is there: only where it differs, with the differences."""
+        names, sums = ", ".join(self.keys), ", ".join(self.sums)
+        counted = ", ".join(
+            f"{value} AS {name}"
+            for name, value in (
+                *zip(self.keys, self._by("r"), strict=True),
+                *((n, f"-({v})") for n, v in zip(self.sums, self._amounts("r"), strict=True)),
+            )
+        )
+        totals = ", ".join(f"SUM({name})" for name in self.sums)
+        wrong = " OR ".join(f"SUM({name}) <> 0" for name in self.sums)
+        return (
+            f'SELECT {names}, {totals} FROM (SELECT {names}, {sums} FROM "{self.table}" '
+            f'UNION ALL SELECT {counted} FROM "{self.source}" AS r WHERE {self._counts("r")}) '
+            f"AS both_sides GROUP BY {names} HAVING {wrong} ORDER BY {names}"
+        )
+
+    def fold(self) -> str:
+        """Add the lanes of connections that have ended to the common one."""
+        names = ", ".join([*self.keys, '"lane"', *self.sums])
+        sums = ", ".join(f"SUM({name})" for name in self.sums)
+        keys = ", ".join(self.keys)
+        return (
+            f'WITH gone AS (DELETE FROM "{self.table}" WHERE "lane" <> 0 AND "lane" NOT IN '
+            f"(SELECT pid FROM pg_stat_activity WHERE pid IS NOT NULL) RETURNING *) "
+            f'INSERT INTO "{self.table}" ({names}) SELECT {keys}, 0, {sums} FROM gone '
+            f"GROUP BY {keys} ORDER BY {keys} {self._onto()}"
+        )
+
+
+def every() -> list[type[Tally]]:
+    """All tallies, each after the one whose rows it counts."""
+    found = [model for model in apps.get_models() if issubclass(model, Tally)]
+    return sorted(found, key=lambda model: issubclass(apps.get_model(model.counting.source), Tally))
+
+
+def establish(anew: bool = False) -> bool:
+    """Make the triggers and count everything, where a trigger is missing; whether one was."""
+    connection = _connection()
+    written = [_Written(model, connection) for model in every()]
+    if not {each.table for each in written} <= set(connection.introspection.table_names()):
+        # Migrated no further than to before there were tallies.
+        return False
+    wanted = {name: one for each in written for name, one in each.triggers().items()}
+    if not anew and set(_standing(connection)) == set(wanted):
+        return False
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        remove()
+        for each in written:
+            if each.is_postgresql:
+                cursor.execute(f'LOCK TABLE "{each.source}" IN SHARE ROW EXCLUSIVE MODE')
+            cursor.execute(f'DELETE FROM "{each.table}"')
+            cursor.execute(each.fill())
+            for statements in each.triggers().values():
+                for statement in statements:
+                    cursor.execute(statement)
+    return True
+
+
+def remove() -> None:
+    """Take the triggers away, before tables that they name are made anew."""
+    connection = _connection()
+    standing = _standing(connection)
+    with connection.cursor() as cursor:
+        for name, table in standing.items():
+            if connection.vendor == "postgresql":
+                cursor.execute(f'DROP TRIGGER "{name}" ON "{table}"')
+                cursor.execute(f'DROP FUNCTION "{name}"()')
+            else:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+
+
+def faults() -> Iterator[tuple[str, str]]:
+    """What is not so: the tally, and what is wrong with it."""
+    connection = _connection()
+    standing = _standing(connection)
+    for model in every():
+        written = _Written(model, connection)
+        if not set(written.triggers()) <= set(standing):
+            yield written.table, "is not kept: its triggers are missing"
+        with connection.cursor() as cursor:
+            cursor.execute(written.unlike())
+            for row in cursor.fetchall():
+                where = ", ".join(
+                    f"{name} {value}" for name, value in zip(written.counting.by, row, strict=False)
+                )
+                off = ", ".join(str(value) for value in row[len(written.keys) :])
+                yield written.table, f"of {where} it keeps too much by {off}"
+
+
+def fold() -> None:
+    """Keep few rows: on PostgreSQL, add up what connections that have ended left behind."""
+    connection = _connection()
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for model in every():
+            cursor.execute(_Written(model, connection).fold())
+
+
+def _connection() -> Connection:
+    return connections[router.db_for_write(every()[0])]
+
+
+def _standing(connection: Connection) -> dict[str, str]:
+    """The triggers that are there, with their tables."""
+    ask = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' "
+    ask += f"AND name LIKE '{PREFIX}%'"
+    if connection.vendor == "postgresql":
+        ask = (
+            "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+            f"WHERE tgname LIKE '{PREFIX}%' AND relnamespace = current_schema()::regnamespace"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(ask)
+        return dict(cursor.fetchall())

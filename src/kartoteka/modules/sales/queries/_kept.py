@@ -1,0 +1,145 @@
+"""The funnel of all opportunities, from figures that the database keeps (`tallies`).
+
+They tell of everything that is there now. For who sees a part of it, asks for one owner, or asks
+how it was, `Scope` counts anew, and reads only what it counts.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from kartoteka.core.storage import prepared
+from kartoteka.core.storage.days import DayNumber
+from kartoteka.modules.sales.models import (
+    Opportunity,
+    OpportunityTally,
+    Pipeline,
+    PipelineTally,
+    Stage,
+    VisitTally,
+)
+from kartoteka.modules.sales.queries._cube import ENDS, NOTHING, Cell, Cube
+from kartoteka.modules.sales.queries._figures import Period
+from kartoteka.modules.sales.queries._scope import Scope, middles
+
+ALIKE = ("stage_id", "outcome", "furthest_id", "closed_from_id", "lost_reason_id")
+OWNED = ("outcome", "owner_id")
+HELD = ("number", "cents", "timed", "days")
+
+
+def scope_of(user: Any, pipeline: Pipeline, owner_id: int | None, team_id: int | None) -> Scope:
+    """What a user may see and asked for, as it is now."""
+    scope = Scope(user, pipeline, owner_id, team_id)
+    return Kept(user, pipeline, None, None) if scope.is_everything else scope
+
+
+class Kept(Scope):
+    """All opportunities of a pipeline."""
+
+    def cube(self, period: Period) -> Cube:
+        """What is kept; what was opened and closed in a period is counted, and nothing else."""
+        rows = _alike(prepared.everything(OpportunityTally), pipeline=self.pipeline.pk)
+        if period.is_endless:
+            return Cube(_cell(row, is_counted=True) for row in rows)
+        here = (_cell(row, is_counted=False) for row in rows)
+        return Cube([*here, *self._opened(period), *self._closed(period)])
+
+    def owned(self, cube: Cube, period: Period) -> Cube:
+        """What is kept by owners; in a period it is in the cube."""
+        if not period.is_endless:
+            return cube
+        rows = _owned(prepared.everything(OpportunityTally), pipeline=self.pipeline.pk)
+        return Cube(_cell(row, is_counted=True) for row in rows)
+
+    def customers(self, period: Period) -> int:
+        """For how many customers some were opened in a period."""
+        if not period.is_endless:
+            return super().customers(period)
+        rows = _buyers(prepared.everything(PipelineTally), pipeline=self.pipeline.pk)
+        return sum(number for _pipeline, number in rows)
+
+    def stays(self, stages: Sequence[Stage], period: Period, zone: Any) -> Any:
+        """How often each stage was entered, and mean and median days of stays that ended."""
+        if not period.is_endless:
+            return super().stays(stages, period, zone)
+        entered: dict[int, int] = {}
+        lengths: dict[int, list[tuple[int, int]]] = {}
+        numbers = [stage.pk for stage in stages]
+        for stage, hours, number in _visits(prepared.everything(VisitTally), stages=numbers):
+            entered[stage] = entered.get(stage, 0) + number
+            if hours >= 0:
+                lengths.setdefault(stage, []).append((hours, number))
+        return entered, middles(lengths)
+
+    def _opened(self, period: Period) -> Iterator[Cell]:
+        among = prepared.everything(Opportunity)
+        for furthest, number in _opened(among, pipeline=self.pipeline.pk, **period.known):
+            yield Cell(furthest=furthest, opened=number)
+
+    def _closed(self, period: Period) -> Iterator[Cell]:
+        among = prepared.everything(Opportunity)
+        for row in _closed(among, pipeline=self.pipeline.pk, **period.known):
+            outcome, owner, closed_from, reason, number, value, timed, days = row
+            yield Cell(
+                outcome=outcome, owner=owner, closed_from=closed_from, lost_reason=reason,
+                closed=number, closed_value=value or NOTHING, timed=timed, days=days or 0.0,
+            )  # fmt: skip
+
+
+def _cell(row: dict[str, Any], is_counted: bool) -> Cell:
+    """What is kept as a cell; where a period is asked for, it tells of what is there now alone."""
+    sides: dict[str, Any]
+    sides = {name.removesuffix("_id"): row[name] or None for name in ALIKE + OWNED if name in row}
+    number, value = row["all_number"], Decimal(row["all_cents"]) / 100
+    now = Cell(**sides, number=number, value=value, opened=number if is_counted else 0)
+    if not is_counted or now.outcome not in ENDS:
+        return now
+    timed, days = row["all_timed"], float(row["all_days"])
+    return replace(now, closed=number, closed_value=value, timed=timed, days=days)
+
+
+def _summed(tallies: QuerySet[OpportunityTally], pipeline: Any, by: Any) -> QuerySet[Any, Any]:
+    found = tallies.filter(pipeline_id=pipeline).order_by().values(*by)
+    return found.annotate(**{f"all_{name}": Sum(name) for name in HELD}).filter(all_number__gt=0)
+
+
+@prepared.question
+def _alike(tallies: QuerySet[OpportunityTally], pipeline: Any) -> QuerySet[Any, Any]:
+    return _summed(tallies, pipeline, ALIKE)
+
+
+@prepared.question
+def _owned(tallies: QuerySet[OpportunityTally], pipeline: Any) -> QuerySet[Any, Any]:
+    return _summed(tallies, pipeline, OWNED)
+
+
+@prepared.question
+def _buyers(tallies: QuerySet[PipelineTally], pipeline: Any) -> QuerySet[Any, Any]:
+    return tallies.filter(pipeline_id=pipeline).order_by().values_list("pipeline_id", "number")
+
+
+@prepared.question
+def _visits(tallies: QuerySet[VisitTally], stages: Any) -> QuerySet[Any, Any]:
+    found = tallies.filter(stage_id__in=stages).order_by().values_list("stage_id", "hours")
+    return found.annotate(visits=Sum("number")).filter(visits__gt=0)
+
+
+@prepared.question
+def _opened(records: QuerySet[Opportunity], pipeline: Any, **days: Any) -> QuerySet[Any, Any]:
+    here = records.filter(Period(**days).days("opened_on"), pipeline=pipeline, archived_at=None)
+    return here.order_by().values_list("furthest_id").annotate(number=Count("*"))
+
+
+@prepared.question
+def _closed(records: QuerySet[Opportunity], pipeline: Any, **days: Any) -> QuerySet[Any, Any]:
+    here = records.filter(
+        Period(**days).days("closed_on"), pipeline=pipeline, archived_at=None, outcome__in=ENDS
+    )
+    sides = here.order_by().values_list("outcome", "owner_id", "closed_from_id", "lost_reason_id")
+    length = DayNumber("closed_on") - DayNumber("opened_on")
+    return sides.annotate(
+        number=Count("*"), total=Sum("value"), timed=Count("opened_on"), days=Sum(length)
+    )
