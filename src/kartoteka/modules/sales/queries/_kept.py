@@ -103,7 +103,8 @@ class Kept(Scope):
 
 def open_now(pipeline: int, today: datetime) -> list[OpenStage]:
     """What is open in each stage of a pipeline, of all that there is, and late on a day."""
-    rows = _open(prepared.everything(OpportunityTally), pipeline=pipeline)
+    kept = _open(prepared.everything(OpportunityTally), pipeline=pipeline)
+    rows = [row for row in kept if row[1]]
     stages = [row[0] for row in rows]
     among = prepared.everything(Opportunity)
     late = dict(_late(among, pipeline=pipeline, stages=stages, today=today)) if rows else {}
@@ -117,7 +118,7 @@ def open_now(pipeline: int, today: datetime) -> list[OpenStage]:
 def _open(tallies: QuerySet[OpportunityTally], pipeline: Any) -> QuerySet[Any, Any]:
     here = tallies.filter(pipeline_id=pipeline, outcome="open").order_by()
     sums = {f"all_{name}": Sum(name) for name in ("number", "cents", "planned")}
-    return here.values_list("stage_id").annotate(**sums).filter(all_number__gt=0)
+    return here.values_list("stage_id").annotate(**sums)
 
 
 @prepared.question
