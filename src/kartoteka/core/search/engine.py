@@ -61,12 +61,12 @@ def create_trigram_index() -> bool:
     return True
 
 
-def write_texts(texts: Sequence[tuple[int, str]]) -> None:
-    """Write texts by place, over those already there."""
+def write_texts(texts: Sequence[tuple[int, str]], *, are_new: bool = False) -> None:
+    """Write texts by place, over those already there; there are none where all `are_new`."""
     insert = "INSERT INTO search_text (rowid, text) VALUES (%s, %s)"
     if connection.vendor == "postgresql":
         insert += " ON CONFLICT (rowid) DO UPDATE SET text = excluded.text"
-    else:
+    elif not are_new:
         # A virtual table knows no ON CONFLICT.
         erase_texts([number for number, _ in texts])
     with connection.cursor() as cursor:
