@@ -306,6 +306,11 @@ def test_phone_has_a_sheet_of_filters_and_rows_of_two_lines(window_of, anna, com
     page.goto("/customers/?city__contains=krak&region__contains=mal")
     rows(page, 19)
     assert page.locator("#filter-s").inner_text().split() == ["Filtry", "2"]
+    # What stands beside one another has a dot between, and none before or after.
+    told = "(all) => all.map((one) => getComputedStyle(one, '::after').content)"
+    dots = page.locator("[data-row]").first.locator("[data-at=beside]:not([data-blank])")
+    assert dots.count() >= 2
+    assert dots.evaluate_all(told) == ['" · "'] * (dots.count() - 1) + ["none"]
     height = page.locator("[data-row]").first.bounding_box()["height"]
     assert 44 <= height <= 84
     page.locator("#filter-s").click()

@@ -77,15 +77,17 @@ def problems_of(
     keys: Collection[str],
     by: Actor,
     known: Known | None = None,
+    at_stake: Collection[str] | None = None,
 ) -> dict[str, Any]:
-    """A sentence for each field of these that does not make a good record."""
+    """A sentence for each field of these that does not make a good record.
+
+    `at_stake` are those of the fields that can be wrong by themselves, found once for many records.
+    """
     specs = record_type.specs()
     errors: dict[str, Any] = {}
     kind = record_type.kind_of(record)
-    for key in keys:
+    for key in at_stake_of(specs, keys) if at_stake is None else at_stake:
         spec = specs[key]
-        if not spec.required and not spec.link:
-            continue
         value = record_type.value(record, key)
         if spec.required and not spec.read_only and value in EMPTY:
             # What this kind of record does not have, it need not have; nor can one fill in
@@ -99,6 +101,11 @@ def problems_of(
         for key, message in check(record, set(keys), by).items():
             errors.setdefault(key, message)
     return errors
+
+
+def at_stake_of(specs: Mapping[str, Spec], keys: Iterable[str]) -> list[str]:
+    """Of these fields, those that must be filled, or that lead to another record."""
+    return [key for key in keys if specs[key].required or specs[key].link]
 
 
 def _is_hidden(record_type: RecordType, key: str, by: Actor) -> bool:

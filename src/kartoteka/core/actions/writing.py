@@ -134,13 +134,14 @@ def _team_of(owner_id: int, by: Actor) -> int | None:
 
 def filled(record_type: RecordType, record: Any) -> dict[str, tuple[Any, Any]]:
     """All fields of a new record that have a value, as changes from nothing."""
-    found: dict[str, tuple[Any, Any]] = {}
     left_out = {"created_at", "changed_at", *record_type.derived}
     specs = record_type.specs()
-    for key, value in record_type.values_of(record).items():
-        if value not in (None, "", [], False) and key not in left_out:
-            found[key] = (None if specs[key].kind.key != "text" else "", value)
-    return found
+    return {
+        key: ("" if specs[key].kind.key == "text" else None, value)
+        for key, value in record_type.values_of(record).items()
+        # What is true is none of these: most values need no comparing.
+        if (value or value not in (None, "", [], False)) and key not in left_out
+    }
 
 
 def update(

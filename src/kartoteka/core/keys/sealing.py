@@ -41,7 +41,10 @@ class Sealer:
         with transaction.atomic(using=database()):
             bulk.insert_missing(SubjectKey, ("subject", "wrapped", "created_at"), rows)
         # Somebody else may have made one of them a moment ago: theirs is the one that counts.
-        self._ciphers.update({s: AESGCM(_unwrap(w)) for s, w in _stored(subjects)})
+        made = {subject: wrapped for subject, wrapped, _now in rows}
+        for subject, wrapped in _stored(subjects):
+            key = fresh[subject] if wrapped == made[subject] else _unwrap(wrapped)
+            self._ciphers[subject] = AESGCM(key)
 
     def seal(self, subject: str, text: str) -> str:
         """Encrypt a text; only the key of this very subject opens it again."""

@@ -3,7 +3,7 @@
 This file and `lookups` are the only ones of search that know which database it is.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import nlargest
 from typing import Any
@@ -61,14 +61,14 @@ def create_trigram_index() -> bool:
     return True
 
 
-def write_texts(texts: Sequence[tuple[int, str]], *, are_new: bool = False) -> None:
-    """Write texts by place, over those already there; there are none where all `are_new`."""
+def write_texts(texts: Sequence[tuple[int, str]], known: Collection[int]) -> None:
+    """Write texts by place, over those already there, which are `known`."""
     insert = "INSERT INTO search_text (rowid, text) VALUES (%s, %s)"
     if connection.vendor == "postgresql":
         insert += " ON CONFLICT (rowid) DO UPDATE SET text = excluded.text"
-    elif not are_new:
+    elif known:
         # A virtual table knows no ON CONFLICT.
-        erase_texts([number for number, _ in texts])
+        erase_texts([number for number, _ in texts if number in known])
     with connection.cursor() as cursor:
         cursor.executemany(insert, texts)
 

@@ -15,7 +15,8 @@ from kartoteka.core.search.models import SearchEntry, SearchText, place, places
 from kartoteka.core.storage import bulk
 from kartoteka.core.storage.folding import fold
 
-CHUNK = 1000
+# One chunk of an import: SQLite's index writes what it has in hand whenever one begins.
+CHUNK = 2000
 COLUMNS = (
     "id", "record_type", "record_id", "title", "title_key", "subtitle", "parts", "changed_at",
 )  # fmt: skip
@@ -158,7 +159,7 @@ def _sweep(record_type: str, after: int, end: int, kept: set[int]) -> None:
 
 
 def _write_new(texts: dict[int, str]) -> set[int]:
-    engine.write_texts(list(texts.items()), are_new=True)
+    engine.write_texts(list(texts.items()), ())
     return set()
 
 
@@ -170,7 +171,7 @@ def _write_texts(texts: dict[int, str]) -> set[int]:
     known = dict(SearchText.objects.filter(pk__in=list(texts)).values_list("pk", "text"))
     changed = [(number, text) for number, text in texts.items() if known.get(number) != text]
     if changed:
-        engine.write_texts(changed)
+        engine.write_texts(changed, known.keys())
     return set(known)
 
 

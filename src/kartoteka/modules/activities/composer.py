@@ -16,7 +16,7 @@ from kartoteka.core.screens import choices
 from kartoteka.core.screens.request import remembered
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.modules.activities import later, queries
-from kartoteka.modules.activities.models import OUTCOMES, RULES, Activity
+from kartoteka.modules.activities.models import MORNING, OUTCOMES, RULES, Activity
 from kartoteka.modules.activities.telling import ICONS, kind_label
 from kartoteka.modules.customers import queries as customers
 
@@ -24,7 +24,7 @@ LOG, CALLED = "/activities/log/", "/activities/called/"
 TABS = ("call", "note", "task", "meeting", "email", "letter")
 NEXT = ("call", "meeting", "email", "task")
 MOST_PEOPLE = 50
-WHEN = Spec("next_at", "", kinds["datetime"], "none")
+WHEN = Spec("next_at", "", kinds["datetime"], "none", usual_hour=MORNING)
 
 
 class Kind(NamedTuple):
