@@ -70,9 +70,10 @@ def create(
             raise ValidationErrors(errors)
         _save(record, force_insert=True)
         name = f"{record_type.model.__name__}Created"
+        if group.verb == "create" and group.subject_id is None:
+            # Written down with the event; only the number, as in `name_group`.
+            group.subject_id = record.pk
         finish(record_type, [Written(record, name, filled(record_type, record), at=at)], by, group)
-        if group.verb == "create":
-            name_group(group, record)
         if receipt is not None:
             receipt.record_type, receipt.record_id = record_type.key, record.pk
             receipt.save(update_fields=["record_type", "record_id"])

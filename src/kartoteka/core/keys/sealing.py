@@ -24,9 +24,11 @@ KEY_BYTES = 32
 class Sealer:
     """Seals and opens values of a batch of records, reading and making their keys in bulk."""
 
-    def __init__(self, subjects: Iterable[str], *, create: bool) -> None:
+    def __init__(self, subjects: Iterable[str], *, create: bool, are_new: bool = False) -> None:
+        """With `are_new`, of records made right now, keys are made before any is looked for."""
         wanted = list(dict.fromkeys(subjects))
-        self._ciphers = {s: AESGCM(_unwrap(w)) for s, w in _stored(wanted)}
+        there = [] if are_new else _stored(wanted)
+        self._ciphers = {s: AESGCM(_unwrap(w)) for s, w in there}
         missing = [s for s in wanted if s not in self._ciphers]
         if create and missing:
             self._make(missing)

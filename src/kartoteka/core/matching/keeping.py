@@ -16,6 +16,8 @@ from kartoteka.core.storage import bulk
 
 CHUNK = 2000
 COLUMNS = ("key", "record_id")
+# So many keys are written with care at once: to go back where some are there costs more.
+FEW = 100
 # One chunk of an import is one range. A key and the number of its record are packed into one
 # number: a million of them take 50 MB, and are sorted at once.
 RANGES_AT_ONCE = 25
@@ -175,6 +177,9 @@ def _insert_new(rows: list[tuple[int, int]]) -> None:
 
     A key is made of what stands on the record, so one that is there already says the same.
     """
+    if len(rows) <= FEW:
+        bulk.insert_missing(MatchKey, COLUMNS, rows)
+        return
     try:
         with transaction.atomic():
             bulk.insert(MatchKey, COLUMNS, rows)

@@ -66,7 +66,7 @@ def write_texts(texts: Sequence[tuple[int, str]], known: Collection[int]) -> Non
     insert = "INSERT INTO search_text (rowid, text) VALUES (%s, %s)"
     if connection.vendor == "postgresql":
         insert += " ON CONFLICT (rowid) DO UPDATE SET text = excluded.text"
-    else:
+    elif known:
         # A virtual table knows no ON CONFLICT.
         erase_texts([number for number, _ in texts if number in known])
     with connection.cursor() as cursor:
