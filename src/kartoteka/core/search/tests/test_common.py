@@ -85,3 +85,21 @@ def test_of_finds_that_answer_alike_the_latest_changed_get_in(
     for limit in (2, 4, 50):
         found = [hit.title for hit in search.find(user, "kowal", limit=limit)]
         assert found == expected[:limit]
+
+
+def test_postgresql_reads_what_is_common_once(boss, customer, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's index gives the first finds at once")
+    monkeypatch.setattr(finding, "RARE", 2)
+    monkeypatch.setattr(engine, "REMEMBERED", 4)
+    for number in range(6):
+        customer(f"Podkowale {number}")
+    asked = []
+    some_of = engine._some_of
+    monkeypatch.setattr(
+        engine,
+        "_some_of",
+        lambda query, *more: (asked.append(query.terms), some_of(query, *more))[1],
+    )
+    assert len(titles(boss, "kowal")) == 6
+    assert len(asked) == len(set(asked)) == 2
