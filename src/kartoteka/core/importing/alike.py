@@ -36,13 +36,15 @@ Own = Callable[[], Profile]
 class Alikes:
     """Finds new rows that resemble something, chunk by chunk; keeps them for a decision."""
 
-    def __init__(self, run: Import, record_type: RecordType, planner: Planner, by: Actor) -> None:
+    def __init__(
+        self, run: Import, record_type: RecordType, planner: Planner, by: Actor, rows: int
+    ) -> None:
         self.run, self.record_type, self.planner, self.by = run, record_type, planner, by
         self.counts = {"records": 0, "rows": 0}
         # Up to this line the pairs of an earlier trial were replaced.
         self._upto = 0
         self._weights = weights_of(record_type)
-        self._earlier = Earlier(run.rows or 1000)
+        self._earlier = Earlier(rows)
 
     def finish(self) -> None:
         """After all rows: take away what an earlier trial found beyond them."""

@@ -79,7 +79,9 @@ class _Trial:
         self._may = frozenset(targets_for(self.record_type, self.by.user)) - mapping.targets()
         self.alikes = None
         if self.record_type.matching and mapping.rule != "add":
-            self.alikes = Alikes(run, self.record_type, self.planner, self.by)
+            self.alikes = Alikes(
+                run, self.record_type, self.planner, self.by, run.rows or self.source.about()
+            )
         else:
             deciding.forget(run)
         self._own_titles: set[str] = set()
