@@ -41,11 +41,15 @@ def main() -> int:
     parser.add_argument("--kill", action="store_true")
     parser.add_argument("--again", action="store_true")
     parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--alone", action="store_true", help="on one processor")
     parser.add_argument("--resume", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    from kartoteka.core.jobs import hands
     from kartoteka.project.cli import ready
 
     ready.start()
+    if given.alone:
+        hands.MOST = 0
     if given.resume:
         _written(given.resume, profiled=False)
         return 0
@@ -121,7 +125,7 @@ def measured(name: str, rows: int, work: Callable[[], Any], profiled: bool) -> N
     from kartoteka.core.jobs import collecting
 
     profile = cProfile.Profile() if profiled else None
-    began, cpu = time.perf_counter(), time.process_time()
+    began, cpu, beside = time.perf_counter(), time.process_time(), _beside()
     if profile is not None:
         with collecting.seldom():
             profile.runcall(work)
@@ -130,10 +134,18 @@ def measured(name: str, rows: int, work: Callable[[], Any], profiled: bool) -> N
         with collecting.seldom():
             work()
     seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    each = cpu / max(rows, 1) * 1e6
-    print(f"{name}: {rows} rows, {each:.0f} µs of processor a row, {seconds:.1f} s, "
-          f"at most {memory:.0f} MB", flush=True)  # fmt: skip
+    each, others = (1e6 * spent / max(rows, 1) for spent in (cpu, _beside() - beside))
+    memory = [resource.getrusage(who).ru_maxrss / 1024
+              for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]  # fmt: skip
+    print(f"{name}: {rows} rows, {seconds:.1f} s, {rows / seconds:.0f} a second; {each:.0f} µs of "
+          f"processor a row and {others:.0f} beside it; at most {memory[0]:.0f} MB and "
+          f"{memory[1]:.0f} MB", flush=True)  # fmt: skip
+
+
+def _beside() -> float:
+    """Seconds of processor that processes took which this one began, and which have ended."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 if __name__ == "__main__":

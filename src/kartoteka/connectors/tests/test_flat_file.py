@@ -4,7 +4,6 @@ import io
 import json
 from datetime import datetime, timedelta
 
-import py7zr
 import pytest
 
 from kartoteka.connectors.tests.offices import NIP, TRADER
@@ -12,6 +11,8 @@ from kartoteka.connectors.whitelist import flat_file, jobs
 from kartoteka.core.jobs.registry import schedules
 from kartoteka.core.outside import Unreachable
 from kartoteka.modules.customers.registers import NoAnswer, Question, by_key
+
+py7zr = pytest.importorskip("py7zr")
 
 ACCOUNT = "90249000050247256316596736"
 # An account that a bank gives each customer of a company: eight digits are the customer's own.

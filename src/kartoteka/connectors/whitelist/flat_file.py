@@ -2,7 +2,7 @@
 
 The Ministry of Finance puts out a file each day, for those who ask more than its service allows. It
 holds no numbers but hashes of day, NIP and account, so it can say that a pair is on the list, and
-not of what kind is one that is not. Form: «Plik płaski», specification of the Ministry of Finance.
+nothing of a pair that is not. Form: «Plik płaski», specification of the Ministry of Finance.
 """
 
 import hashlib

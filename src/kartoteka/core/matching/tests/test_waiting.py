@@ -1,7 +1,9 @@
 """Keys of what comes in by the thousand wait, and are made many at once."""
 
+from threading import Thread
+
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from kartoteka.core import actions
 from kartoteka.core.actions.actor import house
@@ -92,4 +94,43 @@ def test_no_key_is_left_of_what_was_changed_meanwhile(made, monkeypatch):
 
     monkeypatch.setattr(bulk, "insert_missing", meddled)
     keeping.settle()
+    assert keys() == made_at_once(made)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_gives_a_key_back_meanwhile_keeps_it(made, monkeypatch):
+    """Between the question what was changed and the erasing of stale keys nobody comes in."""
+    alpha = made[0]
+    plain = {"insert": bulk.insert_missing, "erase": bulk.erase}
+    begun = []
+
+    def changed_before(*given):
+        monkeypatch.setattr(bulk, "insert_missing", plain["insert"])
+        actions.update(alpha, {"name": "Browar Omega"}, house())
+        plain["insert"](*given)
+
+    def give_back():
+        try:
+            actions.update(Customer.objects.get(pk=alpha.pk), {"name": NAMES[0]}, house())
+        finally:
+            connections.close_all()
+
+    def changed_meanwhile(*given):
+        monkeypatch.setattr(bulk, "erase", plain["erase"])
+        begun.append(Thread(target=give_back))
+        begun[0].start()
+        begun[0].join(1)
+        plain["erase"](*given)
+
+    monkeypatch.setattr(bulk, "insert_missing", changed_before)
+    settle_from = keeping._drop_stale
+
+    def drop(*given):
+        monkeypatch.setattr(bulk, "erase", changed_meanwhile)
+        settle_from(*given)
+
+    monkeypatch.setattr(keeping, "_drop_stale", drop)
+    keeping.settle()
+    begun[0].join()
+    assert Customer.objects.get(pk=alpha.pk).name == NAMES[0]
     assert keys() == made_at_once(made)
