@@ -7,13 +7,14 @@ same with the fewest questions for what nearly every name is, and leaves all els
 """
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 from django.template import base
 from django.template.context import Context, RequestContext
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+
+from kartoteka.core.ui.html import escape
 
 MISSING = object()
 ABOUT_DICTS = frozenset(dir(dict))
