@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from kartoteka.core.ui import lookups
+from kartoteka.core.ui import lookups, phrases
 
 
 class UiConfig(AppConfig):
@@ -12,5 +12,6 @@ class UiConfig(AppConfig):
     label = "ui"
 
     def ready(self) -> None:
-        """Templates look up names the short way."""
+        """Templates look up names, and words of the language, the short way."""
         lookups.begin()
+        phrases.begin()
