@@ -24,7 +24,7 @@ from target import Target
 # Digits of the country code of Poland stay, so that phones stay phones.
 DIGITS = "01235679"
 NOT_COPIED = {"django_migrations", "django_content_type", "auth_permission", "django_session",
-              "search_visit", "actions_receipt"}  # fmt: skip
+              "search_visit", "search_address", "actions_receipt"}  # fmt: skip
 # Records that are made several times.
 RECORDS = ("customer", "person", "position", "opportunity", "activity")
 TEXTS = {"name", "nip", "regon", "email", "phone", "mobile", "website", "reference", "sort_key"}
@@ -73,6 +73,7 @@ class Enlarging:
 
     def run(self) -> None:
         """All tables of both databases."""
+        from kartoteka.core.search import addresses
         from kartoteka.core.storage import tallies
 
         target = Target("default")
@@ -82,6 +83,8 @@ class Enlarging:
                 if table not in NOT_COPIED | self.kept:
                     self._timed(target, table)
             target.copy("search_text", ["rowid", "text"], self._texts())
+        addresses.begin()
+        addresses.settle()
         target.count_groups()
         tallies.establish()
         keys = Target("keys")

@@ -2,7 +2,7 @@
 
 Weights are learned from the tables without their labels. Where a threshold is chosen, it is chosen
 on the training and validation split and only then applied to the test split; whole tables are
-searched with the usual 0.5. Published figures stand beside ours.
+searched as `kartoteka duplicates find` does. Published figures stand beside ours.
 """
 
 import argparse
@@ -19,7 +19,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-USUAL = 0.5
+# The pairs that are likely, and those that are worth a look, as the command writes them.
+USUAL = None
 COLUMNS = re.compile(r"COL (\w+) VAL (.*?)(?= COL |$)")
 Labelled = list[tuple[float, bool]]
 

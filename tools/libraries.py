@@ -60,7 +60,8 @@ def direct_names() -> set[str]:
     """Libraries that we ask for ourselves, those of the extras among them."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    asked = [*project["dependencies"], *extras["dedupe"], *extras["docs"]]
+    ours = [extras[name] for name in ("dedupe", "docs", "whitelist")]
+    asked = [*project["dependencies"], *(line for lines in ours for line in lines)]
     return {name_of(line) for line in asked}
 
 

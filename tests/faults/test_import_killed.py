@@ -31,13 +31,13 @@ from kartoteka.core.importing import writing
 from kartoteka.core.importing.models import Import
 from kartoteka.core.importing.reading import RowReader
 writing.CHUNK = {chunk}
-plain, left = RowReader._row, [{left}]
+plain, left = RowReader._plain_row, [{left}]
 def row(self, given):
     left[0] -= 1
     if left[0] == 0:
         os.kill(os.getpid(), signal.SIGKILL)
     return plain(self, given)
-RowReader._row = row
+RowReader._plain_row = row
 writing.write(Import.objects.get())
 """
 COUNT = """

@@ -3,8 +3,7 @@
 Times are those of the keystroke-level model (Card, Moran and Newell, «The keystroke-level model for
 user performance time with interactive systems», Communications of the ACM 23/7, 1980) with the
 figures of our guide: a thought, a key, an aim with the mouse or a finger. What the screen takes to
-answer is counted apart (`pace.py` has its limits), and of some answers the shortest is asked: other
-work on the machine only ever adds to one.
+answer is counted apart, by `pace.py`.
 """
 
 from typing import Any
@@ -16,10 +15,6 @@ SEEN = """() => {
     return at.matches(":focus-visible") && box.width > 0 && box.height > 0;
 }"""
 # After the last stop the browser's own controls come, then the first one.
-# When the last key or the last touch was felt; the name of a window outlives its pages.
-FELT = """() => { if (window.isFelt) return; window.isFelt = true;
-    for (const type of ["pointerdown", "keydown"])
-        addEventListener(type, () => (window.name = Date.now()), true); }"""
 OUTSIDE = "document.activeElement === document.body"
 
 
@@ -29,9 +24,6 @@ class Hands:
     def __init__(self, page: Any) -> None:
         self.page = page
         self.keys = self.clicks = self._written = 0
-        self.waits: list[float] = []
-        page.add_init_script(f"({FELT})()")
-        page.evaluate(FELT)
 
     def press(self, *names: str) -> None:
         """Press keys, each a name of the keyboard."""
@@ -65,11 +57,6 @@ class Hands:
                 self.press("Tab")
             assert self.page.evaluate(SEEN), f"no focus to see after Tab: {_where(self.page)}"
         raise AssertionError("Tab does not lead there")
-
-    def sees(self, what: Any, state: Any = "visible") -> None:
-        """Wait for what the screen answers, and note how long that took since the last deed."""
-        what.wait_for(state=state)
-        self.waits.append(self.page.evaluate("Date.now() - Number(window.name)") / 1000)
 
     def has_focus(self) -> bool:
         """Whether something has the focus: after a change of the page it is not lost."""

@@ -7,7 +7,7 @@ import pytest
 
 from harness.browser import DESKTOP, PHONE, accessibility_problems
 from harness.hands import Hands
-from harness.pace import NEXT_PAGE, is_answered_within, is_painted_within, on_slow_4g
+from harness.pace import NEXT_PAGE, network, opening, work_of
 from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.records.types import record_types
@@ -116,11 +116,11 @@ def test_all_that_hangs_on_the_card_is_one_click_away(window_of, anna, brzoza):
         page.goto(f"/customers/{brzoza.pk}/")
         page.wait_for_load_state("networkidle")
         hands = Hands(page)
-        hands.click(page.locator("#record").get_by_role("link", name=name).first)
-        hands.sees(page.get_by_role("heading", name=name, exact=True).first)
+        link = page.locator("#record").get_by_role("link", name=name).first
+        heading = page.get_by_role("heading", name=name, exact=True).first
+        waits.append(work_of(page, lambda: (hands.click(link), heading.wait_for())))  # noqa: B023
         assert hands.clicks == 1
         assert hands.costs(clicks=1)
-        waits += hands.waits
         assert f"/customers/{brzoza.pk}/" not in page.url
     assert min(waits) <= NEXT_PAGE
 
@@ -129,10 +129,9 @@ def test_all_that_hangs_on_the_card_is_one_click_away(window_of, anna, brzoza):
 def test_the_card_is_there_in_time(window_of, anna, brzoza, size):
     """Its five-second strip costs nothing but the page, on a slow network too."""
     page = window_of(anna, size)
-    card = f"/customers/{brzoza.pk}/"
-    assert is_answered_within(page, card, 0.2)
-    on_slow_4g(page)
-    assert is_painted_within(page, card, 1.2)
+    limit = 1.2
+    drawn = opening(page, f"/customers/{brzoza.pk}/", limit - 0.5)
+    assert drawn + network(page) <= limit
 
 
 def test_the_card_on_a_phone(window_of, anna, brzoza):

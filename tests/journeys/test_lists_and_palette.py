@@ -6,7 +6,7 @@ import pytest
 
 from harness.browser import DESKTOP, PHONE, accessibility_problems
 from harness.hands import Hands
-from harness.pace import APPLIED, soonest
+from harness.pace import APPLIED, soonest, work_of
 from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.records.types import record_types
@@ -182,10 +182,10 @@ def test_condition_is_applied_in_time(window_of, anna, company):
         hands.press("Enter")
         page.locator("#filter input[name='r0.v']:focus").wait_for()
         hands.write("małop")
-        hands.press("Enter")
-        hands.sees(page.locator("#list:not(:has([data-row]:nth-child(20)))"))
+        narrowed = page.locator("#list:not(:has([data-row]:nth-child(20)))")
+        spent = work_of(page, lambda: (hands.press("Enter"), narrowed.wait_for()))
         assert hands.costs(keys=8)
-        return hands.waits[-1]
+        return spent
 
     assert soonest(APPLIED, added) <= APPLIED
 
@@ -306,6 +306,11 @@ def test_phone_has_a_sheet_of_filters_and_rows_of_two_lines(window_of, anna, com
     page.goto("/customers/?city__contains=krak&region__contains=mal")
     rows(page, 19)
     assert page.locator("#filter-s").inner_text().split() == ["Filtry", "2"]
+    # What stands beside one another has a dot between, and none before or after.
+    told = "(all) => all.map((one) => getComputedStyle(one, '::after').content)"
+    dots = page.locator("[data-row]").first.locator("[data-at=beside]:not([data-blank])")
+    assert dots.count() >= 2
+    assert dots.evaluate_all(told) == ['" · "'] * (dots.count() - 1) + ["none"]
     height = page.locator("[data-row]").first.bounding_box()["height"]
     assert 44 <= height <= 84
     page.locator("#filter-s").click()

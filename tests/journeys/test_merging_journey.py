@@ -52,7 +52,7 @@ def test_an_obvious_pair_takes_two_keys_and_is_undone(window_of, anna, pairs):
     assert accessibility_problems(page) == []
     first = page.locator("h1").inner_text()
     hands.press("Enter")
-    page.wait_for_function("was => document.querySelector('h1').innerText !== was", arg=first)
+    page.wait_for_function("was => document.querySelector('h1')?.innerText !== was", arg=first)
     hands.press("Enter")
     page.get_by_text("Żadna para nie czeka.").wait_for()
     # One key for each of two pairs: the budget is two for one.
@@ -74,7 +74,7 @@ def test_sides_are_chosen_by_arrows_and_two_companies_are_remembered(window_of, 
     open_queue(page)
     title = page.locator("h1").inner_text()
     hands.press("n")
-    page.wait_for_function("was => document.querySelector('h1').innerText !== was", arg=title)
+    page.wait_for_function("was => document.querySelector('h1')?.innerText !== was", arg=title)
     assert Distinction.objects.count() == 1
     line = page.locator("[data-merge-line]").first
     chosen = line.locator("input:checked")
@@ -101,6 +101,6 @@ def test_with_choices_at_most_six_taps_on_a_phone(window_of, anna, pairs):
         hands.click(lines.nth(at).locator("label[data-side=gone]"))
     first = page.locator("h1").inner_text()
     hands.click(page.get_by_role("button", name="Scal").first)
-    page.wait_for_function("was => document.querySelector('h1').innerText !== was", arg=first)
+    page.wait_for_function("was => document.querySelector('h1')?.innerText !== was", arg=first)
     assert hands.clicks <= 6
     assert Customer.objects.filter(archived_at=None).count() == 3

@@ -6,7 +6,7 @@ import pytest
 
 from harness.browser import DESKTOP, PHONE, accessibility_problems
 from harness.hands import Hands
-from harness.pace import ANSWER, is_answered_within, is_painted_within
+from harness.pace import ANSWER, opening, work_of
 
 pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 # A telephone call leaves the page, and it is seen again afterwards.
@@ -131,20 +131,27 @@ def test_morning_by_keyboard_and_work_one_by_one(page):
 def test_morning_within_its_time(window_of, anna, office, size):
     """Seen at once; a finished task and a planned step cost a click, and are gone as it is made."""
     page = window_of(anna, size)
-    assert is_answered_within(page, "/today/", 0.2)
-    assert is_painted_within(page, "/today/", 1.0)
-    waits = []
-    for title, control in (
+    assert opening(page, "/today/", 1.0) <= 1.0
+    deeds = iter((
         ("Wysłać referencje", ".ui-check"),
         ("Podsumować pomiar", ".ui-check"),
         ("Wentylacja magazynu", "button:has-text('Jutro')"),
-    ):
+    ))  # fmt: skip
+
+    def done():
+        title, control = next(deeds)
         hands = Hands(page)
-        hands.click(row(page, title).locator(control))
-        hands.sees(row(page, title), "hidden")
+
+        def do():
+            hands.click(row(page, title).locator(control))
+            row(page, title).wait_for(state="hidden")
+
+        spent = work_of(page, do)
         assert hands.costs(clicks=1)
-        waits += hands.waits
-    assert min(waits) <= ANSWER
+        return spent
+
+    found = [done() for _deed in range(3)]
+    assert min(found) <= ANSWER
 
 
 def test_call_is_logged_with_four_keys_on_the_card_and_nine_from_today(page, office):

@@ -274,13 +274,16 @@ GUS_URL = read(
 GUS_KEY = read("str", "KARTOTEKA_GUS_KEY", "")
 VIES_URL = read("str", "KARTOTEKA_VIES_URL", "https://ec.europa.eu/taxation_customs/vies/rest-api")
 WHITELIST_URL = read("str", "KARTOTEKA_WHITELIST_URL", "https://wl-api.mf.gov.pl")
+# Where its flat files are; empty where they are not fetched.
+WHITELIST_FILES_URL = read("str", "KARTOTEKA_WHITELIST_FILES_URL", "")
 KRS_URL = read("str", "KARTOTEKA_KRS_URL", "https://api-krs.ms.gov.pl")
 CEIDG_URL = read("str", "KARTOTEKA_CEIDG_URL", "https://dane.biznes.gov.pl/api/ceidg/v3")
 CEIDG_TOKEN = read("str", "KARTOTEKA_CEIDG_TOKEN", "")
 for _name, _address in (("GUS", GUS_URL), ("VIES", VIES_URL), ("WHITELIST", WHITELIST_URL),
-                        ("KRS", KRS_URL), ("CEIDG", CEIDG_URL)):  # fmt: skip
+                        ("WHITELIST_FILES", WHITELIST_FILES_URL), ("KRS", KRS_URL),
+                        ("CEIDG", CEIDG_URL)):  # fmt: skip
     _register = urlsplit(_address)
-    if _register.scheme != "https" and not is_loopback(_register.hostname or ""):
+    if _address and _register.scheme != "https" and not is_loopback(_register.hostname or ""):
         raise SettingProblem(
             f"The setting KARTOTEKA_{_name}_URL must begin with https://, unlike {_address}."
         )

@@ -30,6 +30,7 @@ class Office:
     ailment: str = ""
     sessions: set[str] = field(default_factory=set)
     logins: int = 0
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -188,6 +189,9 @@ def whitelist(
 ) -> Answer:
     """JSON; the date is a must, and so many questions a day are enough."""
     parts = urlsplit(path)
+    if parts.path.endswith(".7z"):
+        archive = office.files.get(parts.path.rpartition("/")[2])
+        return (200 if archive else 404), {}, archive or b""
     query = parse_qs(parts.query)
     if "date" not in query:
         return _json({"code": "WL-101", "message": "Brak daty."}, 400)

@@ -10,3 +10,4 @@ class WhitelistConfig(AppConfig):
     def ready(self) -> None:
         """Make the register known."""
         import_module("kartoteka.connectors.whitelist.register").register()
+        import_module("kartoteka.connectors.whitelist.jobs")

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.connectors.whitelist import flat_file
 from kartoteka.core import outside
 from kartoteka.modules.customers.registers import Finding, NoAnswer, Question, Register, add
 
-WARSAW = ZoneInfo("Europe/Warsaw")
 DAILY_LIMIT = "WL-191"
 UNTIL_TOMORROW = 6 * 3600.0
 UPDATING = ("WL-195", "WL-196")
@@ -22,9 +21,16 @@ WARNING_OF = {"Niezarejestrowany": "not_vat", "Zwolniony": "exempt"}
 
 def look_up(question: Question) -> Finding:
     """The taxpayer with this NIP today; where an account is known, whether it is theirs."""
-    today = datetime.now(WARSAW).date().isoformat()
+    today = datetime.now(flat_file.WARSAW).date()
     nip = question.numbers["nip"]
-    said = _asked(f"/api/search/nip/{nip}?date={today}", question.seconds)
+    try:
+        said = _asked(f"/api/search/nip/{nip}?date={today.isoformat()}", question.seconds)
+    except NoAnswer:
+        status = flat_file.status_of(nip, _account(question)) if _account(question) else ""
+        if not status:
+            raise
+        warning = WARNING_OF.get(status, "")
+        return Finding(True, status=status, warning=warning, confirmation=f"{today:%Y%m%d}.7z")
     if said is None:
         return Finding(is_found=False)
     confirmation = str(said.get("requestId") or "")[:60]
@@ -78,14 +84,19 @@ def _values(subject: dict[str, Any]) -> dict[str, str]:
 
 
 def _account_warning(subject: dict[str, Any], question: Question) -> str:
-    account = question.numbers.get("bank_account", "")
-    if not account.startswith("PL") or account.endswith("?"):
-        return ""
+    account = _account(question)
     listed = subject.get("accountNumbers")
-    if not isinstance(listed, list) or account[2:] in listed:
+    if not account or not isinstance(listed, list) or account in listed:
         return ""
     # A company that gives each customer an account of their own: the list keeps masks of these.
     return "" if subject.get("hasVirtualAccounts") else "account"
+
+
+def _account(question: Question) -> str:
+    """The customer's account as the list writes it: 26 digits; empty where there is none."""
+    account = question.numbers.get("bank_account", "")
+    is_polish = account.startswith("PL") and not account.endswith("?")
+    return account[2:] if is_polish else ""
 
 
 def register() -> None:

@@ -13,6 +13,7 @@ from kartoteka.core.actions.actor import Actor
 from kartoteka.core.actions.checking import (
     EMPTY,
     already_there,
+    at_stake_of,
     known_links,
     names_of,
     problems_of,
@@ -119,6 +120,7 @@ def _drafted(
 ) -> tuple[list[RowResult], list[Written]]:
     """Records in memory, checked; each good one's result has its place from the end as number."""
     specs = list(record_type.specs())
+    at_stake = at_stake_of(record_type.specs(), specs)
     results: list[RowResult] = []
     good: list[Written] = []
     taken, teams = _taken(record_type, rows, by), dict[int, int | None]()
@@ -130,7 +132,7 @@ def _drafted(
     known = known_links(record_type, links, by)
     bulk.fetch_linked(drafts, record_type.checked_links)
     for record, at in zip(drafts, moments, strict=True):
-        errors = problems_of(record_type, record, specs, by, known)
+        errors = problems_of(record_type, record, specs, by, known, at_stake)
         errors |= _repeated(record_type, record, taken)
         result = RowResult(errors={k: str(m) for k, m in errors.items()})
         results.append(result)

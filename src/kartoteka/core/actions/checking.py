@@ -52,15 +52,16 @@ def known_links(record_type: RecordType, rows: Iterable[Mapping[str, Any]], by: 
     return {link: _seen(link, numbers, by) for link, numbers in wanted.items()}
 
 
-def _seen(link: str, numbers: Iterable[int], by: Actor) -> set[int]:
+def _seen(link: str, numbers: Collection[int], by: Actor) -> set[int]:
     target = record_types[link].model
     records: QuerySet[Any]
     if by.trusted or link in ("user", "team"):
         records = prepared.everything(target)
     else:
         records = access.visible(by.user, target)
-    found: set[int] = set()
-    for part in bulk.parts(sorted(numbers), 5000):
+    # Whoever does it is there.
+    found: set[int] = {by.user.pk} & set(numbers) if link == "user" and by.user else set()
+    for part in bulk.parts(sorted(set(numbers) - found), 5000):
         found |= set(_numbers(records, among=list(part)))
     return found
 
@@ -76,15 +77,17 @@ def problems_of(
     keys: Collection[str],
     by: Actor,
     known: Known | None = None,
+    at_stake: Collection[str] | None = None,
 ) -> dict[str, Any]:
-    """A sentence for each field of these that does not make a good record."""
+    """A sentence for each field of these that does not make a good record.
+
+    `at_stake` are those of the fields that can be wrong by themselves, found once for many records.
+    """
     specs = record_type.specs()
     errors: dict[str, Any] = {}
     kind = record_type.kind_of(record)
-    for key in keys:
+    for key in at_stake_of(specs, keys) if at_stake is None else at_stake:
         spec = specs[key]
-        if not spec.required and not spec.link:
-            continue
         value = record_type.value(record, key)
         if spec.required and not spec.read_only and value in EMPTY:
             # What this kind of record does not have, it need not have; nor can one fill in
@@ -98,6 +101,11 @@ def problems_of(
         for key, message in check(record, set(keys), by).items():
             errors.setdefault(key, message)
     return errors
+
+
+def at_stake_of(specs: Mapping[str, Spec], keys: Iterable[str]) -> list[str]:
+    """Of these fields, those that must be filled, or that lead to another record."""
+    return [key for key in keys if specs[key].required or specs[key].link]
 
 
 def _is_hidden(record_type: RecordType, key: str, by: Actor) -> bool:

@@ -12,9 +12,10 @@ from kartoteka.core.actions.actor import Actor
 from kartoteka.core.actions.errors import KeyReused
 from kartoteka.core.actions.models import Receipt
 from kartoteka.core.events.journal import canonical
-from kartoteka.core.storage import prepared
+from kartoteka.core.storage import bulk, prepared
 
 KEPT = timedelta(days=30)
+COLUMNS = ("key", "actor_id", "mark", "fingerprint", "record_type", "created_at")
 
 
 def claim(key: str, by: Actor, content: Any) -> Receipt | None:
@@ -27,9 +28,9 @@ def claim(key: str, by: Actor, content: Any) -> Receipt | None:
         return None
     fingerprint = hashlib.sha256(canonical(content).encode()).hexdigest()
     mark = secrets.token_hex(16)
-    fresh = Receipt(key=key[:100], actor_id=by.id or 0, mark=mark, fingerprint=fingerprint)
+    row = (key[:100], by.id or 0, mark, fingerprint, "", timezone.now())
     # Two at once: on PostgreSQL the second waits here until the first has committed.
-    Receipt.objects.bulk_create([fresh], ignore_conflicts=True)
+    bulk.insert_missing(Receipt, COLUMNS, [row])
     found: Receipt = _of(prepared.everything(Receipt), key=key[:100], actor=by.id or 0)[0]
     if found.mark != mark and found.fingerprint != fingerprint:
         raise KeyReused

@@ -70,9 +70,10 @@ def create(
             raise ValidationErrors(errors)
         _save(record, force_insert=True)
         name = f"{record_type.model.__name__}Created"
+        if group.verb == "create" and group.subject_id is None:
+            # Written down with the event; only the number, as in `name_group`.
+            group.subject_id = record.pk
         finish(record_type, [Written(record, name, filled(record_type, record), at=at)], by, group)
-        if group.verb == "create":
-            name_group(group, record)
         if receipt is not None:
             receipt.record_type, receipt.record_id = record_type.key, record.pk
             receipt.save(update_fields=["record_type", "record_id"])
@@ -133,13 +134,14 @@ def _team_of(owner_id: int, by: Actor) -> int | None:
 
 def filled(record_type: RecordType, record: Any) -> dict[str, tuple[Any, Any]]:
     """All fields of a new record that have a value, as changes from nothing."""
-    found: dict[str, tuple[Any, Any]] = {}
     left_out = {"created_at", "changed_at", *record_type.derived}
     specs = record_type.specs()
-    for key, value in record_type.values_of(record).items():
-        if value not in (None, "", [], False) and key not in left_out:
-            found[key] = (None if specs[key].kind.key != "text" else "", value)
-    return found
+    return {
+        key: ("" if specs[key].kind.key == "text" else None, value)
+        for key, value in record_type.values_of(record).items()
+        # What is true is none of these: most values need no comparing.
+        if (value or value not in (None, "", [], False)) and key not in left_out
+    }
 
 
 def update(

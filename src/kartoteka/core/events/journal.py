@@ -48,11 +48,13 @@ def write(entries: list[Entry], group: Group) -> None:
     """Append events to the journal, in one statement, and count them in their group."""
     if not entries:
         return
-    sealer = Sealer((e.subject for e in entries if e.sealed), create=True)
+    are_new = all(entry.version == 1 for entry in entries)
+    sealer = Sealer((e.subject for e in entries if e.sealed), create=True, are_new=are_new)
     heads = _heads(entries)
     bulk.insert(Event, COLUMNS, list(_rows(entries, group, sealer, heads)))
     group.size += len(entries)
-    Group.objects.filter(pk=group.pk).update(size=group.size)
+    # What the group is about may have become known only now.
+    Group.objects.filter(pk=group.pk).update(size=group.size, subject_id=group.subject_id)
 
 
 def _rows(

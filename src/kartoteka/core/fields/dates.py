@@ -1,6 +1,6 @@
 """Dates and moments."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -84,7 +84,7 @@ class DateTimeKind(Kind):
         if isinstance(raw, datetime):
             moment = raw.astimezone(UTC) if raw.tzinfo else moment_texts.local_moment(raw, fmt)
         elif isinstance(raw, date):
-            moment = moment_texts.local_moment(datetime.combine(raw, time()), fmt)
+            moment = moment_texts.day_alone(raw, spec, fmt)
         elif isinstance(raw, str):
             moment = moment_texts.read_moment(raw, spec, fmt)
         else:

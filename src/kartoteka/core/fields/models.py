@@ -297,10 +297,14 @@ class Date(NullableField, DateField):
 
 
 class DateTime(NullableField, DateTimeField):
-    """A moment."""
+    """A moment; perhaps with the hour that is meant where somebody writes a day alone."""
 
     kind = dates.DateTimeKind()
     plain = models.DateTimeField
+
+    def __init__(self, label: Any, *, usual_hour: int | None = None, **rest: Any) -> None:
+        super().__init__(label, **rest)
+        self.described["usual_hour"] = usual_hour
 
 
 class YesNo(KindField, BooleanField):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,9 @@ from kartoteka.core.fields.spec import Format, Spec, ValueProblem
 
 NOW = frozenset({"teraz", "now", "сейчас"})
 LARGEST_OFFSET_HOURS = 14
+# Hours that are said without minutes and without «at».
+HOURS_SAID = range(6, 23)
+LAST_HOUR = 23
 
 _TIME = re.compile(
     r"""
@@ -35,6 +38,9 @@ _TIME = re.compile(
 )
 
 
+_HOUR_AFTER_WORDS = re.compile(r"^(?P<day>[^0-9]+?)[\s,]+(?P<hour>[0-9]{1,2})$")
+
+
 def read_moment(raw: str, spec: Spec, fmt: Format) -> datetime:
     """The moment of a typed day and time; without a zone it is the user's time."""
     text = " ".join(raw.split())
@@ -45,13 +51,34 @@ def read_moment(raw: str, spec: Spec, fmt: Format) -> datetime:
         return _this_minute(fmt) + timedelta(**{distance[1]: distance[0]})
     found = _TIME.match(text)
     if found is None:
-        return local_moment(datetime.combine(read_date(text, spec, fmt), time()), fmt)
+        said = _day_and_hour(text, fmt)
+        if said is None:
+            return day_alone(read_date(text, spec, fmt), spec, fmt)
+        return local_moment(datetime.combine(said[0], time(said[1])), fmt)
     day_text = found["day"].strip(" ,")
     day = read_date(day_text, spec, fmt) if day_text else fmt.today
     naive = datetime.combine(day, _clock(found, text, spec))
     if found["zone"] is None:
         return local_moment(naive, fmt)
     return _in_zone(naive, found["zone"].upper(), text, spec)
+
+
+def day_alone(day: date, spec: Spec, fmt: Format) -> datetime:
+    """The moment of a day without a time: its usual hour, and today none that is over already."""
+    hour = spec.usual_hour or 0
+    if hour and day == fmt.today:
+        hour = max(hour, min(fmt.now.astimezone(fmt.timezone).hour + 1, LAST_HOUR))
+    return local_moment(datetime.combine(day, time(hour)), fmt)
+
+
+def _day_and_hour(text: str, fmt: Format) -> tuple[date, int] | None:
+    """What people write in a hurry: jutro 10, pt 9; None where it could be a day of the month."""
+    found = _HOUR_AFTER_WORDS.match(text)
+    day = date_words.read_day(found["day"].strip(" ,"), fmt.today) if found else None
+    if found is None or day is None:
+        return None
+    hour = int(found["hour"])
+    return (day, hour) if hour in HOURS_SAID and hour != day.day else None
 
 
 def has_time(raw: str) -> bool:

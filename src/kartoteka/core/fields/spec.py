@@ -93,6 +93,8 @@ class Spec:
     in_list: bool = False
     # Whether an installation may add options to the list and retire some: no rule reads them.
     extendable: bool = False
+    # The hour that is meant where somebody writes a day alone; midnight where there is none.
+    usual_hour: int | None = None
 
     @property
     def offered(self) -> tuple[Option, ...]:

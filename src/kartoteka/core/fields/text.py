@@ -87,6 +87,8 @@ class LongTextKind(TextKind):
 def clean_text(raw: object, spec: Spec, *, multiline: bool = False) -> str:
     """The text in Unicode's composed form, trimmed; control characters are refused by name."""
     text = _as_text(raw, spec)
+    if text.isascii() and text.isprintable():
+        return text.strip()
     if not text.isascii():
         _refuse_piled_accents(text, spec)
         text = unicodedata.normalize("NFC", text)
@@ -100,6 +102,8 @@ def clean_text(raw: object, spec: Spec, *, multiline: bool = False) -> str:
 
 def trimmed(text: str) -> str:
     """The text without spaces and invisible signs at its ends."""
+    if text.isprintable():
+        return text.strip()
     before = None
     while before != text:
         before, text = text, text.strip().strip(ZERO_WIDTH)

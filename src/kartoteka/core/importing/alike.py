@@ -1,6 +1,7 @@
 """Rows of a file that resemble a record here, or an earlier row: found by the trial, told, kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from kartoteka.core.importing.earlier import Earlier
 from kartoteka.core.importing.models import Import, ImportPair
 from kartoteka.core.importing.opening import plain
 from kartoteka.core.importing.planning import Fate, Planner
+from kartoteka.core.importing.preparing import LEAST, PARENT, profile_of
 from kartoteka.core.importing.reading import Parsed
 from kartoteka.core.matching import many
 from kartoteka.core.matching.asking import weights_of
@@ -20,26 +22,26 @@ from kartoteka.core.records.types import RecordType
 from kartoteka.core.storage import bulk
 from kartoteka.core.storage.folding import fold
 
-# Somebody decides about each, so less is asked of it than of a pair in the queue.
-LEAST = 0.5
 COLUMNS = ("run_id", "line", "record_id", "earlier", "score", "reasons", "cells", "earlier_cells",
            "decision")  # fmt: skip
 MOST_CELLS, LONGEST_CELL = 100, 200
-PARENT = "parent"
 
 Place = tuple[int, int | None, int | None]
+Own = Callable[[], Profile]
 
 
 class Alikes:
     """Finds new rows that resemble something, chunk by chunk; keeps them for a decision."""
 
-    def __init__(self, run: Import, record_type: RecordType, planner: Planner, by: Actor) -> None:
+    def __init__(
+        self, run: Import, record_type: RecordType, planner: Planner, by: Actor, rows: int
+    ) -> None:
         self.run, self.record_type, self.planner, self.by = run, record_type, planner, by
         self.counts = {"records": 0, "rows": 0}
         # Up to this line the pairs of an earlier trial were replaced.
         self._upto = 0
         self._weights = weights_of(record_type)
-        self._earlier = Earlier(run.rows or 1000)
+        self._earlier = Earlier(rows)
 
     def finish(self) -> None:
         """After all rows: take away what an earlier trial found beyond them."""
@@ -54,17 +56,21 @@ class Alikes:
         if not fates:
             return
         rows = [(fate.row, *self._asked(fate.row)) for fate in fates]
-        families = self._families([row for row, _profile, _keys in rows])
-        found = many.best(
-            self.record_type,
-            [
-                (own, keys, family)
-                for (_row, own, keys), family in zip(rows, families, strict=True)
-            ],
-            self.by.user, self._weights, least=LEAST, everybody=self.by.trusted,
+        families = self._families([row for row, _own, _keys in rows])
+        open_rows = [
+            (own, keys, family)
+            for (row, own, keys), family in zip(rows, families, strict=True)
+            if not _is_searched(row)
+        ]
+        there = iter(
+            many.best(
+                self.record_type, open_rows, self.by.user, self._weights, least=LEAST,
+                everybody=self.by.trusted,
+            )
         )  # fmt: skip
         kept = []
-        for (row, own, keys), known in zip(rows, found, strict=True):
+        for row, own, keys in rows:
+            known = row.tried.alike if row.tried and _is_searched(row) else next(there)
             cells = [plain(cell)[:LONGEST_CELL] for cell in row.cells[:MOST_CELLS]]
             before = self._before(row, own, keys)
             if known is not None and (before is None or known[1].bits >= before[1].bits):
@@ -90,9 +96,10 @@ class Alikes:
             bulk.insert(ImportPair, COLUMNS, [(*p, decided.get(p[1:4], "")) for p in kept])
         self._upto = upto
 
-    def _asked(self, row: Parsed) -> tuple[Profile, dict[int, int]]:
-        own = self._profile([row.values.get(key) for key in self.record_type.matching])
-        return own, weighed(self.record_type.key, own)
+    def _asked(self, row: Parsed) -> tuple[Own, dict[int, int]]:
+        """The profile of a row, made where it is wanted, and its keys."""
+        own = cache(partial(profile_of, self.record_type, row.values))
+        return own, row.tried.keys if row.tried else weighed(self.record_type.key, own())
 
     def _profile(self, raw: Sequence[Any]) -> Profile:
         return profile(None, zip(self.record_type.matching.values(), raw, strict=True))
@@ -111,7 +118,7 @@ class Alikes:
         ]
 
     def _before(
-        self, row: Parsed, own: Profile, keys: dict[int, int]
+        self, row: Parsed, own: Own, keys: dict[int, int]
     ) -> tuple[list[Any], Score] | None:
         """The earlier row that resembles one most."""
         best: tuple[list[Any], Score] | None = None
@@ -122,7 +129,7 @@ class Alikes:
                 continue
             if their_parent and fold(their_parent) == self._title(row):
                 continue
-            likeness = score(own, self._profile(raw), self._weights)
+            likeness = score(own(), self._profile(raw), self._weights)
             if likeness.chance >= LEAST and (best is None or likeness.bits > best[1].bits):
                 best = (other, likeness)
         return best
@@ -137,3 +144,8 @@ class Alikes:
         reasons = [[r.part, r.level, round(r.bits, 1)] for r in likeness.reasons]
         return (self.run.pk, line, record, earlier, round(likeness.chance, 4), reasons, cells,
                 theirs)  # fmt: skip
+
+
+def _is_searched(row: Parsed) -> bool:
+    """Whether the base was searched for what a row resembles, ahead of its turn."""
+    return row.tried is not None and row.tried.is_searched

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from kartoteka.core import actions
-from kartoteka.core.importing import deciding
+from kartoteka.core.importing import deciding, preparing
 from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.importing.alike import Alikes
 from kartoteka.core.importing.mapping import Mapping
@@ -16,7 +16,7 @@ from kartoteka.core.importing.opening import Source, plain
 from kartoteka.core.importing.planning import Fate, Planner
 from kartoteka.core.importing.reading import RowReader
 from kartoteka.core.importing.targets import targets_for
-from kartoteka.core.jobs import collecting
+from kartoteka.core.jobs import collecting, hands
 from kartoteka.core.matching import keeping
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import RecordType, record_types
@@ -48,8 +48,9 @@ def check(run: Import, progress: Any = None) -> dict[str, Any]:
     state = state_of(run)
     # What an import that was broken off left behind counts among what is here.
     keeping.settle()
-    with custom.remembered(), collecting.seldom():
-        trial = _Trial(run, progress)
+    worth_it = run.file.size >= preparing.WORTH_IT_BYTES
+    with custom.remembered(), collecting.seldom(), hands.many(worth_it=worth_it) as helping:
+        trial = _Trial(run, progress, helping)
         try:
             report = trial.report()
         finally:
@@ -61,7 +62,7 @@ def check(run: Import, progress: Any = None) -> dict[str, Any]:
 
 
 class _Trial:
-    def __init__(self, run: Import, progress: Any) -> None:
+    def __init__(self, run: Import, progress: Any, helping: hands.Hands) -> None:
         self.run, self.progress = run, progress
         self.by = importer_of(run.owner)
         self.record_type: RecordType = record_types[run.record_type]
@@ -69,6 +70,7 @@ class _Trial:
         mapping = Mapping.from_json(run.mapping)
         self.reader = RowReader(self.record_type, mapping, self.source.headers, self.by)
         self.planner = Planner(self.record_type, mapping, self.reader, self.by)
+        self.chunks = preparing.Chunks(run, self.reader, self.by, helping, CHUNK)
         self.counts: Counter[str] = Counter()
         self.problems: list[dict[str, Any]] = []
         self.known: list[dict[str, Any]] = []
@@ -77,7 +79,9 @@ class _Trial:
         self._may = frozenset(targets_for(self.record_type, self.by.user)) - mapping.targets()
         self.alikes = None
         if self.record_type.matching and mapping.rule != "add":
-            self.alikes = Alikes(run, self.record_type, self.planner, self.by)
+            self.alikes = Alikes(
+                run, self.record_type, self.planner, self.by, run.rows or self.source.about()
+            )
         else:
             deciding.forget(run)
         self._own_titles: set[str] = set()
@@ -85,12 +89,15 @@ class _Trial:
 
     def report(self) -> dict[str, Any]:
         """What was found."""
-        rows, done = self.source.rows(), 0
-        while part := list(islice(rows, CHUNK)):
-            fates = self.planner.plan(part)
+        done = 0
+        self.chunks.tried = self.alikes is not None
+        for part, said in self.chunks.of(self.source.rows()):
+            fates = self.planner.plan(part, said)
             self._try_new([fate for fate in fates if fate.outcome == Outcome.NEW])
             if self.alikes is not None:
-                self.alikes.look([fate for fate in fates if fate.outcome == Outcome.NEW])
+                new = [fate for fate in fates if fate.outcome == Outcome.NEW]
+                self.alikes.look(new)
+                self.chunks.tried = len(new) * 2 > len(fates)
             for fate in fates:
                 self._count(fate)
             done += len(part)
@@ -115,11 +122,14 @@ class _Trial:
         }
 
     def _try_new(self, fates: list[Fate]) -> None:
-        rows = [fate.row.values for fate in fates]
-        answers = actions.check_many(self.record_type, rows, self.by) if rows else []
-        for fate, answer in zip(fates, answers, strict=True):
+        rest = [fate for fate in fates if _errors_of(fate) is None]
+        rows = [fate.row.values for fate in rest]
+        answers = iter(actions.check_many(self.record_type, rows, self.by) if rows else ())
+        for fate in fates:
+            known = _errors_of(fate)
+            found = next(answers).errors if known is None else known
             promised = set(fate.row.unknown)
-            errors = {key: text for key, text in answer.errors.items() if key not in promised}
+            errors = {key: text for key, text in found.items() if key not in promised}
             if errors:
                 fate.outcome, fate.message = Outcome.REFUSED, "; ".join(errors.values())
                 fate.row.problems |= errors
@@ -171,3 +181,8 @@ class _Trial:
             "message": fate.message,
             "changes": sorted(fate.changes),
         }
+
+
+def _errors_of(fate: Fate) -> dict[str, str] | None:
+    """What is wrong with a row by what was found out ahead of its turn; None where nothing was."""
+    return None if fate.row.tried is None else fate.row.tried.errors

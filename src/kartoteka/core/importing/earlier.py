@@ -17,6 +17,9 @@ KEYS_OF_A_ROW = 16
 ROW_BITS = 40
 ROW_MASK = (1 << ROW_BITS) - 1
 MOST_COMPARED = 2
+HELD_BYTES = 1 << 20
+# One for all: `json.dumps` would make an encoder for each row.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 class Earlier:
@@ -25,10 +28,11 @@ class Earlier:
     def __init__(self, rows: int) -> None:
         wanted = max(min(rows * KEYS_OF_A_ROW * 2, MOST_PLACES), FEWEST_PLACES)
         self._mask = (1 << (wanted - 1).bit_length()) - 1
-        self._places = array("Q", bytes(8 * (self._mask + 1)))
+        self._places = array("Q", [0]) * (self._mask + 1)
         self._starts = array("Q")
-        self._file = tempfile.TemporaryFile(dir=settings.DATA)  # noqa: SIM115 - open as long as the trial
-        self._end = 0
+        self._file = tempfile.TemporaryFile(dir=settings.DATA, buffering=0)  # noqa: SIM115 - open as long as the trial
+        # What comes next is written together: rows in hand, and where in the file they will begin.
+        self._held, self._written = bytearray(), 0
 
     def close(self) -> None:
         """Let the file on disk go."""
@@ -37,11 +41,10 @@ class Earlier:
     def put(self, keys: Mapping[int, int], row: Any) -> None:
         """Remember a row, as JSON values, under its keys."""
         number = len(self._starts) + 1
-        text = json.dumps(row, ensure_ascii=False, default=str).encode() + b"\n"
-        self._file.seek(self._end)
-        self._file.write(text)
-        self._starts.append(self._end)
-        self._end += len(text)
+        self._starts.append(self._written + len(self._held))
+        self._held += _ENCODER.encode(row).encode() + b"\n"
+        if len(self._held) > HELD_BYTES:
+            self._write()
         places, mask = self._places, self._mask
         for key in keys:
             at, mark = key & mask, (key >> ROW_BITS & 0xFFFFFF) << ROW_BITS
@@ -66,5 +69,18 @@ class Earlier:
         return [self._row(number) for number, weight in likeliest if weight >= SURE]
 
     def _row(self, number: int) -> Any:
-        self._file.seek(self._starts[number - 1])
-        return json.loads(self._file.readline())
+        start = self._starts[number - 1]
+        if start < self._written:
+            end = self._starts[number] if number < len(self._starts) else self._written
+            self._file.seek(start)
+            return json.loads(self._file.read(end - start))
+        start -= self._written
+        return json.loads(self._held[start : self._held.index(b"\n", start)])
+
+    def _write(self) -> None:
+        self._file.seek(self._written)
+        view = memoryview(self._held)
+        while view:
+            view = view[self._file.write(view) :]
+        self._written += len(self._held)
+        self._held = bytearray()

@@ -8,12 +8,14 @@ from kartoteka.core.access import NotAllowed
 from kartoteka.core.actions import ActionError, Actor
 from kartoteka.core.importing import repairs
 from kartoteka.core.importing.linking import LinkUse
-from kartoteka.core.importing.reading import RowReader, unknown_sentence
+from kartoteka.core.importing.reading import Parsed, Plain, RowReader, unknown_sentence
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.tables import Row
 
 
-def create_missing(reader: RowReader, rows: Sequence[Row], by: Actor) -> dict[tuple[str, str], str]:
+def create_missing(
+    reader: RowReader, rows: Sequence[Row], said: Sequence[Plain], by: Actor
+) -> dict[tuple[str, str], str]:
     """Make what these rows name and may be made; why not, by field and text, for the rest."""
     uses = [use for _index, _column, use in reader.linked]
     uses += [use for _text, use in reader.fixed_links]
@@ -21,20 +23,21 @@ def create_missing(reader: RowReader, rows: Sequence[Row], by: Actor) -> dict[tu
     # Pipelines before their stages: what others depend on comes first.
     for use in sorted(uses, key=lambda each: len(each.scope)):
         if use.missing == "create" and use.link != reader.record_type.key:
-            _create_for(use, reader, rows, by, refusals)
+            parsed = reader.read(rows, said)
+            _create_for(use, reader, parsed, by, refusals)
     return refusals
 
 
 def _create_for(
     use: LinkUse,
     reader: RowReader,
-    rows: Sequence[Row],
+    rows: Sequence[Parsed],
     by: Actor,
     refusals: dict[tuple[str, str], str],
 ) -> None:
     wanted: dict[tuple[str, tuple[Any, ...]], dict[str, Any]] = {}
     record_type = record_types[use.link]
-    for parsed in reader.read(rows):
+    for parsed in rows:
         text = parsed.unknown.get(use.target)
         if not text:
             continue

@@ -13,6 +13,8 @@ from kartoteka.core.importing.models import Import
 from kartoteka.core.tables import Cell, Row, Table, TableProblem
 
 LARGEST_LOOKUP = 200_000
+# So many times the size of a workbook is what it holds, at most.
+PACKED = 10
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Source:
     def __init__(self, run: Import) -> None:
         self.table: Table = open_file(run.file, run.source)
         self.headers: list[str] = list(self.table.header)
+        self._size = run.file.size
         self._lookups: list[Lookup] = []
         self._edits: dict[str, dict[str, str]] = run.edits
         self._left_out = set(run.left_out)
@@ -50,6 +53,12 @@ class Source:
     def sample(self, number: int = 20) -> list[Row]:
         """The first rows, without reading the whole file."""
         return [self._whole(row) for row in self.table.sample(number)]
+
+    def about(self) -> int:
+        """About how many rows there are, by the size of the file and its first rows."""
+        rows = self.table.sample(200)
+        each = sum(len(plain(cell)) + 1 for row in rows for cell in row.cells) / max(len(rows), 1)
+        return round(self._size * (PACKED if self.table.is_packed else 1) / max(each, 1))
 
     def _whole(self, row: Row) -> Row:
         cells = list(row.cells)

@@ -80,8 +80,10 @@ def read(path: Path, record_type: RecordType) -> Side:
     return Side([_profile(row, plan) for row in rows], plan)
 
 
-def pairs(left: Side, right: Side | None, threshold: float, progress: Any) -> list[FoundPair]:
-    """Pairs of rows that may be one, best first."""
+def pairs(
+    left: Side, right: Side | None, threshold: float | None, progress: Any
+) -> list[FoundPair]:
+    """Pairs of rows that may be one, best first; see `finding.find` for the threshold."""
     others = left if right is None else right
     found = finding.find(
         left.profiles,

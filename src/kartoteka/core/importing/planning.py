@@ -13,7 +13,7 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.matching import Matcher
 from kartoteka.core.importing.models import Outcome
-from kartoteka.core.importing.reading import Parsed, RowReader, is_same
+from kartoteka.core.importing.reading import Parsed, Plain, RowReader, is_same
 from kartoteka.core.merging import following
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.tables import Row
@@ -70,9 +70,12 @@ class Planner:
         self.matcher = Matcher(record_type, mapping, by)
         self._by = by
 
-    def plan(self, rows: Sequence[Row], alike: AnyMapping[int, Likeness] = NONE) -> list[Fate]:
+    def plan(
+        self, rows: Sequence[Row], said: Sequence[Plain] | None = None,
+        alike: AnyMapping[int, Likeness] = NONE,
+    ) -> list[Fate]:  # fmt: skip
         """The fate of each row, as the base is now; `alike` tells by line what rows resemble."""
-        parsed = self.reader.read(rows)
+        parsed = self.reader.read(rows, said)
         matches = self.matcher.match(parsed)
         numbers = {match.id for match in matches if match.id is not None}
         numbers |= {each.record_id for each in alike.values() if each.record_id is not None}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,8 @@ from kartoteka.core.importing.targets import ABOUT, FULL_NAME, NUMBER, Target, t
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.tables import Cell, Row, guess
 
-MOST_REMEMBERED = 20_000
+MOST_REMEMBERED = 4_000
+EMPTY: tuple[Any, ...] = (None, "", [])
 _FOREIGN = re.compile(r"[^\W\d_]|[€$£₽₴]")
 _DATE = re.compile(r"(\d{1,4})[./\-\s](\d{1,2})[./\-\s](\d{1,4})(.*)", re.DOTALL)
 _PLACE = re.compile(r"\{([^{}]+)\}")
@@ -39,6 +40,28 @@ class Parsed:
     number: int | None = None
     # Where several records fit: the row's present record may already point at one of them.
     several: dict[str, list[int]] = field(default_factory=dict)
+    tried: "Tried | None" = None
+
+
+class Tried(NamedTuple):
+    """What was found out of a row ahead of its turn, as far as it needs no other row."""
+
+    # Under what it would be found by matching.
+    keys: dict[int, int]
+    # Sentences by field for what makes no good record; None where that was not looked at.
+    errors: dict[str, str] | None = None
+    # Whether the base was searched, and the record that it resembles most.
+    is_searched: bool = False
+    alike: Any = None
+
+
+class Plain(NamedTuple):
+    """What a row says by itself, without the records that it names."""
+
+    values: dict[str, Any]
+    problems: dict[str, str]
+    number: int | None = None
+    tried: Tried | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +78,7 @@ class RowReader:
         self.record_type = record_type
         self.links = Links(by)
         self._by = by
+        self.headers = tuple(headers)
         self._headers = {header: index for index, header in enumerate(headers)}
         targets = targets_for(record_type, by.user)
         self._columns = mapping.columns
@@ -64,6 +88,9 @@ class RowReader:
             self._place(index, column, targets)
         self._fixed = self._fixed_values(mapping, targets)
         self._composed = {k: t for k, t in mapping.composed.items() if t and k in targets}
+        # A link that is composed gives way to one that a column says.
+        self.composed_links = [key for key in self._composed if targets[key].is_link]
+        self._composed_texts = [key for key in self._composed if not targets[key].is_link]
         self._targets = targets
         self._memory: list[dict[Any, Any]] = [{} for _each in mapping.columns]
 
@@ -98,14 +125,31 @@ class RowReader:
             found.append((use, {_mapped(plain(row.cells[index]), column) for row in rows} - {""}))
         return found
 
-    def read(self, rows: Sequence[Row]) -> list[Parsed]:
-        """Values and problems of some rows; linked records are looked up for all at once."""
+    def read(self, rows: Sequence[Row], said: Sequence[Plain] | None = None) -> list[Parsed]:
+        """Values and problems of some rows; linked records are looked up for all at once.
+
+        `said` is what the rows say by themselves, where that was read before.
+        """
         for use, texts in self.texts_of_links(rows):
             if use.link != self.record_type.key:
                 self.links.prime(use, texts)
-        return [self._row(row) for row in rows]
+        own = self.plain(rows) if said is None else said
+        return [self._with_links(row, plain) for row, plain in zip(rows, own, strict=True)]
 
-    def _row(self, row: Row) -> Parsed:
+    def plain(self, rows: Sequence[Row]) -> list[Plain]:
+        """What some rows say by themselves: nothing is asked of the database."""
+        return [self._plain_row(row) for row in rows]
+
+    def _with_links(self, row: Row, said: Plain) -> Parsed:
+        parsed = Parsed(row.line, row.cells, dict(said.values), dict(said.problems),
+                        number=said.number, tried=said.tried)  # fmt: skip
+        if self.linked or self.fixed_links:
+            self._take_links(parsed, row)
+        for key in self.composed_links:
+            self._compose(parsed, key, row)
+        return parsed
+
+    def _plain_row(self, row: Row) -> Plain:
         parsed = Parsed(row.line, row.cells)
         if row.problem:
             parsed.problems[""] = row.problem
@@ -116,12 +160,14 @@ class RowReader:
             if is_blank(cell):
                 continue
             self._take(parsed, target.key, self._remembered(index, cell, column, target))
-        self._take_links(parsed, row)
-        for key, template in self._composed.items():
-            if parsed.values.get(key) in (None, ""):
-                spec = self._targets[key].spec
-                self._take(parsed, key, self._read(self._written(template, row), spec))
-        return parsed
+        for key in self._composed_texts:
+            self._compose(parsed, key, row)
+        return Plain(parsed.values, parsed.problems, parsed.number)
+
+    def _compose(self, parsed: Parsed, key: str, row: Row) -> None:
+        if parsed.values.get(key) in (None, ""):
+            text = self._written(self._composed[key], row)
+            self._take(parsed, key, self._read(text, self._targets[key].spec))
 
     def _take_links(self, parsed: Parsed, row: Row) -> None:
         """A stage is looked for in the pipeline of the row: what others depend on comes first."""
@@ -139,7 +185,7 @@ class RowReader:
             parsed.values.setdefault("last_name", last)
         elif key == NUMBER:
             parsed.number = value
-        elif value not in (None, "", []) and parsed.values.get(key) in (None, "", []):
+        elif value not in EMPTY and parsed.values.get(key) in EMPTY:
             parsed.values[key] = value
 
     def _remembered(self, index: int, cell: Cell, column: Column, target: Target) -> Any:
@@ -231,16 +277,14 @@ class RowReader:
 
         def cell(match: re.Match[str]) -> str:
             index = self._headers.get(match[1].strip())
-            parts.append("" if index is None else self._composed_cell(index, row))
-            return parts[-1]
+            text = "" if index is None else plain(row.cells[index])
+            if index is not None and index < len(self._columns):
+                text = repairs.repaired(text, self._columns[index].repairs)
+            parts.append(text)
+            return text
 
         text = _PLACE.sub(cell, template).strip(_LOOSE)
         return text if any(parts) or not parts else ""
-
-    def _composed_cell(self, index: int, row: Row) -> str:
-        text = plain(row.cells[index])
-        column = self._columns[index] if index < len(self._columns) else None
-        return repairs.repaired(text, column.repairs) if column is not None else text
 
 
 def is_blank(cell: Cell) -> bool:

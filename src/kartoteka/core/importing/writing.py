@@ -12,14 +12,14 @@ from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.actions.groups import continued, grouped
 from kartoteka.core.events.models import Group
-from kartoteka.core.importing import deciding, missing
+from kartoteka.core.importing import deciding, missing, preparing
 from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.models import Import, ImportRow, Outcome, State, Turn
 from kartoteka.core.importing.opening import Source
 from kartoteka.core.importing.planning import Fate, Planner
-from kartoteka.core.importing.reading import RowReader
-from kartoteka.core.jobs import collecting
+from kartoteka.core.importing.reading import Plain, RowReader
+from kartoteka.core.jobs import collecting, hands
 from kartoteka.core.matching import keeping
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import RecordType, record_types
@@ -50,8 +50,14 @@ def begin(run: Import, by: Actor) -> None:
 
 def write(run: Import, progress: Any = None) -> None:
     """Write what is left of an import; it may be called again after it was broken off."""
-    with custom.remembered(), collecting.seldom(), keeping.later():
-        writer = _Writer(run, importer_of(run.owner), progress)
+    worth_it = run.file.size >= preparing.WORTH_IT_BYTES
+    with (
+        custom.remembered(),
+        collecting.seldom(),
+        keeping.later(),
+        hands.many(worth_it=worth_it) as helping,
+    ):
+        writer = _Writer(run, importer_of(run.owner), progress, helping)
         if run.phase == "rows":
             writer.write_rows()
         if run.phase == "links":
@@ -62,8 +68,8 @@ def write(run: Import, progress: Any = None) -> None:
 
 
 class _Writer:
-    def __init__(self, run: Import, by: Actor, progress: Any) -> None:
-        self.run, self.by, self.progress = run, by, progress
+    def __init__(self, run: Import, by: Actor, progress: Any, helping: hands.Hands) -> None:
+        self.run, self.by, self.progress, self._hands = run, by, progress, helping
         self.record_type: RecordType = record_types[run.record_type]
         self.source = Source(run)
         mapping = Mapping.from_json(run.mapping)
@@ -74,13 +80,17 @@ class _Writer:
     def write_rows(self) -> None:
         """Write all rows from the position on."""
         rows = islice(self.source.rows(), self.run.position, None)
-        for count, part in enumerate(_parts(rows), 1):
+        chunks = preparing.Chunks(self.run, self.reader, self.by, self._hands, CHUNK)
+        making = keeping.Making(self.record_type, self._hands)
+        for count, (part, said) in enumerate(chunks.of(rows), 1):
             with continued(self._locked_group()):
                 self._hold_turn()
-                self._write_part(part)
+                self._write_part(part, said)
             self._tell()
+            making.begin()
             if count % keeping.RANGES_AT_ONCE == 0:
-                keeping.settle()
+                keeping.settle(making)
+        keeping.settle(making)
         linked = any(use.link == self.record_type.key for _i, _c, use in self.reader.linked)
         self._move_on("links" if linked else "done")
 
@@ -100,11 +110,11 @@ class _Writer:
             self.progress.fence()
         Group.objects.select_for_update().get(pk=self.run.group_id or 0)
 
-    def _write_part(self, part: Sequence[Row]) -> None:
-        refusals = missing.create_missing(self.reader, part, self.by)
+    def _write_part(self, part: Sequence[Row], said: Sequence[Plain]) -> None:
+        refusals = missing.create_missing(self.reader, part, said, self.by)
         mapping = self.planner.mapping
         alike = deciding.likenesses(self.run, mapping, [row.line for row in part])
-        fates = self.planner.plan(part, alike)
+        fates = self.planner.plan(part, said, alike)
         for fate in fates:
             _refuse_unmade(fate, refusals)
         self._create([fate for fate in fates if fate.outcome == Outcome.NEW])

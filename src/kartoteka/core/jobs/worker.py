@@ -62,15 +62,18 @@ def run_worker(stop: threading.Event) -> None:
 
 
 def _run_lane(lane: Collection[int], stop: threading.Event, clock: Clock | None = None) -> None:
-    """Take jobs of one lane; that with the clock also sees to schedules and lost leases."""
+    """Take jobs of one lane; that with the clock also sees to schedules.
+
+    Both see to lost leases, of either lane: one of them may be at work for hours.
+    """
     turn, reaped_at = 0, 0.0
     while not stop.is_set():
         try:
             close_old_connections()
+            if monotonic() - reaped_at >= SECONDS_BETWEEN_REAPS:
+                reap()
+                reaped_at = monotonic()
             if clock is not None:
-                if monotonic() - reaped_at >= SECONDS_BETWEEN_REAPS:
-                    reap()
-                    reaped_at = monotonic()
                 clock.tick()
             job = claim(turn, lane)
             if job is None:

@@ -24,9 +24,11 @@ KEY_BYTES = 32
 class Sealer:
     """Seals and opens values of a batch of records, reading and making their keys in bulk."""
 
-    def __init__(self, subjects: Iterable[str], *, create: bool) -> None:
+    def __init__(self, subjects: Iterable[str], *, create: bool, are_new: bool = False) -> None:
+        """With `are_new`, of records made right now, keys are made before any is looked for."""
         wanted = list(dict.fromkeys(subjects))
-        self._ciphers = {s: AESGCM(_unwrap(w)) for s, w in _stored(wanted)}
+        there = [] if are_new else _stored(wanted)
+        self._ciphers = {s: AESGCM(_unwrap(w)) for s, w in there}
         missing = [s for s in wanted if s not in self._ciphers]
         if create and missing:
             self._make(missing)
@@ -39,7 +41,10 @@ class Sealer:
         with transaction.atomic(using=database()):
             bulk.insert_missing(SubjectKey, ("subject", "wrapped", "created_at"), rows)
         # Somebody else may have made one of them a moment ago: theirs is the one that counts.
-        self._ciphers.update({s: AESGCM(_unwrap(w)) for s, w in _stored(subjects)})
+        made = {subject: wrapped for subject, wrapped, _now in rows}
+        for subject, wrapped in _stored(subjects):
+            key = fresh[subject] if wrapped == made[subject] else _unwrap(wrapped)
+            self._ciphers[subject] = AESGCM(key)
 
     def seal(self, subject: str, text: str) -> str:
         """Encrypt a text; only the key of this very subject opens it again."""

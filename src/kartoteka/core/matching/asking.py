@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kartoteka.core import access
-from kartoteka.core.matching import engine
+from kartoteka.core.matching import engine, keeping
 from kartoteka.core.matching.keys import number_of, numbers_of, whole_names
 from kartoteka.core.matching.models import Learned
 from kartoteka.core.matching.profiles import Profile, parts_of, profile, role_of
@@ -61,9 +61,11 @@ def similar(
 ) -> list[Alike]:
     """Records like one with these values that the user may see, the likeliest first."""
     asked = profile(None, ((part, values.get(key)) for key, part in record_type.matching.items()))
+    fresh = set(keeping.waiting_like(record_type, values)) - set(without)
     return _alike(
-        record_type, asked, user, without=without, everybody=everybody, family=values.get("parent")
-    )
+        record_type, asked, user, without=without, everybody=everybody,
+        family=values.get("parent"), fresh=fresh,
+    )  # fmt: skip
 
 
 def hidden(record_type: RecordType, values: Mapping[str, Any], user: Any) -> Any | None:
@@ -110,6 +112,7 @@ def _alike(
     without: Collection[int] = (),
     everybody: bool = False,
     family: Any = None,
+    fresh: Collection[int] = (),
 ) -> list[Alike]:
     if not asked.parts:
         return []
@@ -118,7 +121,7 @@ def _alike(
         {key: part for key, part in record_type.matching.items() if key in hidden_keys}
     ):
         asked.parts.pop(part, None)
-    numbers = _meeting(record_type, asked, without)
+    numbers = [*_meeting(record_type, asked, without), *fresh]
     records = _records(record_type, user, everybody).filter(pk__in=numbers, archived_at=None)
     weights = weights_of(record_type)
     found = []

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
+from django.utils.functional import cached_property
 from rapidfuzz.distance import OSA
 
 from kartoteka.core.matching import forms

@@ -1,17 +1,19 @@
 """Finding pairs among profiles in memory: a file, two files, or a base of moderate size."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from kartoteka.core.matching.keys import keys_of
 from kartoteka.core.matching.profiles import Profile, role_of
-from kartoteka.core.matching.scoring import Score, score
+from kartoteka.core.matching.scoring import Score, is_worth_a_look, score
 from kartoteka.core.matching.weighing import Pattern, Weights, counted, learn, level, random_pairs
 
 # A key that more records share than this tells nothing; others find those pairs.
 MOST_SHARING = 60
+# In a large table so many pairs are looked at for each record: those that meet under rarer keys.
+PAIRS_EACH, ALWAYS_LOOKED_AT = 20, 500_000
 LEARNED_FROM = 150_000
 # How much better another partner must fit before a weaker one is dropped, in bits.
 FAR_BETTER = 8.0
@@ -33,10 +35,13 @@ def find(
     left: Sequence[Profile],
     right: Sequence[Profile] | None = None,
     *,
-    threshold: float = THRESHOLD,
+    threshold: float | None = None,
     progress: Progress = lambda done, total: None,
 ) -> list[Pair]:
-    """Pairs within one list, or between two, best first."""
+    """Pairs within one list, or between two, best first.
+
+    Without a threshold these are the likely ones, and unlikely ones that are worth a look.
+    """
     meeting = sorted(candidates(left, right))
     weights = trained(left, right, meeting)
     others = left if right is None else right
@@ -45,7 +50,10 @@ def find(
         if done % 20_000 == 0:
             progress(done, len(meeting))
         result = score(left[one], others[other], weights)
-        if result.chance >= threshold:
+        is_likely = result.chance >= (THRESHOLD if threshold is None else threshold)
+        if is_likely or (
+            threshold is None and is_worth_a_look(left[one], others[other], result, weights)
+        ):
             found.append(Pair(one, other, result))
     found.sort(key=lambda pair: -pair.score.bits)
     return found if right is None else _best(found)
@@ -97,14 +105,25 @@ def candidates(left: Sequence[Profile], right: Sequence[Profile] | None) -> set[
     buckets = _buckets(left)
     found: set[tuple[int, int]] = set()
     if right is None:
+        most = _most_sharing(Counter(map(len, buckets.values())), len(left))
         for places in buckets.values():
-            if len(places) <= MOST_SHARING:
+            if len(places) <= most:
                 found.update(combinations(places, 2))
         return found
     for key, places in _buckets(right).items():
         if len(places) * len(buckets.get(key, ())) <= MOST_SHARING**2:
             found.update((a, b) for a in buckets.get(key, ()) for b in places)
     return found
+
+
+def _most_sharing(sizes: Mapping[int, int], records: int) -> int:
+    """How many records may share a key, so that not too many pairs meet."""
+    meeting, most = 0, max(PAIRS_EACH * records, ALWAYS_LOOKED_AT)
+    for size in range(2, MOST_SHARING + 1):
+        meeting += sizes.get(size, 0) * size * (size - 1) // 2
+        if meeting > most:
+            return size - 1
+    return MOST_SHARING
 
 
 def _buckets(profiles: Sequence[Profile]) -> dict[str, list[int]]:

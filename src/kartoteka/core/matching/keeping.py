@@ -6,22 +6,31 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
+from kartoteka.core.jobs.hands import Hands, Piece
 from kartoteka.core.matching.keys import keys_of, number_of
 from kartoteka.core.matching.models import KEYS_VERSION, Learned, MatchKey, Waiting
 from kartoteka.core.matching.profiles import profile, raw_of
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage import bulk
+from kartoteka.core.storage.folding import fold
 
 CHUNK = 2000
 COLUMNS = ("key", "record_id")
+# So many keys are written with care at once: to go back where some are there costs more.
+FEW = 100
 # One chunk of an import is one range. A key and the number of its record are packed into one
 # number: a million of them take 50 MB, and are sorted at once.
 RANGES_AT_ONCE = 25
 MADE_AT_ONCE = CHUNK * RANGES_AT_ONCE
 KEYS_AT_ONCE = 20_000
+MOST_WAITING = 40
+LONGEST_SORT_KEY = 120
 NUMBER_BITS = 64
 NUMBER_MASK = (1 << NUMBER_BITS) - 1
+
+Made = tuple[list[int], dict[int, int]]
 
 _later: ContextVar[bool] = ContextVar("later", default=False)
 
@@ -43,8 +52,9 @@ def keep(record_type: RecordType, changes: Iterable[tuple[Any, Mapping[str, Any]
             before, now = _keys(record_type, record, old), _keys(record_type, record)
             gone += _rows(record_type, record, before - now)
             fresh += _rows(record_type, record, now - before)
-    bulk.erase(MatchKey, COLUMNS, gone)
-    bulk.insert_missing(MatchKey, COLUMNS, fresh)
+    # In one order, so that nobody who makes keys of the same record waits for each other.
+    bulk.erase(MatchKey, COLUMNS, sorted(gone))
+    bulk.insert_missing(MatchKey, COLUMNS, sorted(fresh))
     # New records come in the order of their keys: the table is one tree by key.
     _insert_new(sorted(created))
     if waiting:
@@ -66,23 +76,84 @@ def later() -> Iterator[None]:
         _later.reset(token)
 
 
-def settle() -> int:
+def settle(making: "Making | None" = None) -> int:
     """Make the keys that wait, in short transactions, and tell how many; it can be broken off."""
-    made = 0
+    done = 0
     for key in Waiting.objects.order_by().values_list("record_type", flat=True).distinct():
         rows = Waiting.objects.filter(record_type=key).order_by("id")
         while ranges := list(rows[:RANGES_AT_ONCE]):
-            made += _settle(record_types[key], ranges)
-    return made
+            done += _settle(record_types[key], ranges, making)
+    return done
 
 
-def _settle(record_type: RecordType, ranges: Sequence[Waiting]) -> int:
-    packed: list[int] = []
-    versions: dict[int, int] = {}
-    for record in _within(record_type, ranges):
+def waiting_like(record_type: RecordType, values: Mapping[str, Any]) -> list[int]:
+    """Of the records whose keys are still to be made, those of this very name, number or address.
+
+    What an import brought in a minute ago is found by what has an index; all else waits.
+    """
+    ranges = list(Waiting.objects.filter(record_type=record_type.key).values_list("first", "last"))
+    if not ranges:
+        return []
+    same, title = Q(), values.get(record_type.title)
+    if isinstance(title, str) and fold(title):
+        same |= Q(sort_key=fold(title)[:LONGEST_SORT_KEY])
+    for key in record_type.matching:
+        column = record_type.model._meta.get_field(key) if key in record_type.built_in else None
+        if values.get(key) and getattr(column, "db_index", False):
+            same |= Q(**{key: values[key]})
+    if not same:
+        return []
+    rows = record_type.model._default_manager.filter(same).order_by("-pk")
+    newest = rows.values_list("pk", flat=True)[:MOST_WAITING]
+    return [number for number in newest if any(a <= number <= b for a, b in ranges)]
+
+
+class Making:
+    """Keys of records that come in by the thousand, made beside the work that brings them in."""
+
+    def __init__(self, record_type: RecordType, hands: Hands) -> None:
+        self._key, self._hands = record_type.key, hands
+        self._begun: dict[int, Piece] = {}
+        self._last = 0
+
+    def begin(self) -> None:
+        """Have the keys made of what has come in since."""
+        rows = Waiting.objects.filter(record_type=self._key, pk__gt=self._last).order_by("pk")
+        for each in rows[:RANGES_AT_ONCE] if self._hands.are_there else ():
+            self._last = each.pk
+            self._begun[each.pk] = self._hands.give(made, self._key, each.first, each.last)
+
+    def of(self, record_type: RecordType, waiting: Waiting) -> Made:
+        """The keys of a range, made already or now."""
+        begun = self._begun.pop(waiting.pk or 0, None)
+        if begun is not None:
+            return begun.result()
+        return made(record_type.key, waiting.first, waiting.last)
+
+
+def made(key: str, first: int, last: int) -> Made:
+    """The keys of some records as they are now, each packed with its record, in order; and the
+    versions of those that were changed before."""
+    record_type, packed, versions = record_types[key], list[int](), dict[int, int]()
+    for record in _within(record_type, first, last):
         rows = _rows(record_type, record, _keys(record_type, record))
         packed += [(key << NUMBER_BITS) + number for key, number in rows]
-        versions[record.pk] = record.version
+        if record.version > 1:
+            versions[record.pk] = record.version
+    packed.sort()
+    return packed, versions
+
+
+def _settle(
+    record_type: RecordType, ranges: Sequence[Waiting], making: Making | None = None
+) -> int:
+    making = making or Making(record_type, Hands(0))
+    packed, versions = list[int](), dict[int, int]()
+    for each in ranges:
+        more, changed = making.of(record_type, each)
+        packed += more
+        versions |= changed
+    # Each range is in order already, so that this is a merge.
     packed.sort()
     for part in bulk.parts(packed, KEYS_AT_ONCE):
         with transaction.atomic():
@@ -102,18 +173,25 @@ def _drop_stale(
     """Whoever changed a record since its keys were made wrote those that it has now."""
     changed = {
         record.pk: {number_of(record_type.key, key) for key in _keys(record_type, record)}
-        for record in _within(record_type, ranges, version__gt=1)
-        if versions.get(record.pk) != record.version
+        for each in ranges
+        for record in _within(record_type, each.first, each.last, is_changed=True)
+        if versions.get(record.pk, 1) != record.version
     }
     rows = [_unpacked(one) for one in packed if one & NUMBER_MASK in changed] if changed else []
     bulk.erase(MatchKey, COLUMNS, [row for row in rows if row[0] not in changed[row[1]]])
 
 
-def _within(record_type: RecordType, ranges: Sequence[Waiting], **more: Any) -> Iterator[Any]:
+def _within(
+    record_type: RecordType, first: int, last: int, *, is_changed: bool = False
+) -> Iterator[Any]:
     columns = ("pk", "version", "archived_at", *record_type.matching)
-    for each in ranges:
-        found = record_type.model._default_manager.filter(pk__range=(each.first, each.last), **more)
-        yield from found.order_by("pk").only(*columns).iterator(CHUNK)
+    found = record_type.model._default_manager.filter(pk__range=(first, last))
+    found = found.order_by("pk").only(*columns)
+    if is_changed:
+        # Held, or somebody could give one back a key between this question and its end.
+        yield from found.filter(version__gt=1).select_for_update()
+    else:
+        yield from found.iterator(CHUNK)
 
 
 def _unpacked(one: int) -> tuple[int, int]:
@@ -125,6 +203,9 @@ def _insert_new(rows: list[tuple[int, int]]) -> None:
 
     A key is made of what stands on the record, so one that is there already says the same.
     """
+    if len(rows) <= FEW:
+        bulk.insert_missing(MatchKey, COLUMNS, rows)
+        return
     try:
         with transaction.atomic():
             bulk.insert(MatchKey, COLUMNS, rows)

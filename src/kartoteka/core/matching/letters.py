@@ -26,7 +26,7 @@ _SOUNDS = (
 _SOUND = dict(_SOUNDS)
 _SPELLED = re.compile("|".join(spelling for spelling, _sound in _SOUNDS))
 _DOUBLED = re.compile(r"(.)\1+")
-_LAST_F = re.compile(r"(?<=[oe])f$")
+_LAST_F = ("of", "ef")
 
 
 def listed(text: str) -> frozenset[str]:
@@ -46,5 +46,13 @@ def latin(text: str) -> str:
 @lru_cache(maxsize=100_000)
 def sound(word: str) -> str:
     """How a Latin word sounds, roughly, whichever language wrote it."""
-    heard = _SPELLED.sub(lambda found: _SOUND[found.group()], word)
-    return _LAST_F.sub("v", _DOUBLED.sub(r"\1", heard))
+    heard = _DOUBLED.sub(_once, _SPELLED.sub(_spelled, word))
+    return f"{heard[:-1]}v" if heard.endswith(_LAST_F) else heard
+
+
+def _spelled(found: re.Match[str]) -> str:
+    return _SOUND[found[0]]
+
+
+def _once(found: re.Match[str]) -> str:
+    return found[1]

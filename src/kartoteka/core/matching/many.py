@@ -1,7 +1,7 @@
 """The question of `asking.similar` for many at once: the keys of a batch are looked up together."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from kartoteka.core import access
@@ -23,14 +23,17 @@ Found = tuple[int, Score]
 
 def best(
     record_type: RecordType,
-    asked: Sequence[tuple[Profile, dict[int, int], frozenset[int]]],
+    asked: Sequence[tuple[Callable[[], Profile], dict[int, int], frozenset[int]]],
     user: Any,
     weights: Weights,
     *,
     least: float,
     everybody: bool = False,
 ) -> list[Found | None]:
-    """For each profile, given with its keys and its family, the likeliest record it may be."""
+    """For each profile, given with its keys and its family, the likeliest record it may be.
+
+    A profile is made only where it is compared: most keys lead nowhere.
+    """
     meeting = _meeting([keys for _profile, keys, _family in asked])
     wanted = sorted({number for numbers in meeting for number in numbers})
     known = _known(record_type, wanted, user, everybody)
@@ -38,7 +41,7 @@ def best(
     for (one, _keys, family), numbers in zip(asked, meeting, strict=True):
         there = [known[number] for number in numbers if number in known]
         scored = [
-            (score(one, other, weights), other.id)
+            (score(one(), other, weights), other.id)
             for other in there
             if not family & {other.id, other.parent}
         ]

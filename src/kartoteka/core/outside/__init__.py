@@ -5,11 +5,13 @@ told apart from one that says no. Addresses are settings of whoever runs the ins
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
 from ipaddress import ip_address
 from time import monotonic
-from typing import Any
+from typing import IO, Any
 from urllib import request as web
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -70,34 +72,52 @@ def ask(
     seconds: float = SECONDS,
 ) -> Answer:
     """One question to a system, whatever status it answers with; Unreachable where it does not."""
+    ends_at = monotonic() + seconds
+    given = {"data": body, "headers": headers or {}, "method": method}
+    with _opened(address, seconds, given) as answer:
+        return Answer(answer.status, answer.headers, b"".join(_parts(answer, ends_at, LARGEST)))
+
+
+def fetch(address: str, into: IO[bytes], *, seconds: float, largest: int) -> int:
+    """Write the body of a large answer into a file; its status, and nothing but for a 200."""
+    ends_at = monotonic() + seconds
+    with _opened(address, seconds, {}) as answer:
+        if answer.status == 200:
+            for part in _parts(answer, ends_at, largest):
+                into.write(part)
+        return int(answer.status)
+
+
+@contextmanager
+def _opened(address: str, seconds: float, given: dict[str, Any]) -> Iterator[Any]:
+    """An answer to read, whatever its status; whatever fails on the way is Unreachable."""
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Unreachable(f"{address[:80]!r} is no address")
     if settings.OUTSIDE_LOOPBACK_ONLY and not _is_loopback(parts.hostname):
         raise Unreachable("this installation asks nobody outside")
-    ends_at = monotonic() + seconds
-    asked = web.Request(address, data=body, headers=headers or {}, method=method)  # noqa: S310
+    asked = web.Request(address, **given)  # noqa: S310 - http and https alone
     try:
         try:
             answer: Any = _opener.open(asked, timeout=max(seconds, 0.05))
         except HTTPError as refusal:
             answer = refusal
         with answer:
-            return Answer(answer.status, answer.headers, _read(answer, ends_at))
+            yield answer
     except (OSError, HTTPException, ValueError) as error:
         raise Unreachable(f"{parts.netloc}: {error}") from error
 
 
-def _read(answer: Any, ends_at: float) -> bytes:
+def _parts(answer: Any, ends_at: float, largest: int) -> Iterator[bytes]:
     """The body, as long as it comes in time and is not too large."""
-    found = bytearray()
+    size = 0
     while part := answer.read1(CHUNK):
-        found += part
-        if len(found) > LARGEST:
+        size += len(part)
+        if size > largest:
             raise Unreachable("the answer is too large")
         if monotonic() > ends_at:
             raise Unreachable("the answer took too long")
-    return bytes(found)
+        yield part
 
 
 def _is_loopback(host: str) -> bool:

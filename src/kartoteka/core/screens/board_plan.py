@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -139,6 +140,10 @@ class Board:
         """
         return None
 
+    def kept_totals(self, today: datetime) -> Mapping[str, ColumnTotals] | None:
+        """Totals of all records as of today, where they are kept; they're counted otherwise."""
+        return None
+
     # Ways to look at the same records beside board and list: label, address, icon.
     other_views: tuple[tuple[Any, str, str], ...] = ()
 
@@ -182,17 +187,13 @@ class Board:
             found.append(Column(NO_VALUE, _("No value")))
         return found
 
-    def column(self, key: str) -> Column | None:
-        """The column with a key, whatever it holds."""
-        if key == NO_VALUE and not self.spec.required:
-            return Column(NO_VALUE, _("No value"))
-        made = self.make_columns() if key else []
-        return next((column for column in made if column.key == key), None)
-
     @cached_property
     def totals(self) -> dict[str, ColumnTotals]:
         """Number and sum of every column, and how many cards lack a step or are late."""
         today = moment(self.fmt.now.astimezone(self.fmt.timezone).date(), self.fmt.timezone)
+        kept = self.kept_totals(today) if shows_everything(self) else None
+        if kept is not None:
+            return dict(kept)
         figures: dict[str, Any] = {"n": Count("*")}
         if self.value_spec is not None:
             figures["total"] = Sum(self.value_spec.key)
@@ -236,6 +237,22 @@ class Board:
         query = self.query(**changes)
         path = f"{self.record_type.list_path}board/"
         return f"{path}?{query}" if query else path
+
+
+def column_of(board: Board, key: str) -> Column | None:
+    """The column of a board with a key, whatever it holds."""
+    if key == NO_VALUE and not board.spec.required:
+        return Column(NO_VALUE, _("No value"))
+    made = board.make_columns() if key else []
+    return next((column for column in made if column.key == key), None)
+
+
+def shows_everything(board: Board) -> bool:
+    """Whether the board shows all records that there are, as they are now."""
+    state = board.state
+    is_narrowed = state.is_narrowed or state.view.archived or bool(state.problem)
+    reach = access.scope(board.user, "see", board.record_type.key)
+    return reach == "all" and state.past is None and not is_narrowed
 
 
 def dated(board: Board, address: str) -> str:

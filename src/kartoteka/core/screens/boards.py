@@ -23,6 +23,7 @@ from kartoteka.core.screens.board_plan import (
     ColumnTotals,
     Prompt,
     board_of,
+    column_of,
     dated,
     refuse_stale,
     shown_totals,
@@ -80,7 +81,7 @@ def board(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     shown = _board(request, record_type)
     after, chosen = (
         _number(request.GET.get("after", "")),
-        shown.column(request.GET.get("column", "")),
+        column_of(shown, request.GET.get("column", "")),
     )
     if after and chosen is not None and is_partial(request):
         with _on_its_day(shown):
@@ -324,7 +325,7 @@ def move(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
         raise ActionError(only_looked_at())
     if request.method == "GET":
         return _ask(request, shown, record)
-    column = shown.column(request.POST.get("column", ""))
+    column = column_of(shown, request.POST.get("column", ""))
     if column is None:
         raise ActionError(_("This column is gone. Reload the page."), field="column")
     by = actor_of(request)

@@ -31,10 +31,10 @@ def option_html(line: "Line") -> SafeString:
 
 def second_html(line: "Line") -> SafeString:
     """Why it was found, or what it is."""
-    if not line.why:
+    why, label = line.why, line.label
+    if not why:
         return SafeString(escape(line.hit.subtitle))
-    label = line.label
-    return format_html("{}{}", f"{label}: " if label else "", marked_html(line.why))
+    return format_html("{}{}", f"{label}: " if label else "", marked_html(why))
 
 
 def marked_html(pieces: Pieces) -> SafeString:

@@ -83,7 +83,7 @@ def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         return _new_form(request, record_type, sent, is_quick=is_quick)
     title = record_type.title_of(record)
     toast = undoing.saved(_("Added: %(title)s") % {"title": title}, group)
-    if not access.visible(request.user, record_type.model).filter(pk=record.pk).exists():
+    if not access.numbered(request.user, record_type.model, [record.pk]):
         return done(request, record_type.list_path, toasts=[toast])
     return done(request, record_type.path(record.pk), toasts=[toast])
 

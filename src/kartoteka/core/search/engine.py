@@ -3,7 +3,7 @@
 This file and `lookups` are the only ones of search that know which database it is.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import nlargest
 from typing import Any
@@ -22,6 +22,9 @@ Range = tuple[int, int]
 NEWEST_READ = 2000
 LAST_CHARACTER = chr(0x10FFFF)
 MERGED_PAGES = 500
+# So many finds of a common query are remembered while it is answered: the index of PostgreSQL reads
+# all it has of a fragment before it gives the first.
+REMEMBERED = 1000
 # Reading all it has of a fragment that is everywhere takes its index long, so a thousandth of the
 # table is asked first: so many finds there mean twenty thousand.
 SAMPLED_PERCENT = 0.1
@@ -61,14 +64,14 @@ def create_trigram_index() -> bool:
     return True
 
 
-def write_texts(texts: Sequence[tuple[int, str]]) -> None:
-    """Write texts by place, over those already there."""
+def write_texts(texts: Sequence[tuple[int, str]], known: Collection[int]) -> None:
+    """Write texts by place, over those already there, which are `known`."""
     insert = "INSERT INTO search_text (rowid, text) VALUES (%s, %s)"
     if connection.vendor == "postgresql":
         insert += " ON CONFLICT (rowid) DO UPDATE SET text = excluded.text"
-    else:
+    elif known:
         # A virtual table knows no ON CONFLICT.
-        erase_texts([number for number, _ in texts])
+        erase_texts([number for number, _ in texts if number in known])
     with connection.cursor() as cursor:
         cursor.executemany(insert, texts)
 
@@ -117,7 +120,9 @@ def find_rare(query: Query, limit: int, range_: Range | None = None) -> list[int
     """Places of all texts that hold the query; None where there are more than the limit."""
     if _is_everywhere(query):
         return None
-    numbers = _some_of(query, limit + 1, range_)
+    wanted = max(limit + 1, REMEMBERED)
+    numbers = _some_of(query, wanted, range_)
+    query.learned["some"] = (numbers, len(numbers) < wanted)
     return numbers if len(numbers) <= limit else None
 
 
@@ -127,15 +132,25 @@ def find_common(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
         return []
     if connection.vendor == "sqlite":
         return newest_of_each(query, ranges, size)
-    found: set[int] = set()
-    if not _is_everywhere(query):
-        found.update(_some_of(query, size * len(ranges)))
-    found.update(_among_newest(query, ranges, size))
+    some, is_all = _learned(query, size * len(ranges))
+    # Where these are all that there are, the newest are among them.
+    found = {*some} if is_all else {*some, *_among_newest(query, ranges, size)}
     return [
         number
         for first, last in ranges
         for number in nlargest(size, (n for n in found if first <= n <= last))
     ]
+
+
+def _learned(query: Query, wanted: int) -> tuple[list[int], bool]:
+    """So many places by the index, asked for once, and whether there are no more."""
+    if _is_everywhere(query):
+        return [], False
+    known, is_all = query.learned.get("some", ([], False))
+    if is_all or len(known) >= wanted:
+        return known, is_all
+    known = _some_of(query, wanted)
+    return known, len(known) < wanted
 
 
 def _some_of(query: Query, size: int, range_: Range | None = None) -> list[int]:
@@ -187,13 +202,18 @@ def _is_everywhere(query: Query) -> bool:
     """Whether so many texts hold the query that PostgreSQL's index is no help."""
     if connection.vendor != "postgresql":
         return False
-    condition, values = lookups.spelled_out(query.terms, "strpos(text, %s) > 0", "{}")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM search_text TABLESAMPLE SYSTEM (%s) WHERE {condition}",  # noqa: S608 - fixed pieces
-            [SAMPLED_PERCENT, *values],
-        )
-        return bool(cursor.fetchone()[0] >= EVERYWHERE)
+    if "is_everywhere" not in query.learned:
+        condition, values = lookups.spelled_out(query.terms, "strpos(text, %s) > 0", "{}")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT count(*) FROM search_text TABLESAMPLE SYSTEM (%s) WHERE {condition}",  # noqa: S608 - fixed pieces
+                [SAMPLED_PERCENT, *values],
+            )
+            query.learned["is_everywhere"] = cursor.fetchone()[0] >= EVERYWHERE
+            # What begins a word there is no more of.
+            if not query.learned["is_everywhere"]:
+                query.as_words.learned["is_everywhere"] = False
+    return bool(query.learned["is_everywhere"])
 
 
 @contextmanager
@@ -206,12 +226,17 @@ def _by_trigrams() -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
+    is_within = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        for value in ("off", "on"):
-            cursor.execute(
-                "SELECT set_config('enable_seqscan', %s, true), "
-                "set_config('enable_indexscan', %s, true)",
-                [value, value],
-            )
-            if value == "off":
-                yield
+        _set_scans(cursor, "off")
+        yield
+        # With its own transaction the setting ends by itself.
+        if is_within:
+            _set_scans(cursor, "on")
+
+
+def _set_scans(cursor: Any, value: str) -> None:
+    cursor.execute(
+        "SELECT set_config('enable_seqscan', %s, true), set_config('enable_indexscan', %s, true)",
+        [value, value],
+    )

@@ -79,7 +79,10 @@ def entry_for(record_type: RecordType, record: Record) -> Entry:
     found = (part for key in record_type.search for part in _parts(specs, record, key, fmt))
     parts = {part: None for part in found if part.shown and part.shown != title}
     subtitle = " · ".join(
-        filter(None, (_shown(specs[key], record, fmt) for key in record_type.subtitle))
+        filter(
+            None,
+            (_shown(specs[k], _value(specs[k], record), fmt) for k in record_type.subtitle),
+        )
     )
     return Entry(
         record.pk, title[:LONGEST_SHOWN], subtitle[:LONGEST_SHOWN], tuple(parts), record.changed_at
@@ -99,16 +102,18 @@ def related_paths(record_type: RecordType) -> set[str]:
 def _parts(specs: Mapping[str, Spec], record: Record, key: str, fmt: Format) -> Iterator[Part]:
     path, _, last = key.rpartition(".")
     if not path:
-        if shown := _shown(specs[key], record, fmt):
-            yield Part(key, shown, kept=_kept(specs[key], record, shown))
+        value = _value(specs[key], record)
+        if shown := _shown(specs[key], value, fmt):
+            yield Part(key, shown, kept=_kept(value, shown))
         return
     for related in _follow(record, path.split(".")):
         other = record_types.of(type(related))
         spec = other.spec(last)
-        shown = _shown(spec, related, fmt)
+        value = _value(spec, related)
+        shown = _shown(spec, value, fmt)
         title = other.title_of(related)
         note = "" if shown == title else title
-        kept = _kept(spec, related, shown)
+        kept = _kept(value, shown)
         yield Part(f"{other.key}.{last}", shown, related.pk, note, kept)
 
 
@@ -123,15 +128,13 @@ def _follow(record: Any, path: list[str]) -> list[Any]:
     return reached
 
 
-def _shown(spec: Spec, record: Record, fmt: Format) -> str:
-    value = _value(spec, record)
+def _shown(spec: Spec, value: Any, fmt: Format) -> str:
     if value in (None, "", []):
         return ""
     return str(value) if isinstance(value, models.Model) else spec.kind.show(value, spec, fmt)
 
 
-def _kept(spec: Spec, record: Record, shown: str) -> str:
-    value = _value(spec, record)
+def _kept(value: Any, shown: str) -> str:
     return value if isinstance(value, str) and value != shown else ""
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from kartoteka.core import access
 from kartoteka.core.records.types import RecordType, record_types
-from kartoteka.core.search import engine
+from kartoteka.core.search import addresses, engine
 from kartoteka.core.search.models import SearchText, first_of, place, places
 from kartoteka.core.search.query import Query
-from kartoteka.core.search.results import Found, Hit, Sight, read, texts
+from kartoteka.core.search.results import Found, Hit, Sight, latest, read, texts
 from kartoteka.core.search.visits import visited
 
 __all__ = ["Hit", "find"]
@@ -30,7 +30,9 @@ def find(user: Any, text: str, *, types: Iterable[str] = (), limit: int = 20) ->
     if not searched:
         return []
     visits = visited(user)
-    best: dict[int, Hit] = {}
+    best = _by_address(user, text, searched, visits, limit)
+    if best:
+        return _ordered(best, limit)
     for variant in query.variants():
         hunts = [_Hunt(user, record_type, variant, visits, limit) for record_type in searched]
         rare = engine.find_rare(variant, RARE)
@@ -41,6 +43,23 @@ def find(user: Any, text: str, *, types: Iterable[str] = (), limit: int = 20) ->
         best = {hit.place: hit for hunt in hunts for hit in hunt.hits} | best
         if best and query.is_certain:
             break
+    return _ordered(best, limit)
+
+
+def _by_address(
+    user: Any, text: str, searched: list[RecordType], visits: dict[int, float], limit: int
+) -> dict[int, Hit]:
+    """Records that have a whole mail address, if that is what was typed."""
+    query = addresses.whole(text)
+    places_of_it = addresses.places_of(query) if query else []
+    if not query or not places_of_it:
+        return {}
+    hunts = [_Hunt(user, record_type, query, visits, limit) for record_type in searched]
+    _hand_out(places_of_it, hunts)
+    return {hit.place: hit for hunt in hunts for hit in hunt.hits}
+
+
+def _ordered(best: dict[int, Hit], limit: int) -> list[Hit]:
     return sorted(best.values(), key=lambda hit: (-hit.score, hit.title))[:limit]
 
 
@@ -53,12 +72,21 @@ def _searched(user: Any, wanted: set[str]) -> list[RecordType]:
     ]
 
 
-def _hand_out(numbers: Iterable[int], hunts: list["_Hunt"]) -> None:
-    """Each type looks at the places that are its own; their entries are read together."""
+def _hand_out(numbers: Iterable[int], hunts: list["_Hunt"], *, are_alike: bool = False) -> None:
+    """Each type looks at the places that are its own; their entries are read together.
+
+    Of finds that answer alike, only the latest changed can get in, so no others are read.
+    """
     by_type: dict[int, list[int]] = {}
     for number in numbers:
         by_type.setdefault(first_of(number), []).append(number)
     new = [hunt.seen(by_type.get(hunt.range[0], [])) for hunt in hunts]
+    if are_alike:
+        whole = [
+            number for hunt, own in zip(hunts, new, strict=True) if hunt.tells_all for number in own
+        ]
+        kept = latest(whole, hunts[0].limit)
+        new = [hunt.put_aside(own, kept) for hunt, own in zip(hunts, new, strict=True)]
     entries = read(number for numbers in new for number in numbers)
     for hunt, own in zip(hunts, new, strict=True):
         hunt.show([entries[number] for number in own if number in entries])
@@ -72,10 +100,16 @@ def _look_among_many(query: Query, hunts: list["_Hunt"], visited_places: list[in
     _hand_out(engine.find_titles(query.folded, types, BATCHES[0]), hunts)
     all_hunts = hunts
     for size in BATCHES:
-        for narrowed in (query.as_words, query):
-            if _is_enough(all_hunts):
-                return
-            _hand_out(engine.find_common(narrowed, [hunt.range for hunt in hunts], size), hunts)
+        if _is_enough(all_hunts):
+            return
+        ranges = [hunt.range for hunt in hunts]
+        beginning = engine.find_common(query.as_words, ranges, size)
+        _hand_out(beginning, hunts)
+        if _is_enough(all_hunts):
+            return
+        # Where all that begin a word are found, the others hold the query within one.
+        are_alike = len(beginning) < size
+        _hand_out(engine.find_common(query, ranges, size), hunts, are_alike=are_alike)
         # For those who see most of what is looked at, more would be more of the same.
         hunts = [hunt for hunt in hunts if hunt.sees_little and not hunt.ends_with_own_records()]
         if not hunts:
@@ -100,12 +134,26 @@ class _Hunt:
         self._visits = visits
         self.limit = limit
         self._tried: set[int] = set()
+        self._aside = 0
         self._is_of_many: bool | None = None
 
     @property
     def sees_little(self) -> bool:
         """Whether the user may see so little of what was looked at that more is worth a look."""
-        return len(self.hits) < min(self.limit, len(self._tried) * SEEING_MOST)
+        return len(self.hits) + self._aside < min(self.limit, len(self._tried) * SEEING_MOST)
+
+    @property
+    def tells_all(self) -> bool:
+        """Whether all finds that the user may see are told to them as they are."""
+        return not self._sight.is_narrowed
+
+    def put_aside(self, numbers: list[int], kept: set[int]) -> list[int]:
+        """Of these places, those that are kept; the user may see the others too."""
+        if not self.tells_all:
+            return numbers
+        found = [number for number in numbers if number in kept]
+        self._aside += len(numbers) - len(found)
+        return found
 
     def ends_with_own_records(self) -> bool:
         """Look at all the user's records, if these are few; whether they were."""

@@ -9,26 +9,33 @@ from django.db.models import QuerySet
 
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
-from kartoteka.core.search import engine
+from kartoteka.core.search import addresses, engine
 from kartoteka.core.search.entries import LONGEST_SHOWN, Entry, entry_for, related_paths
 from kartoteka.core.search.models import SearchEntry, SearchText, place, places
 from kartoteka.core.storage import bulk
 from kartoteka.core.storage.folding import fold
 
-CHUNK = 1000
+# One chunk of an import: SQLite's index writes what it has in hand whenever one begins.
+CHUNK = 2000
 COLUMNS = (
     "id", "record_type", "record_id", "title", "title_key", "subtitle", "parts", "changed_at",
 )  # fmt: skip
 
 
-def index(record_type: str, entries: Iterable[Entry]) -> None:
-    """Write entries of one record type, over those already there."""
+def index(record_type: str, entries: Iterable[Entry], *, are_new: bool = False) -> None:
+    """Write entries of one record type, over those already there.
+
+    Of records that were made right now (`are_new`) there are none, so none are looked for.
+    """
     rest = iter(entries)
     while chunk := list(islice(rest, CHUNK)):
         rows = {place(record_type, entry.record_id): entry for entry in chunk}
-        with transaction.atomic():
-            _write_texts({number: entry.text for number, entry in rows.items()})
+        # Part of whatever is going on: it has no need to be taken back alone.
+        with transaction.atomic(savepoint=False):
+            texts = {number: entry.text for number, entry in rows.items()}
+            known = _write_new(texts) if are_new else _write_texts(texts)
             values = [_row(record_type, number, entry) for number, entry in rows.items()]
+            addresses.keep({row[0]: (row[3], row[6]) for row in values}, known)
             bulk.upsert(SearchEntry, COLUMNS, values)
 
 
@@ -47,10 +54,13 @@ def keep(record_type: RecordType, items: Sequence[tuple[Record, Collection[str]]
     }
     rows = [[r.changed_at, place(record_type.key, r.pk)] for r in silent if r.pk in same]
     bulk.update(SearchEntry, ("changed_at",), rows)
-    fresh = [record for record, _keys in items if record.pk not in same]
-    if len(fresh) > 1:
-        bulk.fetch_linked(fresh, related_paths(record_type))
-    index(record_type.key, (entry_for(record_type, record) for record in fresh))
+    new = [record for record, _keys in items if record.version == 1]
+    told_anew = [r for r, _keys in items if r.version > 1 and r.pk not in same]
+    for records in (new, told_anew):
+        if len(records) > 1:
+            bulk.fetch_linked(records, related_paths(record_type))
+        entries = (entry_for(record_type, record) for record in records)
+        index(record_type.key, entries, are_new=records is new)
 
 
 def _titles(record_type: RecordType, records: Sequence[Record]) -> dict[int, str]:
@@ -69,6 +79,7 @@ def remove(record_type: str, record_ids: Iterable[int]) -> None:
     while chunk := list(islice(rest, CHUNK)):
         numbers = [place(record_type, record_id) for record_id in chunk]
         with transaction.atomic():
+            addresses.drop(numbers)
             engine.erase_texts(numbers)
             SearchEntry.objects.filter(pk__in=numbers).delete()
 
@@ -147,12 +158,21 @@ def _sweep(record_type: str, after: int, end: int, kept: set[int]) -> None:
     remove(record_type, [number - base for number in there if number - base not in kept])
 
 
-def _write_texts(texts: dict[int, str]) -> None:
-    """Write the texts that changed; a save that changes no searchable field costs one look."""
+def _write_new(texts: dict[int, str]) -> set[int]:
+    engine.write_texts(list(texts.items()), ())
+    return set()
+
+
+def _write_texts(texts: dict[int, str]) -> set[int]:
+    """Write the texts that changed; a save that changes no searchable field costs one look.
+
+    It tells which places had one already.
+    """
     known = dict(SearchText.objects.filter(pk__in=list(texts)).values_list("pk", "text"))
     changed = [(number, text) for number, text in texts.items() if known.get(number) != text]
     if changed:
-        engine.write_texts(changed)
+        engine.write_texts(changed, known.keys())
+    return set(known)
 
 
 def _row(record_type: str, number: int, entry: Entry) -> list[Any]:

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from kartoteka.core.fields import Spec
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.search import engine
+from kartoteka.core.search import addresses, engine
 from kartoteka.core.search.models import SearchText, place, places
 from kartoteka.core.search.query import INDEXED_LENGTH, Query, Term
 from kartoteka.core.search.results import Sight, read
@@ -33,7 +33,9 @@ def matching(user: Any, record_type: RecordType, text: str) -> Q:
     range_ = places(record_type.key)
     if sight.is_narrowed:
         return Q(pk__in=_checked(sight, query, range_))
-    rare = _find(query, range_)
+    exact = addresses.whole(text)
+    having = addresses.places_of(exact) if exact else []
+    rare = [n for n in having if range_[0] <= n <= range_[1]] or _find(query, range_)
     base = place(record_type.key, 0)
     if rare is not None:
         return Q(pk__in=[number - base for number in rare])

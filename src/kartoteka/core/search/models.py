@@ -81,6 +81,23 @@ class SearchText(models.Model):
         return self.text
 
 
+class AddressPlace(models.Model):
+    """The entry at a place has a mail address; the address is a number made of it.
+
+    On SQLite the table has no row numbers (`addresses.create_table`): the key is all there is.
+    """
+
+    pk = models.CompositePrimaryKey("address", "place")
+    address = models.BigIntegerField()
+    place = models.BigIntegerField()
+
+    class Meta:
+        db_table = "search_address"
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.place}"
+
+
 class Visit(models.Model):
     """A user looked at a record."""
 

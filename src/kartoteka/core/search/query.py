@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from kartoteka.core.storage.folding import fold
 
@@ -52,6 +53,11 @@ class Query:
 
     def __bool__(self) -> bool:
         return bool(self.terms)
+
+    @cached_property
+    def learned(self) -> dict[str, Any]:
+        """What was learned of it from the database while it is answered."""
+        return {}
 
     @cached_property
     def as_words(self) -> "Query":

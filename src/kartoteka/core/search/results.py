@@ -131,6 +131,20 @@ def texts(numbers: Iterable[int]) -> dict[int, str]:
     return found
 
 
+def latest(numbers: Iterable[int], most: int) -> set[int]:
+    """Of these places those that changed last: so many, or some more."""
+    found: set[int] = set()
+    for some in bulk.parts(list(numbers), READ_AT_ONCE):
+        found.update(_latest(prepared.everything(SearchEntry), str(most), places=some))
+    return found
+
+
+@prepared.question
+def _latest(records: QuerySet[SearchEntry], most: str, places: Any) -> QuerySet[Any, Any]:
+    here = records.filter(pk__in=places).order_by("-changed_at", "-pk")
+    return here.values_list("pk", flat=True)[: int(most)]
+
+
 @prepared.question
 def _texts(records: QuerySet[SearchText], places: Any) -> QuerySet[Any, Any]:
     return records.filter(pk__in=places).values_list("pk", "text")

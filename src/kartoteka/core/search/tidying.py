@@ -3,7 +3,7 @@
 from datetime import time
 
 from kartoteka.core import jobs
-from kartoteka.core.search import engine
+from kartoteka.core.search import addresses, engine
 
 
 @jobs.daily(name="search.tidy", at=time(3, 30), retries=1)
@@ -11,3 +11,10 @@ def tidy() -> str:
     """In small steps, between which others write."""
     steps = engine.tidy()
     return f"{steps} steps"
+
+
+@jobs.every(name="search.addresses", hours=1, retries=1)
+def note_addresses() -> str:
+    """After an upgrade: note the addresses of entries that were written before there was a note."""
+    done = addresses.settle()
+    return f"{done} entries"

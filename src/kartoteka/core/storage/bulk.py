@@ -165,7 +165,9 @@ def _field(model: type[models.Model], name: str) -> Any:
 
 def _all_prepared(
     fields: Sequence[Any], rows: Sequence[Sequence[Any]], connection: Any
-) -> list[list[Any]]:
+) -> Sequence[Sequence[Any]]:
+    if all(PLAIN.issuperset(map(type, row)) for row in rows):
+        return rows
     # Django's own preparation asks each field for each value; most values need none, and the
     # moment of a bulk change is the same in every row.
     moments: dict[tuple[int, datetime], Any] = {}

@@ -73,6 +73,17 @@ class Days(Expression):
         return f"COALESCE({days}, 0)"
 
 
+class Filled(Expression):
+    """One where the column is filled in."""
+
+    def __init__(self, name: str) -> None:
+        self.columns = (name,)
+
+    def of(self, row: str, is_postgresql: bool) -> str:
+        """One or nothing."""
+        return f'CASE WHEN {row}."{self.columns[0]}" IS NOT NULL THEN 1 ELSE 0 END'
+
+
 class Both(Expression):
     """One where both columns are filled in."""
 

@@ -20,6 +20,8 @@ MEGABYTE = 1 << 20
 MOST_UNPACKED = 200 * MEGABYTE
 MOST_ENTRIES = 5_000
 MOST_ERRORS = 200
+MOST_LINKS = 100_000
+MOST_RELATIONS = 20 * MEGABYTE
 CHUNK = 1 << 18
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _SHEET_FILE = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
@@ -28,6 +30,7 @@ _ERROR_CELL = re.compile(
 )
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,20})</")
+_LINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^>]*)>")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*\bhidden=[\"'](?:1|true)[\"']")
 _TAG = re.compile(r"<(?:\w+:)?(sheet|Relationship)\s([^>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*\"([^\"]*)\"|([\w:]+)\s*=\s*'([^']*)'")
@@ -39,6 +42,8 @@ class Findings:
 
     errors: dict[str, str] = field(default_factory=dict)
     hidden_rows: int = 0
+    # Where cells lead: the number of an address by cell, then the address itself.
+    links: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -92,6 +97,9 @@ def survey(path: Path) -> Survey:
             for entry in entries:
                 title = titles.get(entry.filename, "")
                 total = _unpack(stream, entry, total, result, title)
+        for file, title in titles.items():
+            if title in result.sheets and result.sheets[title].links:
+                _lead(archive, file, result.sheets[title])
         result.macros = any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries)
     return result
 
@@ -175,6 +183,9 @@ def _look(block: bytes, findings: Findings) -> bytes:
     """Note error cells and hidden rows of a piece of sheet XML; the tail to join to the next."""
     cut = block.rfind(b"<", 0, max(block.rfind(b"row "), 0))
     if cut < 0 or len(block) - cut > 4 * CHUNK:
+        # After the last row: what stands there are single tags.
+        cut = block.rfind(b"<")
+    if cut < 0 or len(block) - cut > 4 * CHUNK:
         cut = len(block)
     rows = block[:cut]
     _note(rows, findings)
@@ -184,6 +195,8 @@ def _look(block: bytes, findings: Findings) -> bytes:
 def _note(rows: bytes, findings: Findings) -> None:
     if b"hidden=" in rows:
         findings.hidden_rows += len(_HIDDEN_ROW.findall(rows))
+    if b"hyperlink" in rows:
+        _note_links(rows, findings)
     if b't="e"' not in rows and b"t='e'" not in rows:
         return
     for attributes, content in _ERROR_CELL.findall(rows):
@@ -192,6 +205,28 @@ def _note(rows: bytes, findings: Findings) -> None:
         reference, value = _REFERENCE.search(attributes), _VALUE.search(content)
         if reference and value:
             findings.errors[reference[1].decode()] = value[1].decode("ascii", "replace")
+
+
+def _note_links(rows: bytes, findings: Findings) -> None:
+    for found in _LINK.findall(rows)[: MOST_LINKS - len(findings.links)]:
+        values = _attributes(found.decode("utf-8", "replace"))
+        number = next((value for key, value in values.items() if key.endswith(":id")), "")
+        if number and values.get("ref", "").isalnum():
+            findings.links[values["ref"]] = number
+
+
+def _lead(archive: zipfile.ZipFile, file: str, findings: Findings) -> None:
+    """Put addresses into the place of their numbers; what leads nowhere outside is left out."""
+    path = PurePosixPath(file)
+    name = str(path.parent / "_rels" / f"{path.name}.rels")
+    found = _read_entry(archive, name, MOST_RELATIONS).decode("utf-8", "replace")
+    targets = {}
+    for _tag, attributes in _TAG.findall(found):
+        values = _attributes(attributes)
+        if values.get("TargetMode") == "External":
+            targets[values.get("Id", "")] = values.get("Target", "")
+    links = findings.links.items()
+    findings.links = {cell: targets[number] for cell, number in links if targets.get(number)}
 
 
 def _sheet_titles(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -97,6 +97,12 @@ def detect_bytes(content: bytes) -> str:
     return detect(BytesIO(content))
 
 
+def decoded(content: bytes, errors: str = "strict") -> str | bytes:
+    """Content of which a byte order mark says the encoding, as text; any other as it is."""
+    found = next((encoding for bom, encoding in _BOMS if content.startswith(bom)), "")
+    return content.decode(found, errors) if found else content
+
+
 def _is_utf8(stream: BinaryIO) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:

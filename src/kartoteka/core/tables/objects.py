@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from kartoteka.core.tables import signatures
+from kartoteka.core.tables import charsets, signatures
 from kartoteka.core.tables.cells import Cell, RawRow
 from kartoteka.core.tables.problems import Problems, TableProblem
 
@@ -55,7 +55,7 @@ class JsonSource:
             # A number as it is written: 0.10 is no 0.1, and 10**400 is no infinity.
             found = list_in(
                 json.loads(
-                    self.path.read_bytes(),
+                    charsets.decoded(self.path.read_bytes()),
                     parse_float=str, parse_int=str, parse_constant=CONSTANTS.get,
                     object_pairs_hook=_storable,
                 )

@@ -65,6 +65,11 @@ class Table:
         return self._source.kind
 
     @property
+    def is_packed(self) -> bool:
+        """Whether the file is smaller than what it holds."""
+        return self.kind in ("xlsx", "ods")
+
+    @property
     def encoding(self) -> str:
         """The encoding of a text file; empty for a workbook."""
         return getattr(self._source, "encoding", "")

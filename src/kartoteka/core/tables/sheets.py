@@ -38,6 +38,7 @@ class SheetSource:
     sheets: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
+    links: dict[int, dict[int, str]] = field(default_factory=dict)
 
     def prepare(self, most: int) -> list[RawRow]:
         """Check the workbook, choose the sheet and note what is worth telling; the first rows."""
@@ -63,7 +64,12 @@ class SheetSource:
     def _rows(self, messages: Iterable[dict[str, Any]]) -> Iterator[RawRow]:
         for message in messages:
             for number, cells in message.get("rows", ()):
-                yield RawRow(number, [_cell(cell) for cell in cells], self.errors.get(number, {}))
+                row = [_cell(cell) for cell in cells]
+                # A link without words says where it leads.
+                for column, address in self.links.get(number, {}).items():
+                    if column < len(row) and row[column] in ("", None):
+                        row[column] = address
+                yield RawRow(number, row, self.errors.get(number, {}))
 
     def _messages(self, most: int) -> Iterator[dict[str, Any]]:
         """What the reading process says, up to its end."""
@@ -96,6 +102,9 @@ class SheetSource:
         for name, error in findings.errors.items():
             row, column = reference(name)
             self.errors.setdefault(row, {})[column] = error
+        for name, address in findings.links.items():
+            row, column = reference(name)
+            self.links.setdefault(row, {})[column] = address.removeprefix("mailto:")
         if survey.macros:
             self.problems.add(
                 "macros", 0, gettext("The file has macros. They are not run and not kept.")

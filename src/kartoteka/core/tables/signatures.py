@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext, gettext_lazy
 
-from kartoteka.core.tables import archives
+from kartoteka.core.tables import archives, charsets
 from kartoteka.core.tables.problems import TableProblem, password_problem
 
 HEAD = 1 << 16
@@ -58,7 +58,13 @@ def recognise(path: Path) -> str:
     _refuse_other_formats(head)
     if _VCARD.match(head):
         return "vcf"
-    return "json" if _OBJECTS.match(head) else "text"
+    return "json" if _OBJECTS.match(_narrowed(head)) else "text"
+
+
+def _narrowed(head: bytes) -> bytes:
+    """The beginning of a file in UTF-8 where a mark says that it is in another Unicode."""
+    text = charsets.decoded(head, "replace")
+    return text.encode(errors="replace") if isinstance(text, str) else head
 
 
 def refuse_markup(text: str) -> None:

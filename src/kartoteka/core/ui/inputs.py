@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.template import TemplateSyntaxError
+from django.utils.safestring import SafeString
 
 TEXT_KINDS = {
     "text": ("text", "", ""),
@@ -100,11 +101,23 @@ class FieldInput:
     prefix: str = "f"
     # Ways out of the error.
     offers: Sequence[Offer] = ()
-    attributes: dict[str, Any] = field(default_factory=dict)
+    attributes: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
+        if type(self.options) is list:
+            object.__setattr__(self, "options", tuple(self.options))
         if self.kind not in TEXT_KINDS and self.kind not in WIDGETS:
             raise TemplateSyntaxError(f"field '{self.name}' has the unknown kind '{self.kind}'")
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing was filled in, and no text of it is HTML: equal texts may not be."""
+        if (self.value != "" and self.value is not None) or self.text or self.error or self.offers:
+            return False
+        told = (self.label, self.hint, self.unit, self.placeholder, *map(_label, self.options))
+        if any(isinstance(one, SafeString) for one in told):
+            return False
+        return all(type(one) in (str, bool) for one in self.attributes.values())
 
     @property
     def id(self) -> str:
@@ -162,6 +175,12 @@ def _several(value: Any) -> Iterable[Any]:
     if value is None:
         return ()
     return value if isinstance(value, list | tuple | set | frozenset) else (value,)
+
+
+def _label(option: Any) -> Any:
+    if isinstance(option, tuple):
+        return option[1]
+    return option if isinstance(option, str) else option.label
 
 
 def _choice(option: Any, chosen: set[str]) -> Choice:

@@ -6,6 +6,7 @@ forget: other values are another piece. What can change has no hash; with it the
 anew.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.template import Context, Library, TemplateSyntaxError
@@ -15,8 +16,29 @@ from django.utils.translation import get_language
 
 register = Library()
 
-# Pieces kept of one template, in every process; beyond it, they begin anew.
+# Pieces kept of one kind, in every process; beyond it, they begin anew.
 MOST = 500
+
+
+class Pieces:
+    """What was written for some values, in each language."""
+
+    def __init__(self) -> None:
+        self._written: dict[tuple[Any, ...], SafeString] = {}
+
+    def get(self, values: tuple[Any, ...], write: Callable[[], SafeString]) -> SafeString:
+        """What was written for these values, or what is written now."""
+        place = (get_language(), *values)
+        try:
+            found = self._written.get(place)
+        except TypeError:
+            return write()
+        if found is None:
+            found = write()
+            if len(self._written) >= MOST:
+                self._written.clear()
+            self._written[place] = found
+        return found
 
 
 class KeptNode(Node):
@@ -25,21 +47,12 @@ class KeptNode(Node):
     def __init__(self, name: str, given: dict[str, FilterExpression]) -> None:
         self.name = name
         self.given = given
-        self._written: dict[tuple[Any, ...], SafeString] = {}
+        self._pieces = Pieces()
 
     def render(self, context: Context) -> SafeString:
         """What was written for these values, or what is written now."""
         values = {key: made.resolve(context, True) for key, made in self.given.items()}
-        place = (get_language(), *values.values())
-        try:
-            found = self._written.get(place)
-        except TypeError:
-            return self._write(context, values)
-        if found is None:
-            if len(self._written) >= MOST:
-                self._written.clear()
-            found = self._written[place] = self._write(context, values)
-        return found
+        return self._pieces.get(tuple(values.values()), lambda: self._write(context, values))
 
     def _write(self, context: Context, values: dict[str, Any]) -> SafeString:
         assert context.template is not None

@@ -13,13 +13,13 @@ from kartoteka.core.events.reactions import Change, on
 from kartoteka.core.fields import Spec, kinds
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.activities import queries, rules, series
-from kartoteka.modules.activities.models import OUTCOMES, Activity
+from kartoteka.modules.activities.models import MORNING, OUTCOMES, Activity
 from kartoteka.modules.customers import actions as customers
 from kartoteka.modules.customers.models import Customer, Person
 
 OUTCOME = Spec("outcome", _("Outcome"), kinds["choice"], "none", options=OUTCOMES)
 NOTE = Spec("note", _("Note"), kinds["long_text"], "personal")
-WHEN = Spec("starts_at", _("When"), kinds["datetime"], "none", required=True)
+WHEN = Spec("starts_at", _("When"), kinds["datetime"], "none", required=True, usual_hour=MORNING)
 REASON = Spec("reason", _("Reason"), kinds["text"], "personal", required=True, max_length=200)
 WHOLE = Decimal(100)
 COMPLETION = Spec(

@@ -1,7 +1,7 @@
 """The composer: log a call, a note, a meeting or an e-mail, or plan a task, and the next step."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from kartoteka.core.screens import choices
 from kartoteka.core.screens.request import remembered
 from kartoteka.core.ui.inputs import FieldInput
 from kartoteka.modules.activities import later, queries
-from kartoteka.modules.activities.models import OUTCOMES, RULES, Activity
+from kartoteka.modules.activities.models import MORNING, OUTCOMES, RULES, Activity
 from kartoteka.modules.activities.telling import ICONS, kind_label
 from kartoteka.modules.customers import queries as customers
 
@@ -24,7 +24,27 @@ LOG, CALLED = "/activities/log/", "/activities/called/"
 TABS = ("call", "note", "task", "meeting", "email", "letter")
 NEXT = ("call", "meeting", "email", "task")
 MOST_PEOPLE = 50
-WHEN = Spec("next_at", "", kinds["datetime"], "none")
+WHEN = Spec("next_at", "", kinds["datetime"], "none", usual_hour=MORNING)
+
+
+class Kind(NamedTuple):
+    """What can be written down."""
+
+    value: str
+    label: str
+    icon: str
+    chosen: bool
+
+
+class Outcome(NamedTuple):
+    """How it went, and the next step that it proposes."""
+
+    value: str
+    label: str
+    chosen: bool
+    next_kind: str = ""
+    next_at: str = ""
+    focus: bool = False
 
 
 def path(record_type: RecordType, record: Any, *, kind: str = "") -> str:
@@ -75,10 +95,7 @@ def context_of(
         "draft": draft,
         "errors": wrong,
         "on": given.get("on", ""),
-        "kinds": [
-            {"value": one, "label": kind_label(one), "icon": ICONS[one], "chosen": one == kind}
-            for one in TABS
-        ],
+        "kinds": tuple(Kind(one, str(kind_label(one)), ICONS[one], one == kind) for one in TABS),
         "hidden": _hidden(given, asks_customer),
         "customer": _customer(given, wrong, by, prefix) if asks_customer else None,
         "person": person_input(given, by, prefix),
@@ -100,7 +117,9 @@ def result_of(
     return {
         "outcomes": _outcomes(given.get("outcome", "connected"), by),
         "note": _note(given, errors, prefix, is_first=note_first),
-        "next_kinds": [(one, kind_label(one), one == given.get("next_kind")) for one in NEXT],
+        "next_kinds": tuple(
+            (one, str(kind_label(one)), one == given.get("next_kind")) for one in NEXT
+        ),
         "next_at": _when("next_at", _("Date of the next step"), given, errors, prefix),
         "next_subject": _text("next_subject", _("What about"), given, errors, prefix),
         "soon": later.soon(by),
@@ -126,24 +145,17 @@ def _hidden(given: Mapping[str, str], asks_customer: bool) -> list[tuple[str, st
     return [(name, given[name]) for name in names if given.get(name)]
 
 
-def _outcomes(chosen: str, by: Actor) -> list[dict[str, Any]]:
+def _outcomes(chosen: str, by: Actor) -> tuple[Outcome, ...]:
     """Outcomes with the next step that each proposes."""
     again = later.soon(by)[0][1]
     proposed = {"no_answer": ("call", again, False), "callback": ("call", "", True)}
-    found = []
-    for option in OUTCOMES:
-        kind, at, focus = proposed.get(option.value, ("", "", False))
-        found.append(
-            {
-                "value": option.value,
-                "label": option.label,
-                "chosen": option.value == chosen,
-                "next_kind": kind,
-                "next_at": at,
-                "focus": focus,
-            }
+    return tuple(
+        Outcome(
+            option.value, str(option.label), option.value == chosen,
+            *proposed.get(option.value, ("", "", False)),
         )
-    return found
+        for option in OUTCOMES
+    )  # fmt: skip
 
 
 def again(by: Actor) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Spec, kinds
+from kartoteka.modules.activities.models import MORNING
 
 WHEN = Spec("starts_at", "", kinds["datetime"], "none")
 SATURDAY = 5
-MORNING, EARLIEST, LATEST = time(9), time(7), time(19)
+EARLIEST, LATEST = time(7), time(19)
 
 
 def next_working(by: Actor) -> tuple[str, int]:
@@ -38,7 +39,7 @@ def clock(moment: datetime | None, by: Actor) -> str:
 
 
 def _clock(moment: datetime | None, by: Actor) -> time:
-    return moment.astimezone(by.fmt.timezone).time() if moment else MORNING
+    return moment.astimezone(by.fmt.timezone).time() if moment else time(MORNING)
 
 
 def _choices(by: Actor) -> tuple[tuple[str, int], ...]:
@@ -46,14 +47,14 @@ def _choices(by: Actor) -> tuple[tuple[str, int], ...]:
     return ((name, number), (_("In a week"), 7), (_("In two weeks"), 14), (_("In a month"), 28))
 
 
-def soon(by: Actor) -> list[tuple[str, str]]:
+def soon(by: Actor) -> tuple[tuple[str, str], ...]:
     """The two usual dates of a next step, at this time of day."""
     clock = by.at.astimezone(by.fmt.timezone).time()
     clock = clock.replace(minute=clock.minute // 15 * 15, second=0, microsecond=0)
     if not EARLIEST <= clock <= LATEST:
-        clock = MORNING
+        clock = time(MORNING)
     name, days = next_working(by)
-    return [(name, _text(by, days, clock)), (_("In a week"), _text(by, 7, clock))]
+    return (name, _text(by, days, clock)), (_("In a week"), _text(by, 7, clock))
 
 
 def _text(by: Actor, days: int, clock: time) -> str:

@@ -33,6 +33,8 @@ OUTCOMES = (
     Option("callback", _("Call back"), "a"),
     Option("refused", _("Not interested"), "r"),
 )
+# The hour of work that is meant where somebody writes «tomorrow» and no time.
+MORNING = 9
 # How often an activity comes again: the value is the rule of iCalendar (RFC 5545) itself.
 RULES = (
     Option("FREQ=DAILY", _("every day")),
@@ -62,7 +64,7 @@ class Activity(Record):
     # What it is about where that lies in a module above: "opportunity" and its number.
     about_type = fields.Text(_("About (type)"), privacy="none", max_length=40)
     about_id = fields.Integer(_("About (number)"), privacy="none")
-    starts_at = fields.DateTime(_("When"), privacy="none")
+    starts_at = fields.DateTime(_("When"), privacy="none", usual_hour=MORNING)
     duration_minutes = fields.Integer(_("Minutes"), privacy="none", minimum=0, maximum=10080)
     priority = fields.Choice(_("Priority"), privacy="none", options=PRIORITIES, default="normal")
     completion = fields.Percent(_("Completed"), privacy="none", minimum=0, maximum=100)

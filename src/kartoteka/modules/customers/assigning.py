@@ -136,6 +136,8 @@ def assign(numbers: Sequence[int], by: Actor) -> dict[int, str]:
     """
     planned = plan(numbers, by)
     told = dict.fromkeys(numbers, _("No rule fits this customer."))
+    if not planned.pairs:
+        return told
     results = actions.update_each(
         record_types["customer"], planned.pairs, by.as_house(), name=EVENT
     )

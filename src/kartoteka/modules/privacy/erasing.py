@@ -249,7 +249,12 @@ def _leave_no_trace(types: Iterable[RecordType]) -> None:
     """Make the databases forget the bytes too: index of search, log, and pages set free."""
     with transaction.atomic():
         engine.scrub()
-    tables = ["search_text", "search_searchentry", *(rt.model._meta.db_table for rt in types)]
+    tables = [
+        "search_text",
+        "search_searchentry",
+        "search_address",
+        *(rt.model._meta.db_table for rt in types),
+    ]
     safekeeping.forget_old_rows(tables)
     for alias in connections:
         safekeeping.checkpoint(alias)

@@ -1,6 +1,8 @@
 """The board of opportunities: the open stages of one pipeline."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from kartoteka.core import access, actions
 from kartoteka.core.actions import Actor
-from kartoteka.core.screens.board_plan import Board, Column, Drop, Prompt, Refused, dated
+from kartoteka.core.screens.board_plan import (
+    Board,
+    Column,
+    ColumnTotals,
+    Drop,
+    Prompt,
+    Refused,
+    dated,
+)
 from kartoteka.core.screens.wording import Words
 from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.sales import queries, step_panel
@@ -72,6 +82,21 @@ class OpportunityBoard(Board):
         """Open opportunities of the pipeline."""
         number = self.pipeline.pk if self.pipeline is not None else None
         return self.state.records().filter(pipeline_id=number, outcome="open")
+
+    def kept_totals(self, today: datetime) -> Mapping[str, ColumnTotals] | None:
+        """What the tally of opportunities keeps, and those whose next step is late."""
+        if self.pipeline is None:
+            return None
+        sees = self.value_spec is not None
+        return {
+            str(stage.stage): ColumnTotals(
+                stage.count,
+                stage.value if sees else Decimal(0),
+                stage.without_step if self.has_steps else 0,
+                stage.overdue if self.has_steps else 0,
+            )
+            for stage in queries.open_now(self.pipeline.pk, today)
+        }
 
     def move(self, record: Any, column: Column, by: Actor, key: str) -> None:
         """Move an opportunity to a stage."""

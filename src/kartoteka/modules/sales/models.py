@@ -164,9 +164,10 @@ class Opportunity(Record):
                 condition=models.Q(archived_at=None),
                 name="opportunity_stage",
             ),
-            # Everything that the head of the board counts, so that it reads the index alone.
+            # What the head of the board counts, so that it reads the index alone: which are late,
+            # and everything for who sees a part or filters.
             models.Index(
-                fields=["pipeline", "outcome", "archived_at", "stage", "value", "next_step_at"],
+                fields=["pipeline", "outcome", "archived_at", "stage", "next_step_at", "value"],
                 name="opportunity_board",
             ),
             # What the funnel counts of all of them, in one pass; see queries/_cube.py.
@@ -316,7 +317,7 @@ ALIKE_OR_NONE = ("owner_id", "furthest_id", "closed_from_id", "lost_reason_id")
 
 
 class OpportunityTally(tallies.Tally):
-    """Opportunities that are alike in all that the funnel tells apart; 0 stands for none."""
+    """Opportunities alike in all that funnel and board tell apart; 0 stands for none."""
 
     pipeline_id = models.BigIntegerField()
     stage_id = models.BigIntegerField()
@@ -329,6 +330,8 @@ class OpportunityTally(tallies.Tally):
     # Those of which both days are known, and the days between them.
     timed = models.BigIntegerField(default=0)
     days = models.BigIntegerField(default=0)
+    # Those with a next step, for the head of the board.
+    planned = models.BigIntegerField(default=0)
 
     counting = tallies.Counting(
         source="sales.Opportunity",
@@ -338,6 +341,7 @@ class OpportunityTally(tallies.Tally):
             "cents": tallies.Cents("value"),
             "timed": tallies.Both("opened_on", "closed_on"),
             "days": tallies.Days("opened_on", "closed_on"),
+            "planned": tallies.Filled("next_step_at"),
         },
     )
 

@@ -21,7 +21,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--type", metavar="TYPE", required=True, help="customer, person, product")
     parser.add_argument("--out", metavar="PAIRS.csv", type=Path, required=True)
     parser.add_argument(
-        "--least", metavar="SCORE", type=float, default=0.5, help="from 0 to 1, usually 0.5"
+        "--least",
+        metavar="SCORE",
+        type=float,
+        help="only pairs of this score or more, from 0 to 1; without it those above 0.5, and those "
+        "that are worth a look because they share a number, an e-mail or a name in one town",
     )
 
 
@@ -31,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     from kartoteka.core.importing import pairs
     from kartoteka.core.tables import TableProblem
 
-    if not 0 <= options.least <= 1:
+    if options.least is not None and not 0 <= options.least <= 1:
         raise CommandProblem("--least is a number from 0 to 1.")
     record_type = _type(options.type, pairs.matchable())
     for path in filter(None, (options.file, options.second)):

@@ -76,6 +76,8 @@ OWN_COMPANY = {
 }  # fmt: skip
 # They have worked here for years: the first steps are long behind them.
 OWN_STEPS = {"first_steps": "closed", "steps_done": ["company", "data", "people", "pipeline"]}
+# Stages in which the sale is nearly made.
+TONES = {"Negocjacje": "v", "Uzgodnienia": "v", "Umowa": "g"}
 
 
 @dataclass
@@ -172,6 +174,7 @@ def _stages(ledger: Ledger, pipelines: dict[str, int], at: datetime) -> dict[tup
                 "kind": "open",
                 "probability": Decimal(stop.probability),
                 "day_limit": stop.day_limit,
+                "tone": TONES.get(stop.name, ""),
             }
         rows[name, WON] = {"kind": "won", "probability": Decimal(100)}
         rows[name, LOST] = {"kind": "lost", "probability": Decimal(0)}

@@ -31,8 +31,8 @@ PIPELINES = {
         Stop("Umowa", 90, 14, 7, 8, 2),
     ),
     SERVICE: (
-        Stop("Zgłoszenie", 20, 3, 1.5, 35, 15), Stop("Wycena", 50, 7, 4, 40, 55),
-        Stop("Uzgodnienia", 80, 14, 6, 25, 30),
+        Stop("Zgłoszenie", 20, 3, 1.5, 3, 15), Stop("Wycena", 50, 7, 4, 37, 55),
+        Stop("Uzgodnienia", 80, 14, 6, 60, 30),
     ),
 }  # fmt: skip
 LOST_REASONS = {
@@ -45,6 +45,8 @@ WIN_RATE = 0.58
 STALLED = 0.14
 YEAR = 365
 MOST_TRIES = 120
+# For a month hardly anybody has asked for service: the beginning of that funnel runs dry.
+DRY_MONTH, DRY_END = 30, 16
 
 
 def sales(dice: Dice, clock: Clock, firms: list[Firm], count: int) -> list[Sale]:
@@ -79,7 +81,10 @@ def _open_path(dice: Dice, offer: Offer) -> list[tuple[str, float]]:
     here = dice.one_of({stop: stop.open_now for stop in stops})
     slow = 3.5 if dice.happens(STALLED) else 0.6
     ago = min(dice.around(here.day_limit * slow, 0.6), 150)
-    return _walked_back(dice, stops[: stops.index(here) + 1], ago)
+    path = _walked_back(dice, stops[: stops.index(here) + 1], ago)
+    if offer.pipeline == SERVICE and len(path) > 1:
+        path[0] = (path[0][0], path[0][1] + DRY_MONTH)
+    return path
 
 
 def _closed_path(dice: Dice, offer: Offer, ago: float) -> list[tuple[str, float]]:
@@ -88,6 +93,7 @@ def _closed_path(dice: Dice, offer: Offer, ago: float) -> list[tuple[str, float]
         last, end = stops[-1], WON
     else:
         last, end = dice.one_of({stop: stop.lost_here for stop in stops}), LOST
+    ago += DRY_END if offer.pipeline == SERVICE else 0
     entered = ago + dice.around(last.days, 0.6)
     return [*_walked_back(dice, stops[: stops.index(last) + 1], entered), (end, ago)]
 

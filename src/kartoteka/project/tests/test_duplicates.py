@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from kartoteka.core.importing import pairs
+from kartoteka.core.matching import finding
 from kartoteka.core.records.types import record_types
 from kartoteka.project.cli import main
 
@@ -33,6 +34,32 @@ def test_one_file_is_looked_through(tmp_path, capsys):
     assert float(rows[0]["score"]) > 0.9
     assert rows[0]["reason"]
     assert "NIP = tax_number" in capsys.readouterr().out
+
+
+SHARED = """id;Nazwa firmy;NIP;Miasto;Telefon
+a;Młyn Łąka sp. z o.o.;526-104-08-28;Kraków;12 345 67 89
+b;Tartak Bór;;Kielce;41 333 44 55
+c;Zakład Odzieżowy Wanda;5261040828;Gdynia;58 620 11 22
+"""
+
+
+def test_pair_that_shares_only_a_number_is_worth_a_look(tmp_path):
+    file, out = tmp_path / "firmy.csv", tmp_path / "pary.csv"
+    file.write_text(SHARED, encoding="utf-8")
+    called = ["duplicates", "find", str(file), "--type", "customer", "--out", str(out)]
+    assert main(called) == 0
+    assert [(row["left"], row["right"]) for row in read(out)] == [("a", "c")]
+    assert float(read(out)[0]["score"]) < 0.5
+    assert main([*called, "--least", "0.5"]) == 0
+    assert read(out) == []
+
+
+def test_of_a_large_table_pairs_under_rare_keys_are_looked_at():
+    few = {2: 100, 3: 50, 60: 100}
+    assert finding._most_sharing(few, 1000) == finding.MOST_SHARING
+    many = {2: 100_000, 10: 20_000, 60: 5_000}
+    assert finding._most_sharing(many, 100_000) == 59
+    assert finding._most_sharing(many, 20_000) == 9
 
 
 def test_two_files_are_linked_by_their_own_numbers(tmp_path):

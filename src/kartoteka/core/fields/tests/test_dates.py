@@ -158,6 +158,9 @@ def test_parse_date_of_a_moment_is_the_day_where_the_user_is():
         ("jutro 14:00", datetime(2026, 11, 24, 13, tzinfo=UTC)),
         ("jutro o 9.30", datetime(2026, 11, 24, 8, 30, tzinfo=UTC)),
         ("jutro o 9", datetime(2026, 11, 24, 8, tzinfo=UTC)),
+        ("jutro 9", datetime(2026, 11, 24, 8, tzinfo=UTC)),
+        ("w piątek 10", datetime(2026, 11, 27, 9, tzinfo=UTC)),
+        ("пн 15", datetime(2026, 11, 30, 14, tzinfo=UTC)),
         ("14:00", datetime(2026, 11, 23, 13, tzinfo=UTC)),
         ("pt 14:00", datetime(2026, 11, 27, 13, tzinfo=UTC)),
         ("pon. 23.11", datetime(2026, 11, 22, 23, tzinfo=UTC)),
@@ -273,3 +276,15 @@ def test_export_moment_is_the_wall_clock_of_the_user():
     spec = field("datetime")
     exported = spec.kind.export(datetime(2026, 11, 23, 10, tzinfo=UTC), spec, user())
     assert exported.isoformat() == "2026-11-23T11:00:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "hour"),
+    [("jutro", 9), ("2026-12-31", 9), ("wczoraj", 9), ("jutro 0:00", 0), ("dziś", 12)],
+)
+def test_a_day_alone_means_its_usual_hour_and_today_one_that_is_still_to_come(typed, hour):
+    """It is a quarter past eleven in Warsaw."""
+    spec, fmt = field("datetime", usual_hour=9), user()
+    moment = spec.kind.parse(typed, spec, fmt)
+    assert moment.astimezone(fmt.timezone).hour == hour
+    assert spec.kind.parse(spec.kind.edit(moment, spec, fmt), spec, fmt) == moment

@@ -8,7 +8,7 @@ import pytest
 from kartoteka.core import actions
 from kartoteka.core.actions import settling
 from kartoteka.core.actions.actor import house
-from kartoteka.core.importing import checking, deciding
+from kartoteka.core.importing import alike, checking, deciding
 from kartoteka.core.importing.earlier import Earlier
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.models import ImportPair, ImportRow
@@ -248,3 +248,15 @@ def test_keys_that_were_seen_are_known_again_however_many():
     assert seen.get(hash("another")) is None
     seen.put(0, 7)
     assert seen.get(0) == 7
+
+
+@pytest.mark.slow
+def test_there_is_room_for_all_rows_though_nobody_has_counted_them(import_of, monkeypatch):
+    """Or of a long file only the last rows would be looked through."""
+    told = []
+    monkeypatch.setattr(alike, "Earlier", lambda rows: told.append(rows) or Earlier(rows))
+    between = "".join(f"Firma {n:05} Kowal,Miasto {n},Długa {n},600{n:06},\n" for n in range(3000))
+    run = import_of(TEXT.replace("TARTAK BOR", between + "TARTAK BOR"))
+    assert checking.check(run)["alike"] == {"records": 0, "rows": 1}
+    assert 3000 <= told[0] <= 4500
+    assert ImportPair.objects.get(run=run).earlier == 3

@@ -32,7 +32,7 @@ class Killed(Exception):
 @pytest.fixture
 def killed_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """After so many rows are read, everything stops, as if killed."""
-    plain = RowReader._row
+    plain = RowReader._plain_row
 
     def kill(count: int) -> None:
         left = [count]
@@ -44,7 +44,7 @@ def killed_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
             left[0] -= 1
             return plain(self, given)
 
-        monkeypatch.setattr(RowReader, "_row", row)
+        monkeypatch.setattr(RowReader, "_plain_row", row)
 
     return kill
 

@@ -6,10 +6,12 @@ import signal
 import threading
 import time
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connections, transaction
+from django.utils import timezone
 
 from kartoteka.core import jobs
 from kartoteka.core.jobs import claiming
@@ -127,6 +129,30 @@ def test_who_waits_at_a_screen_does_not_wait_for_the_house(start, log):
     assert log.read_text().splitlines() == ["search begun", "asked", "search ended"]
 
 
+def test_what_a_worker_left_is_taken_over_while_the_house_is_at_work(start, log, monkeypatch):
+    monkeypatch.setattr("kartoteka.core.jobs.worker.SECONDS_BETWEEN_REAPS", 0.2)
+
+    @jobs.job("test.nightly_search")
+    def nightly_search():
+        note(log, "search begun")
+        wait_until(lambda: "taken over" in log.read_text())
+        note(log, "search ended")
+
+    @jobs.job("test.left")
+    def left():
+        note(log, "taken over")
+
+    search = jobs.enqueue("test.nightly_search", priority=Priority.BULK)
+    start()
+    wait_until(lambda: "search begun" in log.read_text())
+    Job.objects.create(
+        name="test.left", priority=Priority.SCREEN, state=State.RUNNING, attempts=1,
+        lease_token="gone", lease_until=timezone.now() - timedelta(minutes=1),
+    )  # fmt: skip
+    wait_until(lambda: Job.objects.get(pk=search.pk).state == State.DONE)
+    assert log.read_text().splitlines() == ["search begun", "taken over", "search ended"]
+
+
 def test_a_lane_that_falls_takes_the_worker_with_it(monkeypatch):
     def broken(lane, stop, clock=None):
         if clock is None:
@@ -203,8 +229,6 @@ def test_a_worker_told_to_stop_finishes_what_it_has_begun(start, log):
 
 
 def test_past_its_time_limit_a_job_is_no_longer_kept():
-    from datetime import timedelta
-
     from kartoteka.core.jobs.worker import work_on
 
     @jobs.job("test.endless", lease_seconds=0.3, time_limit=timedelta(seconds=0.2), retries=0)

@@ -1,7 +1,9 @@
 """Keys of what comes in by the thousand wait, and are made many at once."""
 
+from threading import Thread
+
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from kartoteka.core import actions
 from kartoteka.core.actions.actor import house
@@ -52,6 +54,20 @@ def test_they_are_found_once_their_keys_are_made(made):
     assert keeping.settle() == 0
 
 
+def test_the_same_name_or_number_is_found_while_it_waits(made):
+    other = actions.create(record_types["customer"], {"name": NAMES[2]}, house())
+    assert found(name="TARTAK  BETA") == [made[1].pk]
+    assert sorted(found(name=NAMES[2])) == sorted([made[2].pk, other.pk])
+    assert found(name="Tartak Betta sp. z o.o.") == []
+    kind = record_types["customer"]
+    asked = {"name": NAMES[0]}
+    assert asking.similar(kind, asked, None, everybody=True, without=[made[0].pk]) == []
+    with keeping.later():
+        actions.update(made[3], {"nip": "5260250274"}, house())
+    keeping.settle()
+    assert keeping.waiting_like(kind, asked) == []
+
+
 def test_what_is_changed_while_it_waits_has_the_keys_of_now(made):
     actions.update(made[0], {"name": "Browar Omega", "phone": ""}, house())
     actions.archive(made[1], house())
@@ -92,4 +108,43 @@ def test_no_key_is_left_of_what_was_changed_meanwhile(made, monkeypatch):
 
     monkeypatch.setattr(bulk, "insert_missing", meddled)
     keeping.settle()
+    assert keys() == made_at_once(made)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_gives_a_key_back_meanwhile_keeps_it(made, monkeypatch):
+    """Between the question what was changed and the erasing of stale keys nobody comes in."""
+    alpha = made[0]
+    plain = {"insert": bulk.insert_missing, "erase": bulk.erase}
+    begun = []
+
+    def changed_before(*given):
+        monkeypatch.setattr(bulk, "insert_missing", plain["insert"])
+        actions.update(alpha, {"name": "Browar Omega"}, house())
+        plain["insert"](*given)
+
+    def give_back():
+        try:
+            actions.update(Customer.objects.get(pk=alpha.pk), {"name": NAMES[0]}, house())
+        finally:
+            connections.close_all()
+
+    def changed_meanwhile(*given):
+        monkeypatch.setattr(bulk, "erase", plain["erase"])
+        begun.append(Thread(target=give_back))
+        begun[0].start()
+        begun[0].join(1)
+        plain["erase"](*given)
+
+    monkeypatch.setattr(bulk, "insert_missing", changed_before)
+    settle_from = keeping._drop_stale
+
+    def drop(*given):
+        monkeypatch.setattr(bulk, "erase", changed_meanwhile)
+        settle_from(*given)
+
+    monkeypatch.setattr(keeping, "_drop_stale", drop)
+    keeping.settle()
+    begun[0].join()
+    assert Customer.objects.get(pk=alpha.pk).name == NAMES[0]
     assert keys() == made_at_once(made)

@@ -73,6 +73,18 @@ def test_nobody_else_is_asked(elsewhere):
         outside.ask(elsewhere, seconds=0.4)
 
 
+def test_large_answer_goes_into_a_file(address, tmp_path):
+    path = tmp_path / "large"
+    with path.open("wb") as file:
+        assert outside.fetch(f"{address}/large", file, seconds=5, largest=4_000_000) == 200
+        assert outside.fetch(f"{address}/busy", file, seconds=5, largest=4_000_000) == 429
+    assert path.stat().st_size == 3_000_000
+    with path.open("wb") as file, pytest.raises(outside.Unreachable, match="too large"):
+        outside.fetch(f"{address}/large", file, seconds=5, largest=2_000_000)
+    with path.open("wb") as file, pytest.raises(outside.Unreachable, match="too long"):
+        outside.fetch(f"{address}/drip", file, seconds=0.4, largest=2_000_000)
+
+
 def test_body_that_is_no_json_is_no_answer():
     with pytest.raises(outside.Unreachable):
         outside.Answer(200, {}, b"<html>").json()

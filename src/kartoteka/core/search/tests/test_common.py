@@ -1,13 +1,16 @@
 """What very many records hold: the newest are found, whatever is looked at in one go."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from kartoteka.core import search
 from kartoteka.core.records.types import record_types
-from kartoteka.core.search import engine, newest
+from kartoteka.core.search import engine, finding, newest
 from kartoteka.core.search.entries import Entry
-from kartoteka.core.search.models import place, places
+from kartoteka.core.search.models import SearchEntry, place, places
 from kartoteka.core.search.query import Query
 from kartoteka.modules.customers.models import Customer
 
@@ -58,3 +61,45 @@ def test_what_is_everywhere_is_found_among_the_newest(boss, customer, monkeypatc
     customers = Customer.objects.filter(search.matching(boss, record_types["customer"], "wszedzie"))
     assert customers.count() == 5
     assert titles(boss, "wszedzie 4") == ["Wszędzie 4"]
+
+
+@pytest.mark.parametrize("role", ["administrator", "salesperson"])
+def test_of_finds_that_answer_alike_the_latest_changed_get_in(
+    boss, user_of, customer, monkeypatch, role
+):
+    user = user_of(role, name="Szuka")
+    monkeypatch.setattr(finding, "RARE", 2)
+    monkeypatch.setattr(finding, "BATCHES", (20, 40))
+    made = [customer(f"Podkowale {n}", owner=user if n % 2 else boss) for n in range(12)]
+    Customer.objects.filter(pk=made[11].pk).update(archived_at=timezone.now())
+    for days, record in enumerate(made):
+        SearchEntry.objects.filter(pk=place("customer", record.pk)).update(
+            changed_at=timezone.now() - timedelta(days=days)
+        )
+    customer("Dawna Kowalnia", owner=user)
+    SearchEntry.objects.filter(title="Dawna Kowalnia").update(
+        changed_at=timezone.now() - timedelta(days=900)
+    )
+    seen = [n for n in range(11) if role == "administrator" or n % 2]
+    expected = ["Dawna Kowalnia", *(f"Podkowale {n}" for n in seen)]
+    for limit in (2, 4, 50):
+        found = [hit.title for hit in search.find(user, "kowal", limit=limit)]
+        assert found == expected[:limit]
+
+
+def test_postgresql_reads_what_is_common_once(boss, customer, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's index gives the first finds at once")
+    monkeypatch.setattr(finding, "RARE", 2)
+    for number in range(6):
+        customer(f"Podkowale {number}")
+    asked: list[object] = []
+    monkeypatch.setattr(engine, "_among_newest", lambda *given: asked.append("newest") or [])
+    some_of = engine._some_of
+    monkeypatch.setattr(
+        engine,
+        "_some_of",
+        lambda query, *more: (asked.append(query.terms), some_of(query, *more))[1],
+    )
+    assert len(titles(boss, "kowal")) == 6
+    assert len(asked) == len(set(asked)) == 2

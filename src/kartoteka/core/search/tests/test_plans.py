@@ -7,7 +7,7 @@ from kartoteka.core import search
 from kartoteka.core.records.types import record_types
 from kartoteka.core.search import engine, listing
 from kartoteka.core.search.entries import Entry, Part
-from kartoteka.core.search.models import SearchEntry, SearchText, Visit, place
+from kartoteka.core.search.models import AddressPlace, SearchEntry, SearchText, Visit, place
 from kartoteka.core.search.query import Query
 from kartoteka.modules.customers.models import Customer
 
@@ -45,6 +45,7 @@ def plan(query) -> str:
         ("words", ("VIRTUAL TABLE INDEX 0:M", "search_text_trigrams")),
         ("by place", ("VIRTUAL TABLE INDEX 0:=", "search_text_pkey")),
         ("entries", ("INTEGER PRIMARY KEY", "search_searchentry_pkey")),
+        ("addresses", ("PRIMARY KEY (address=?)", "search_address_pkey")),
         ("visits", ("search_visit_recent", "search_visit_recent")),
     ],
 )
@@ -63,6 +64,7 @@ def test_every_query_uses_an_index(many, name, index):
             pk=place("customer", 7), text__includes=Query.parse("firma")
         ),
         "entries": SearchEntry.objects.filter(pk__in=[place("customer", 7)]),
+        "addresses": AddressPlace.objects.filter(address__in=[0, 7]),
         "visits": Visit.objects.filter(user=1).order_by("-at")[:50],
     }
     chosen = plan(queries[name])

@@ -10,10 +10,12 @@ fail where a new Django no longer calls them.
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from sqlite3 import dbapi2 as Database  # noqa: N812 - as Django calls it
 from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base, operations
+from django.utils.dateparse import parse_datetime
 
 from kartoteka.core.storage.folding import fold
 from kartoteka.core.storage.sqlite.queue import QueueTimeout, WriterQueue
@@ -39,6 +41,9 @@ class DatabaseOperations(operations.DatabaseOperations):
         """A moment as Django writes it: in UTC, without saying so."""
         if value is None:
             return None
+        if type(value) is datetime and connection.timezone is UTC:
+            # As `_moment` read it.
+            return value if value.tzinfo else value.replace(tzinfo=UTC)
         if type(value) is not str or connection.timezone is not UTC:
             return super().convert_datetimefield_value(value, expression, connection)
         try:
@@ -105,6 +110,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             if self._queue is not None:
                 self._queue.leave()
+
+
+def _moment(raw: bytes) -> datetime | None:
+    """A moment out of a column of moments; whatever Django writes is written the ISO way."""
+    text = raw.decode()
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return parse_datetime(text)
+
+
+for _kind in ("datetime", "timestamp"):
+    Database.register_converter(_kind, _moment)
 
 
 def serve_pages() -> None:

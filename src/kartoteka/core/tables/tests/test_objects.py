@@ -65,3 +65,19 @@ def test_a_file_that_does_not_fit_into_memory_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(objects, "LARGEST", 10)
     with pytest.raises(TableProblem, match="JSON"):
         table(tmp_path, [{"name": "more than ten bytes"}])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_mark_at_the_beginning_says_the_encoding(tmp_path, encoding):
+    mark = "\ufeff" if encoding.endswith(("le", "be")) else ""
+    path = tmp_path / "records.json"
+    path.write_text(mark + json.dumps([{"name": "Łąka"}], ensure_ascii=False), encoding)
+    with open_table(path) as opened:
+        assert [row.cells for row in opened.rows()] == [["Łąka"]]
+
+
+def test_what_is_cut_in_the_middle_of_a_letter_is_refused_in_words(tmp_path):
+    path = tmp_path / "records.json"
+    path.write_bytes(json.dumps([{"name": "Łąka"}]).encode("utf-16")[:-1])
+    with pytest.raises(TableProblem):
+        open_table(path)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from kartoteka.core.tables import TableProblem, archives, open_table
 from kartoteka.core.tables.tests import workbooks
@@ -38,6 +39,33 @@ def test_open_sheet_can_be_chosen(read) -> None:
 def test_open_unknown_sheet_is_refused(read, name: str) -> None:
     with pytest.raises(TableProblem, match=r"There is no sheet .* Choose one of: A"):
         read(workbooks.workbook({"A": TABLE}), sheet=name)
+
+
+def linked(addresses: list[str], text: str | None = "") -> bytes:
+    """A workbook whose second column is links; without a text they show nothing."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet("A")
+        page.write_row(0, 0, ["name", "site"])
+        for row, address in enumerate(addresses, 1):
+            page.write(row, 0, f"n{row}")
+            page.write_url(row, 1, address, string=text)
+            if not text:
+                page.write_blank(row, 1, None, book.add_format({"bold": True}))
+    return out.getvalue()
+
+
+def test_a_link_without_words_says_where_it_leads(read) -> None:
+    addresses = ["https://a.example/?x=1&y=2", "mailto:jan@a.example", "internal:A!A1"]
+    cells = [row.cells[1] for row in read(linked(addresses)).rows()]
+    assert cells == ["https://a.example/?x=1&y=2", "jan@a.example", None]
+    assert [row.cells[1] for row in read(linked(addresses[:2], "here")).rows()] == ["here"] * 2
+
+
+def test_links_on_the_border_of_pieces_are_found(read, monkeypatch) -> None:
+    monkeypatch.setattr(archives, "CHUNK", 64)
+    addresses = [f"https://{number}.example/" for number in range(40)]
+    assert [row.cells[1] for row in read(linked(addresses)).rows()] == addresses
 
 
 def test_rows_failed_formulas_are_named(read) -> None:

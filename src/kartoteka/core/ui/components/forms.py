@@ -9,8 +9,12 @@ from django.utils.safestring import SafeString
 
 from kartoteka.core.ui.attributes import html_attributes
 from kartoteka.core.ui.inputs import FieldInput
+from kartoteka.core.ui.kept import Pieces
 
 register = Library()
+
+# Fields in which nothing is filled in yet: they are the same for everybody, and tell of nobody.
+_empty_fields = Pieces()
 
 
 @register.simple_tag
@@ -22,6 +26,12 @@ def field(name: str, label: str, **options: Any) -> SafeString:
 @register.simple_tag
 def field_for(given: FieldInput) -> SafeString:
     """Draw a `FieldInput`: label, control by its kind, hint, error."""
+    if given.is_untouched:
+        return _empty_fields.get((given,), lambda: _drawn(given))
+    return _drawn(given)
+
+
+def _drawn(given: FieldInput) -> SafeString:
     rest = html_attributes("field", given.attributes)
     return render_to_string("ui/field.html", {"f": given, "rest": rest})
 

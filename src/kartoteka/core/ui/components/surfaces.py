@@ -13,7 +13,7 @@ from kartoteka.core.ui.html import format_html
 register = Library()
 
 ENTRY = (
-    '<li{}><span class="ui-ev {}">{}</span><article><header><p><b>{}</b> {}</p>'
+    '<li{}><span class="ui-ev {}">{}</span><article tabindex="-1"><header><p><b>{}</b> {}</p>'
     "<time{}>{}</time></header>{}</article></li>\n"
 )
 

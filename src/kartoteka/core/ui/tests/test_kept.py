@@ -1,13 +1,19 @@
 """Pieces that are written once: by their values alone, and anew for other ones."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import pytest
 from django.template import Context, TemplateSyntaxError, engines
 from django.template.loaders.locmem import Loader
 from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from kartoteka.core.ui import kept
+from kartoteka.core.ui.components import forms
+from kartoteka.core.ui.inputs import FieldInput
+from kartoteka.core.ui.kept import Pieces
 
 
 @dataclass(frozen=True)
@@ -76,3 +82,29 @@ def test_only_so_many_are_kept(render, monkeypatch):
 def test_a_tag_that_says_too_little_is_refused(tag):
     with pytest.raises(TemplateSyntaxError):
         engines["django"].from_string("{% " + tag + " %}")
+
+
+def test_an_empty_field_is_written_once_and_a_filled_one_never_kept(monkeypatch):
+    """What somebody typed stays in nobody's memory, and equal texts that are HTML are others."""
+    pieces = Pieces()
+    monkeypatch.setattr(forms, "_empty_fields", pieces)
+    field = partial(FieldInput, "note", "<b>Note</b>", options=[("a", "A")], kind="choice")
+    first = forms.field_for(field())
+    assert forms.field_for(field()) is first
+    assert "&lt;b&gt;Note" in first
+    assert "<b>Note</b>" in forms.field_for(replace(field(), label=SafeString("<b>Note</b>")))
+    assert 'data-x=""' in forms.field_for(field(attributes={"data_x": True}))
+    assert 'data-x="1"' in forms.field_for(field(attributes={"data_x": 1}))
+    assert "selected" in forms.field_for(field(value="a"))
+    assert "is wrong" in forms.field_for(field(error="is wrong"))
+    assert len(pieces._written) == 2
+
+
+def test_an_empty_field_is_kept_in_each_language():
+    made = FieldInput("when", gettext_lazy("When"), kind="date")
+    told = []
+    for language in ("pl", "en", "ru", "pl"):
+        with translation.override(language):
+            told.append(forms.field_for(made))
+    assert len(set(told)) == 3
+    assert told[0] == told[3]

@@ -1,6 +1,7 @@
 """A new customer: one box first, what is here already, branches, and the kinds of customer."""
 
 import pytest
+from django.db import connections
 
 from kartoteka.core.records.models import Distinction
 from kartoteka.core.screens.tests import samples
@@ -108,3 +109,31 @@ def test_what_is_typed_finds_the_same_company_in_another_spelling(client_of, use
     ).text
     assert "Młyn Łąka sp. z o.o." in text
     assert "the same phone" in text
+
+
+def test_a_new_customer_asks_few_questions(client_of, user_of):
+    """Nothing is looked for, or taken away, of what a new record cannot have yet."""
+    client = client_of(user_of("administrator"))
+
+    def create(number):
+        sent = {"name": f"Budżet {number}", "kind": "company", "status": "prospect", "_quick": "1",
+                "email": f"biuro{number}@budzet.example", "_key": f"key-{number}"}  # fmt: skip
+        asked = []
+
+        def count(execute, sql, params, many, context):
+            asked.append(sql)
+            return execute(sql, params, many, context)
+
+        with (
+            connections["default"].execute_wrapper(count),
+            connections["keys"].execute_wrapper(count),
+        ):
+            answer = client.post("/customers/new/", sent, headers={"HX-Request": "true"})
+        assert answer.status_code in (200, 204)
+        return asked
+
+    create(1)
+    asked = create(2)
+    assert Customer.objects.count() == 2
+    assert not [sql for sql in asked if sql.startswith("DELETE") or "search_text WHERE" in sql]
+    assert len([sql for sql in asked if "SAVEPOINT" not in sql]) <= 19

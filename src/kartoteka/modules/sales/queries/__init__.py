@@ -9,6 +9,7 @@ from kartoteka.modules.sales.queries._figures import (
     StageFigures,
 )
 from kartoteka.modules.sales.queries._funnel import funnel, inflow_of
+from kartoteka.modules.sales.queries._kept import open_now
 from kartoteka.modules.sales.queries._pipelines import (
     customer_figures,
     first_pipeline_id,
@@ -38,6 +39,7 @@ __all__ = [
     "likely_step",
     "line_values",
     "missing_before",
+    "open_now",
     "pipelines",
     "stage_id",
     "stages_of",

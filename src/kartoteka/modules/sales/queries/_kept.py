@@ -5,7 +5,8 @@ how it was, `Scope` counts anew, and reads only what it counts.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +35,17 @@ def scope_of(user: Any, pipeline: Pipeline, owner_id: int | None, team_id: int |
     """What a user may see and asked for, as it is now."""
     scope = Scope(user, pipeline, owner_id, team_id)
     return Kept(user, pipeline, None, None) if scope.is_everything else scope
+
+
+@dataclass(frozen=True)
+class OpenStage:
+    """Open opportunities of one stage: how many, their value, those without a next step, late."""
+
+    stage: int
+    count: int
+    value: Decimal
+    without_step: int
+    overdue: int
 
 
 class Kept(Scope):
@@ -87,6 +99,37 @@ class Kept(Scope):
                 outcome=outcome, owner=owner, closed_from=closed_from, lost_reason=reason,
                 closed=number, closed_value=value or NOTHING, timed=timed, days=days or 0.0,
             )  # fmt: skip
+
+
+def open_now(pipeline: int, today: datetime) -> list[OpenStage]:
+    """What is open in each stage of a pipeline, of all that there is, and late on a day."""
+    kept = _open(prepared.everything(OpportunityTally), pipeline=pipeline)
+    rows = [row for row in kept if row[1]]
+    stages = [row[0] for row in rows]
+    among = prepared.everything(Opportunity)
+    late = dict(_late(among, pipeline=pipeline, stages=stages, today=today)) if rows else {}
+    return [
+        OpenStage(stage, number, Decimal(cents) / 100, number - planned, late.get(stage, 0))
+        for stage, number, cents, planned in rows
+    ]
+
+
+@prepared.question
+def _open(tallies: QuerySet[OpportunityTally], pipeline: Any) -> QuerySet[Any, Any]:
+    here = tallies.filter(pipeline_id=pipeline, outcome="open").order_by()
+    sums = {f"all_{name}": Sum(name) for name in ("number", "cents", "planned")}
+    return here.values_list("stage_id").annotate(**sums)
+
+
+@prepared.question
+def _late(
+    records: QuerySet[Opportunity], pipeline: Any, stages: Any, today: Any
+) -> QuerySet[Any, Any]:
+    here = records.filter(
+        pipeline=pipeline, stage__in=stages, outcome="open", archived_at=None,
+        next_step_at__lt=today,
+    )  # fmt: skip
+    return here.order_by().values_list("stage_id").annotate(number=Count("*"))
 
 
 def _cell(row: dict[str, Any], is_counted: bool) -> Cell:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 
 from kartoteka.modules.sales.models import Opportunity
 
@@ -29,3 +30,18 @@ def test_cards_of_a_stage_are_read_in_their_order():
     assert "opportunity_stage" in told
     assert "Sort" not in told
     assert "TEMP B-TREE" not in told
+
+
+def test_late_ones_are_counted_by_the_moment_of_their_step():
+    rows = Opportunity.objects.filter(
+        pipeline_id=1,
+        stage_id__in=[1, 2],
+        outcome="open",
+        archived_at=None,
+        next_step_at__lt="2026-01-01T00:00:00Z",
+    )
+    told = plan(rows.order_by().values_list("stage_id").annotate(number=Count("*")))
+    assert "opportunity_board" in told
+    if connection.vendor == "sqlite":
+        assert "COVERING INDEX opportunity_board" in told
+        assert "stage_id=? AND next_step_at<?" in told

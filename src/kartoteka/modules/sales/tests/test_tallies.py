@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
+from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,8 @@ from kartoteka.core.actions import stores
 from kartoteka.core.actions.errors import ActionError
 from kartoteka.core.events.models import Group
 from kartoteka.core.records.types import record_types
+from kartoteka.core.screens.board_plan import board_of, shows_everything
+from kartoteka.core.screens.request import format_of
 from kartoteka.core.screens.tests import samples
 from kartoteka.core.storage import tallies
 from kartoteka.modules.sales import actions, queries
@@ -34,7 +37,8 @@ from kartoteka.modules.sales.tests.conftest import Sale, make_sale
 
 ZONE = ZoneInfo("Europe/Warsaw")
 VERBS = ("add", "many", "move", "win", "lose", "reopen", "value", "owner", "customer", "days",
-         "archive", "restore", "undo", "elsewhere", "order", "visits")  # fmt: skip
+         "archive", "restore", "undo", "elsewhere", "order", "visits",
+         "step")  # fmt: skip
 STEPS = st.lists(
     st.tuples(st.sampled_from(VERBS), st.integers(0, 9), st.integers(0, 9)), min_size=3, max_size=14
 )
@@ -63,6 +67,12 @@ class Doing:
             self._order(how, by)
         elif verb == "visits":
             actions.rebuild_stage_visits()
+        elif verb == "step" and rows:
+            values = {
+                "kind": "call", "about_type": "opportunity", "about_id": rows[which % len(rows)].pk,
+                "starts_at": timezone.now() + timedelta(days=how - 4),
+            }  # fmt: skip
+            writing.create(record_types["activity"], values, by)
         elif rows:
             self._with(verb, rows[which % len(rows)], how, by)
 
@@ -121,6 +131,17 @@ def counted_anew(pipeline: Any, period: queries.Period) -> dict[str, Any]:
     return _figures(_funnel._funnel(whole, period, _today(), ZONE))
 
 
+def board_totals(doing: Doing, sale: Sale, *, kept: bool) -> Any:
+    """Totals of the columns, as they are kept or counted; thirds of a cent are left aside."""
+    user = doing.users[1]
+    params = QueryDict(f"pipeline={sale.pipeline.pk}")
+    shown = board_of(record_types["opportunity"], user, format_of(user), params)
+    assert shows_everything(shown)
+    if not kept:
+        shown.kept_totals = lambda today: None  # type: ignore[method-assign]
+    return {key: replace(one, total=round(one.total, 1)) for key, one in shown.totals.items()}
+
+
 def _figures(found: queries.Funnel) -> dict[str, Any]:
     leaks = [(leak.stage_id, leak.reason_id, leak.count, leak.value) for leak in found.leaks]
     return found.as_json() | {"leaks": leaks, "before": found.before, "inflow": found.inflow}
@@ -161,6 +182,7 @@ def test_kept_figures_are_what_counting_says(doing: Doing, steps: list[Any]) -> 
         for sale in (doing.sale, doing.other):
             for period in periods:
                 assert told(sale.pipeline, period) == counted_anew(sale.pipeline, period)
+            assert board_totals(doing, sale, kept=True) == board_totals(doing, sale, kept=False)
     finally:
         transaction.savepoint_rollback(mark)
 
@@ -205,6 +227,23 @@ def test_whoever_sees_all_reads_few_rows(
     assert len(own) == 2
     assert all('opened_on" >=' in sql or 'closed_on" >' in sql for sql in own)
     assert not [sql for sql in told_of if StageVisit._meta.db_table + '"' in sql]
+
+
+def test_who_sees_a_part_or_filters_is_counted_anew(
+    doing: Doing, user_of: Callable[..., Any]
+) -> None:
+    doing.do("many", 3, 1)
+    for user, asked in (
+        (user_of("salesperson", name="Nobody"), ""),
+        (user_of("manager"), "&value__gt=100000"),
+        (user_of("manager"), "&q=nothing"),
+        (user_of("manager"), "&as_of=2020-01-01"),
+    ):
+        params = QueryDict(f"pipeline={doing.sale.pipeline.pk}{asked}")
+        shown = board_of(record_types["opportunity"], user, format_of(user), params)
+        assert not shows_everything(shown)
+        if "as_of" not in asked:
+            assert shown.totals == {}
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'")
