@@ -219,7 +219,6 @@ class Opportunity(Record):
                 fields=["owner", "outcome", "archived_at", "stage", "stage_since"],
                 name="opportunity_owner_board",
             ),
-            # For how many customers one owner works.
             models.Index(
                 fields=["owner", "pipeline", "archived_at", "customer"], name="opportunity_buyers"
             ),
