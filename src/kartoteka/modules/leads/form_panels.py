@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +23,9 @@ from kartoteka.modules.privacy.queries import channel_name
 def embedding(form: WebForm, by: Actor) -> dict[str, Any]:
     """The address of a form, the lines for a site, and the consents that it offers."""
     url = f"{settings.PUBLIC_URL}/forms/{form.key}/"
-    frame = f'<iframe src="{url}" width="100%" height="900"></iframe>'
+    frame = format_html(
+        '<iframe src="{}" title="{}" width="100%" height="900"></iframe>', url, form.title
+    )
     may_add = access.may(by.user, "create", "form_consent") and not form.is_archived
     return {
         "link": FieldInput(
@@ -30,7 +33,7 @@ def embedding(form: WebForm, by: Actor) -> dict[str, Any]:
             full=True, prefix="embed",
         ),
         "frame": FieldInput(
-            "frame", _("To embed it in a page of the site"), value=frame,
+            "frame", _("To embed it in a page of the site"), value=str(frame),
             read_only=True, full=True, prefix="embed",
         ),
         "sites": form_rules.sites_of(form),

@@ -8,7 +8,7 @@ from kartoteka.core.matching import asking
 from kartoteka.core.matching.asking import Alike
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.users.models import User
-from kartoteka.modules.customers.assigning import members_of
+from kartoteka.modules.customers.queries import members_of
 from kartoteka.modules.leads.form_models import Enquiry, FormConsent, WebForm
 from kartoteka.modules.leads.models import Lead
 

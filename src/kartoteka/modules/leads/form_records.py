@@ -16,7 +16,7 @@ def tell(enquiry: Enquiry, happening: Happening, teller: Teller) -> Entry | obje
     """What was sent as an entry of the lead's timeline."""
     if happening.event.name != "EnquiryCreated":
         return SILENT
-    what = gettext("sent the web form: %(name)s") % {"name": enquiry.form.name}
+    what = gettext("received the web form: %(name)s") % {"name": enquiry.form.name}
     return teller.entry(
         happening, "inbox", what, text=enquiry.needs, url=f"/enquiries/{enquiry.pk}/",
         title=str(enquiry),
@@ -82,8 +82,8 @@ enquiries = RecordType(
     model=Enquiry,
     key="enquiry",
     plural="enquiries",
-    label=_("Enquiry from a form"),
-    label_plural=_("Enquiries from forms"),
+    label=_("Enquiry"),
+    label_plural=_("Enquiries"),
     icon="inbox",
     module="leads",
     title="name",
