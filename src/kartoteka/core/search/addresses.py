@@ -80,7 +80,8 @@ def keep(rows: Mapping[int, tuple[str, str]], known: Iterable[int]) -> None:
     had = _pairs(_kept(known))
     has = _pairs(rows)
     bulk.erase(AddressPlace, COLUMNS, sorted(had - has))
-    bulk.insert_missing(AddressPlace, COLUMNS, sorted(has - had))
+    # Those that it had too: an index that is made anew gets back what it lacks.
+    bulk.insert_missing(AddressPlace, COLUMNS, sorted(has))
 
 
 def drop(places: Iterable[int]) -> None:
