@@ -1,9 +1,9 @@
 """What web forms bring to cards: how to embed one, what was sent, and who that probably is."""
 
+import html
 from typing import Any
 
 from django.conf import settings
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,9 +23,8 @@ from kartoteka.modules.privacy.queries import channel_name
 def embedding(form: WebForm, by: Actor) -> dict[str, Any]:
     """The address of a form, the lines for a site, and the consents that it offers."""
     url = f"{settings.PUBLIC_URL}/forms/{form.key}/"
-    frame = format_html(
-        '<iframe src="{}" title="{}" width="100%" height="900"></iframe>', url, form.title
-    )
+    title = html.escape(form.title)
+    frame = f'<iframe src="{url}" title="{title}" width="100%" height="900"></iframe>'
     may_add = access.may(by.user, "create", "form_consent") and not form.is_archived
     return {
         "link": FieldInput(
@@ -33,7 +32,7 @@ def embedding(form: WebForm, by: Actor) -> dict[str, Any]:
             full=True, prefix="embed",
         ),
         "frame": FieldInput(
-            "frame", _("To embed it in a page of the site"), value=str(frame),
+            "frame", _("To embed it in a page of the site"), value=frame,
             read_only=True, full=True, prefix="embed",
         ),
         "sites": form_rules.sites_of(form),

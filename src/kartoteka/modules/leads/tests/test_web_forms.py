@@ -219,3 +219,6 @@ def test_the_settings_show_the_code_for_the_site(form, client_of, settings):
     actions.update(WebForm.objects.get(), {"sites": "https://b.example"}, house())
     page = client.get(f"/web-forms/{form.pk}/").text
     assert f"&lt;iframe src=&quot;https://crm.example/forms/{form.key}/&quot;" in page
+    actions.update(WebForm.objects.get(), {"title": '"><b>Ask'}, house())
+    page = client.get(f"/web-forms/{form.pk}/").text
+    assert "title=&quot;&amp;quot;&amp;gt;&amp;lt;b&amp;gt;Ask&quot;" in page
