@@ -19,7 +19,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -125,6 +127,7 @@ def measured(name: str, rows: int, work: Callable[[], Any], profiled: bool) -> N
     from kartoteka.core.jobs import collecting
 
     profile = cProfile.Profile() if profiled else None
+    watch = Watch()
     began, cpu, beside = time.perf_counter(), time.process_time(), _beside()
     if profile is not None:
         with collecting.seldom():
@@ -134,12 +137,35 @@ def measured(name: str, rows: int, work: Callable[[], Any], profiled: bool) -> N
         with collecting.seldom():
             work()
     seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
+    watch.ended.set()
     each, others = (1e6 * spent / max(rows, 1) for spent in (cpu, _beside() - beside))
-    memory = [resource.getrusage(who).ru_maxrss / 1024
-              for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]  # fmt: skip
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{name}: {rows} rows, {seconds:.1f} s, {rows / seconds:.0f} a second; {each:.0f} µs of "
-          f"processor a row and {others:.0f} beside it; at most {memory[0]:.0f} MB and "
-          f"{memory[1]:.0f} MB", flush=True)  # fmt: skip
+          f"processor a row and {others:.0f} beside it; at most {memory:.0f} MB and "
+          f"{watch.most:.0f} MB", flush=True)  # fmt: skip
+
+
+class Watch:
+    """Looks every second how much memory the processes beside this one have taken, together."""
+
+    def __init__(self) -> None:
+        self.most, self.ended = 0.0, Event()
+        Thread(target=self._look, daemon=True).start()
+
+    def _look(self) -> None:
+        own = Path(f"/proc/{os.getpid()}/task")
+        while own.exists() and not self.ended.wait(1):
+            with suppress(OSError):
+                children = " ".join(path.read_text() for path in own.glob("*/children")).split()
+                self.most = max(self.most, sum(_most_of(number) for number in children))
+
+
+def _most_of(number: str) -> float:
+    with suppress(OSError):
+        for line in Path(f"/proc/{number}/status").read_text().splitlines():
+            if line.startswith("VmHWM"):
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def _beside() -> float:

@@ -11,7 +11,7 @@ from kartoteka.core.importing.earlier import Earlier
 from kartoteka.core.importing.models import Import, ImportPair
 from kartoteka.core.importing.opening import plain
 from kartoteka.core.importing.planning import Fate, Planner
-from kartoteka.core.importing.preparing import profile_of
+from kartoteka.core.importing.preparing import LEAST, PARENT, profile_of
 from kartoteka.core.importing.reading import Parsed
 from kartoteka.core.matching import many
 from kartoteka.core.matching.asking import weights_of
@@ -22,12 +22,9 @@ from kartoteka.core.records.types import RecordType
 from kartoteka.core.storage import bulk
 from kartoteka.core.storage.folding import fold
 
-# Somebody decides about each, so less is asked of it than of a pair in the queue.
-LEAST = 0.5
 COLUMNS = ("run_id", "line", "record_id", "earlier", "score", "reasons", "cells", "earlier_cells",
            "decision")  # fmt: skip
 MOST_CELLS, LONGEST_CELL = 100, 200
-PARENT = "parent"
 
 Place = tuple[int, int | None, int | None]
 Own = Callable[[], Profile]
@@ -60,16 +57,20 @@ class Alikes:
             return
         rows = [(fate.row, *self._asked(fate.row)) for fate in fates]
         families = self._families([row for row, _own, _keys in rows])
-        found = many.best(
-            self.record_type,
-            [
-                (own, keys, family)
-                for (_row, own, keys), family in zip(rows, families, strict=True)
-            ],
-            self.by.user, self._weights, least=LEAST, everybody=self.by.trusted,
+        open_rows = [
+            (own, keys, family)
+            for (row, own, keys), family in zip(rows, families, strict=True)
+            if not _is_searched(row)
+        ]
+        there = iter(
+            many.best(
+                self.record_type, open_rows, self.by.user, self._weights, least=LEAST,
+                everybody=self.by.trusted,
+            )
         )  # fmt: skip
         kept = []
-        for (row, own, keys), known in zip(rows, found, strict=True):
+        for row, own, keys in rows:
+            known = row.tried.alike if row.tried and _is_searched(row) else next(there)
             cells = [plain(cell)[:LONGEST_CELL] for cell in row.cells[:MOST_CELLS]]
             before = self._before(row, own, keys)
             if known is not None and (before is None or known[1].bits >= before[1].bits):
@@ -98,7 +99,7 @@ class Alikes:
     def _asked(self, row: Parsed) -> tuple[Own, dict[int, int]]:
         """The profile of a row, made where it is wanted, and its keys."""
         own = cache(partial(profile_of, self.record_type, row.values))
-        return own, row.keys if row.keys is not None else weighed(self.record_type.key, own())
+        return own, row.tried.keys if row.tried else weighed(self.record_type.key, own())
 
     def _profile(self, raw: Sequence[Any]) -> Profile:
         return profile(None, zip(self.record_type.matching.values(), raw, strict=True))
@@ -143,3 +144,8 @@ class Alikes:
         reasons = [[r.part, r.level, round(r.bits, 1)] for r in likeness.reasons]
         return (self.run.pk, line, record, earlier, round(likeness.chance, 4), reasons, cells,
                 theirs)  # fmt: skip
+
+
+def _is_searched(row: Parsed) -> bool:
+    """Whether the base was searched for what a row resembles, ahead of its turn."""
+    return row.tried is not None and row.tried.is_searched

@@ -70,7 +70,7 @@ class _Trial:
         mapping = Mapping.from_json(run.mapping)
         self.reader = RowReader(self.record_type, mapping, self.source.headers, self.by)
         self.planner = Planner(self.record_type, mapping, self.reader, self.by)
-        self.chunks = preparing.Chunks(run, self.reader, helping, CHUNK)
+        self.chunks = preparing.Chunks(run, self.reader, self.by, helping, CHUNK)
         self.counts: Counter[str] = Counter()
         self.problems: list[dict[str, Any]] = []
         self.known: list[dict[str, Any]] = []
@@ -90,14 +90,14 @@ class _Trial:
     def report(self) -> dict[str, Any]:
         """What was found."""
         done = 0
-        self.chunks.keys = self.alikes is not None
+        self.chunks.tried = self.alikes is not None
         for part, said in self.chunks.of(self.source.rows()):
             fates = self.planner.plan(part, said)
             self._try_new([fate for fate in fates if fate.outcome == Outcome.NEW])
             if self.alikes is not None:
                 new = [fate for fate in fates if fate.outcome == Outcome.NEW]
                 self.alikes.look(new)
-                self.chunks.keys = len(new) * 2 > len(fates)
+                self.chunks.tried = len(new) * 2 > len(fates)
             for fate in fates:
                 self._count(fate)
             done += len(part)
@@ -122,11 +122,14 @@ class _Trial:
         }
 
     def _try_new(self, fates: list[Fate]) -> None:
-        rows = [fate.row.values for fate in fates]
-        answers = actions.check_many(self.record_type, rows, self.by) if rows else []
-        for fate, answer in zip(fates, answers, strict=True):
+        rest = [fate for fate in fates if _errors_of(fate) is None]
+        rows = [fate.row.values for fate in rest]
+        answers = iter(actions.check_many(self.record_type, rows, self.by) if rows else ())
+        for fate in fates:
+            known = _errors_of(fate)
+            found = next(answers).errors if known is None else known
             promised = set(fate.row.unknown)
-            errors = {key: text for key, text in answer.errors.items() if key not in promised}
+            errors = {key: text for key, text in found.items() if key not in promised}
             if errors:
                 fate.outcome, fate.message = Outcome.REFUSED, "; ".join(errors.values())
                 fate.row.problems |= errors
@@ -178,3 +181,8 @@ class _Trial:
             "message": fate.message,
             "changes": sorted(fate.changes),
         }
+
+
+def _errors_of(fate: Fate) -> dict[str, str] | None:
+    """What is wrong with a row by what was found out ahead of its turn; None where nothing was."""
+    return None if fate.row.tried is None else fate.row.tried.errors

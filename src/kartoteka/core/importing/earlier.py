@@ -28,7 +28,7 @@ class Earlier:
     def __init__(self, rows: int) -> None:
         wanted = max(min(rows * KEYS_OF_A_ROW * 2, MOST_PLACES), FEWEST_PLACES)
         self._mask = (1 << (wanted - 1).bit_length()) - 1
-        self._places = array("Q", bytes(8 * (self._mask + 1)))
+        self._places = array("Q", [0]) * (self._mask + 1)
         self._starts = array("Q")
         self._file = tempfile.TemporaryFile(dir=settings.DATA, buffering=0)  # noqa: SIM115 - open as long as the trial
         # What comes next is written together: rows in hand, and where in the file they will begin.

@@ -40,8 +40,19 @@ class Parsed:
     number: int | None = None
     # Where several records fit: the row's present record may already point at one of them.
     several: dict[str, list[int]] = field(default_factory=dict)
-    # Under what it would be found by matching, where somebody has worked that out already.
-    keys: dict[int, int] | None = None
+    tried: "Tried | None" = None
+
+
+class Tried(NamedTuple):
+    """What was found out of a row ahead of its turn, as far as it needs no other row."""
+
+    # Under what it would be found by matching.
+    keys: dict[int, int]
+    # Sentences by field for what makes no good record; None where that was not looked at.
+    errors: dict[str, str] | None = None
+    # Whether the base was searched, and the record that it resembles most.
+    is_searched: bool = False
+    alike: Any = None
 
 
 class Plain(NamedTuple):
@@ -50,7 +61,7 @@ class Plain(NamedTuple):
     values: dict[str, Any]
     problems: dict[str, str]
     number: int | None = None
-    keys: dict[int, int] | None = None
+    tried: Tried | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ class RowReader:
         self._fixed = self._fixed_values(mapping, targets)
         self._composed = {k: t for k, t in mapping.composed.items() if t and k in targets}
         # A link that is composed gives way to one that a column says.
-        self._composed_links = [key for key in self._composed if targets[key].is_link]
+        self.composed_links = [key for key in self._composed if targets[key].is_link]
         self._composed_texts = [key for key in self._composed if not targets[key].is_link]
         self._targets = targets
         self._memory: list[dict[Any, Any]] = [{} for _each in mapping.columns]
@@ -131,10 +142,10 @@ class RowReader:
 
     def _with_links(self, row: Row, said: Plain) -> Parsed:
         parsed = Parsed(row.line, row.cells, dict(said.values), dict(said.problems),
-                        number=said.number, keys=said.keys)  # fmt: skip
+                        number=said.number, tried=said.tried)  # fmt: skip
         if self.linked or self.fixed_links:
             self._take_links(parsed, row)
-        for key in self._composed_links:
+        for key in self.composed_links:
             self._compose(parsed, key, row)
         return parsed
 

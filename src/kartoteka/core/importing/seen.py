@@ -16,8 +16,8 @@ class Seen:
 
     def _make(self, size: int) -> None:
         self._mask = size - 1
-        self._keys = array("Q", bytes(8 * size))
-        self._lines = array("I", bytes(array("I").itemsize * size))
+        self._keys = array("Q", [EMPTY]) * size
+        self._lines = array("I", [0]) * size
 
     def _place(self, key: int) -> int:
         keys, mask = self._keys, self._mask

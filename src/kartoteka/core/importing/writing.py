@@ -80,7 +80,7 @@ class _Writer:
     def write_rows(self) -> None:
         """Write all rows from the position on."""
         rows = islice(self.source.rows(), self.run.position, None)
-        chunks = preparing.Chunks(self.run, self.reader, self._hands, CHUNK)
+        chunks = preparing.Chunks(self.run, self.reader, self.by, self._hands, CHUNK)
         making = keeping.Making(self.record_type, self._hands)
         for count, (part, said) in enumerate(chunks.of(rows), 1):
             with continued(self._locked_group()):

@@ -7,6 +7,7 @@ process ends early, the job does its pieces itself.
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -150,8 +151,6 @@ class _Process:
             [sys.executable, "-m", __name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # Told to stop, the worker finishes its job, and so do those who help it.
-            start_new_session=True,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         with suppress(Lost):
@@ -207,6 +206,8 @@ def _read(pipe: Any) -> bytes | None:
 
 def answer_questions() -> None:
     """The life of such a process: begin, then answer until there is nobody to answer."""
+    # Told to stop by Ctrl+C, a worker finishes its job, and so do those beside it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     asked, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # Whatever is printed meanwhile must not stand among the answers.
     os.dup2(2, 1)
@@ -216,7 +217,10 @@ def answer_questions() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kartoteka.project.settings")
     import django  # noqa: PLC0415 - this process begins here
 
+    from kartoteka.core.storage.sqlite import base  # noqa: PLC0415
+
     django.setup()
+    base.serve_pages()
     for name, database in pickle.loads(names).items():  # noqa: S301 - from the process that began this one
         connections[name].settings_dict["NAME"] = database
     with suppress(BrokenPipeError):

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from kartoteka.core.jobs.hands import Hands, Piece
 from kartoteka.core.matching.keys import keys_of, number_of
@@ -13,6 +14,7 @@ from kartoteka.core.matching.models import KEYS_VERSION, Learned, MatchKey, Wait
 from kartoteka.core.matching.profiles import profile, raw_of
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage import bulk
+from kartoteka.core.storage.folding import fold
 
 CHUNK = 2000
 COLUMNS = ("key", "record_id")
@@ -23,6 +25,8 @@ FEW = 100
 RANGES_AT_ONCE = 25
 MADE_AT_ONCE = CHUNK * RANGES_AT_ONCE
 KEYS_AT_ONCE = 20_000
+MOST_WAITING = 40
+LONGEST_SORT_KEY = 120
 NUMBER_BITS = 64
 NUMBER_MASK = (1 << NUMBER_BITS) - 1
 
@@ -80,6 +84,28 @@ def settle(making: "Making | None" = None) -> int:
         while ranges := list(rows[:RANGES_AT_ONCE]):
             done += _settle(record_types[key], ranges, making)
     return done
+
+
+def waiting_like(record_type: RecordType, values: Mapping[str, Any]) -> list[int]:
+    """Of the records whose keys are still to be made, those of this very name, number or address.
+
+    What an import brought in a minute ago is found by what has an index; all else waits.
+    """
+    ranges = list(Waiting.objects.filter(record_type=record_type.key).values_list("first", "last"))
+    if not ranges:
+        return []
+    same, title = Q(), values.get(record_type.title)
+    if isinstance(title, str) and fold(title):
+        same |= Q(sort_key=fold(title)[:LONGEST_SORT_KEY])
+    for key in record_type.matching:
+        column = record_type.model._meta.get_field(key) if key in record_type.built_in else None
+        if values.get(key) and getattr(column, "db_index", False):
+            same |= Q(**{key: values[key]})
+    if not same:
+        return []
+    rows = record_type.model._default_manager.filter(same).order_by("-pk")
+    newest = rows.values_list("pk", flat=True)[:MOST_WAITING]
+    return [number for number in newest if any(a <= number <= b for a, b in ranges)]
 
 
 class Making:

@@ -1,11 +1,14 @@
 """What stands in the columns of a card: sections of fields and panels of modules, by parts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
+from django.template import RequestContext, Template
+from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -17,6 +20,9 @@ from kartoteka.core.screens.card_prop_html import props_html
 from kartoteka.core.screens.shown import EMPTY
 from kartoteka.core.screens.sight import Sight
 from kartoteka.core.ui.html import format_html
+
+# Writes a template with these values.
+Write = Callable[[str, dict[str, Any]], SafeString]
 
 
 @dataclass(frozen=True)
@@ -59,11 +65,12 @@ def columns_of(request: HttpRequest, sight: Sight, *, whole: bool) -> dict[str, 
     by_key = {group.key: group for groups in columns.values() for group in groups}
     _fill_props(sight, by_key)
     head: list[SafeString] = []
-    if sight.past is None:
-        for panel in panels.panels_of(sight.record_type):
+    own = panels.panels_of(sight.record_type) if sight.past is None else ()
+    with _writing(request) as write:
+        for panel in own:
             if panel.is_late and not whole:
                 continue
-            html = _panel(request, sight, panel)
+            html = _panel(write, sight, panel)
             if html and panel.column == "head":
                 head.append(html)
             elif html:
@@ -81,9 +88,9 @@ def columns_of(request: HttpRequest, sight: Sight, *, whole: bool) -> dict[str, 
 def late_slots(request: HttpRequest, sight: Sight) -> list[dict[str, Any]]:
     """The panels that the card left for later, by the part that they belong to."""
     found: dict[str, list[SafeString]] = {key: [] for key in _late_parts(sight)}
-    for panel in panels.panels_of(sight.record_type):
-        if panel.is_late:
-            html = _panel(request, sight, panel)
+    with _writing(request) as write:
+        for panel in panels.panels_of(sight.record_type):
+            html = _panel(write, sight, panel) if panel.is_late else None
             if html:
                 found[parts.part_of(panel)].append(html)
     return [{"key": key, "panels": htmls} for key, htmls in found.items()]
@@ -181,7 +188,26 @@ def _whole(text: str) -> SafeString:
     return format_html('<span class="pre">{}</span>', text)
 
 
-def _panel(request: HttpRequest, sight: Sight, panel: Panel) -> SafeString | None:
+@contextmanager
+def _writing(request: HttpRequest) -> Iterator[Write]:
+    """Panels are written like pieces that one page includes: what every page has is made once."""
+    shared = RequestContext(request)
+
+    def write(name: str, values: dict[str, Any]) -> SafeString:
+        panel: Any = get_template(name)
+        with shared.push(values):
+            return SafeString(panel.template.render(shared))
+
+    with shared.bind_template(_page()):
+        yield write
+
+
+@cache
+def _page() -> Template:
+    return Template("")
+
+
+def _panel(write: Write, sight: Sight, panel: Panel) -> SafeString | None:
     """A panel as HTML; None where the user has no right to what it shows."""
     own: Mapping[str, Any] | None = panel.context(sight.record, sight.by)
     if own is None:
@@ -194,4 +220,4 @@ def _panel(request: HttpRequest, sight: Sight, panel: Panel) -> SafeString | Non
         "may_change": sight.may_change,
         **own,
     }
-    return render_to_string(panel.template, context, request)
+    return write(panel.template, context)

@@ -24,7 +24,7 @@ LAST_CHARACTER = chr(0x10FFFF)
 MERGED_PAGES = 500
 # So many finds of a common query are remembered while it is answered: the index of PostgreSQL reads
 # all it has of a fragment before it gives the first.
-REMEMBERED = 600
+REMEMBERED = 1000
 # Reading all it has of a fragment that is everywhere takes its index long, so a thousandth of the
 # table is asked first: so many finds there mean twenty thousand.
 SAMPLED_PERCENT = 0.1
@@ -120,8 +120,9 @@ def find_rare(query: Query, limit: int, range_: Range | None = None) -> list[int
     """Places of all texts that hold the query; None where there are more than the limit."""
     if _is_everywhere(query):
         return None
-    numbers = _some_of(query, max(limit + 1, REMEMBERED), range_)
-    query.learned["some"] = numbers
+    wanted = max(limit + 1, REMEMBERED)
+    numbers = _some_of(query, wanted, range_)
+    query.learned["some"] = (numbers, len(numbers) < wanted)
     return numbers if len(numbers) <= limit else None
 
 
@@ -131,16 +132,25 @@ def find_common(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
         return []
     if connection.vendor == "sqlite":
         return newest_of_each(query, ranges, size)
-    found: set[int] = set()
-    if not _is_everywhere(query):
-        known, wanted = query.learned.get("some", ()), size * len(ranges)
-        found.update(known if len(known) >= min(wanted, REMEMBERED) else _some_of(query, wanted))
-    found.update(_among_newest(query, ranges, size))
+    some, is_all = _learned(query, size * len(ranges))
+    # Where these are all that there are, the newest are among them.
+    found = {*some} if is_all else {*some, *_among_newest(query, ranges, size)}
     return [
         number
         for first, last in ranges
         for number in nlargest(size, (n for n in found if first <= n <= last))
     ]
+
+
+def _learned(query: Query, wanted: int) -> tuple[list[int], bool]:
+    """So many places by the index, asked for once, and whether there are no more."""
+    if _is_everywhere(query):
+        return [], False
+    known, is_all = query.learned.get("some", ([], False))
+    if is_all or len(known) >= wanted:
+        return known, is_all
+    known = _some_of(query, wanted)
+    return known, len(known) < wanted
 
 
 def _some_of(query: Query, size: int, range_: Range | None = None) -> list[int]:

@@ -7,7 +7,6 @@ same with the fewest questions for what nearly every name is, and leaves all els
 """
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 from django.template import base
@@ -15,7 +14,10 @@ from django.template.context import Context, RequestContext
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
+from kartoteka.core.ui.html import escape
+
 MISSING = object()
+ABOUT_DICTS = frozenset(dir(dict))
 CONTEXTS = (RequestContext, Context)
 # Whether values of a type have keys, by the type.
 _has_keys: dict[type, bool] = {}
@@ -36,7 +38,7 @@ def begin() -> None:
 
 
 def find(names: tuple[str, ...], context: Any) -> Any:
-    """What stands behind names with dots; MISSING where the first is unknown.
+    """What stands behind names with dots; MISSING where there is surely nothing.
 
     Anything out of the ordinary is an exception, upon which Django is asked.
     """
@@ -51,6 +53,8 @@ def find(names: tuple[str, ...], context: Any) -> Any:
         current = _called(current)
     for name in names[1:]:
         current = _inside(current, name)
+        if current is MISSING:
+            return MISSING
         if callable(current):
             current = _called(current)
     return current
@@ -62,13 +66,20 @@ def _inside(current: Any, name: str) -> Any:
     if has_keys is None:
         has_keys = _has_keys[kind] = hasattr(kind, "__getitem__")
     if not has_keys:
-        return getattr(current, name)
+        found = getattr(current, name, MISSING)
+        if found is MISSING and (hasattr(kind, name) or hasattr(kind, "__getattr__")):
+            # A property of this name failed: Django says so.
+            raise AttributeError
+        return found if found is not MISSING or not name.isdigit() else current[int(name)]
     if isinstance(current, tuple | list):
         return current[int(name)] if name.isdigit() else getattr(current, name)
     if kind is dict and name not in current:
         # Such as `.items`, where there is no key of that name.
+        return getattr(current, name) if name in ABOUT_DICTS or name.isdigit() else MISSING
+    try:
+        return current[name]
+    except (TypeError, AttributeError, KeyError, ValueError, IndexError):
         return getattr(current, name)
-    return current[name]
 
 
 def _called(current: Callable[..., Any]) -> Any:
@@ -95,11 +106,15 @@ def lookup(variable: Any, context: Any) -> Any:
 def resolve(expression: Any, context: Any, ignore_failures: bool = False) -> Any:
     """In the place of `FilterExpression.resolve`: a name without filters is looked up and done."""
     variable = expression.var
-    if expression.filters or not expression.is_var or type(context) not in CONTEXTS:
+    if expression.filters or type(context) not in CONTEXTS:
         return _django_resolve(expression, context, ignore_failures)
+    if not expression.is_var:
+        return variable
     names = variable.lookups
-    if names is None or variable.translate:
+    if variable.translate:
         return _django_resolve(expression, context, ignore_failures)
+    if names is None:
+        return variable.literal
     try:
         found = find(names, context)
     except Exception:

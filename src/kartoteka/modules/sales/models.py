@@ -219,6 +219,9 @@ class Opportunity(Record):
                 fields=["owner", "outcome", "archived_at", "stage", "stage_since"],
                 name="opportunity_owner_board",
             ),
+            models.Index(
+                fields=["owner", "pipeline", "archived_at", "customer"], name="opportunity_buyers"
+            ),
             models.Index(fields=["customer", "outcome"], name="opportunity_customer"),
             models.Index(fields=["closed_on", "id"], name="opportunity_closed"),
         ]

@@ -54,6 +54,20 @@ def test_they_are_found_once_their_keys_are_made(made):
     assert keeping.settle() == 0
 
 
+def test_the_same_name_or_number_is_found_while_it_waits(made):
+    other = actions.create(record_types["customer"], {"name": NAMES[2]}, house())
+    assert found(name="TARTAK  BETA") == [made[1].pk]
+    assert sorted(found(name=NAMES[2])) == sorted([made[2].pk, other.pk])
+    assert found(name="Tartak Betta sp. z o.o.") == []
+    kind = record_types["customer"]
+    asked = {"name": NAMES[0]}
+    assert asking.similar(kind, asked, None, everybody=True, without=[made[0].pk]) == []
+    with keeping.later():
+        actions.update(made[3], {"nip": "5260250274"}, house())
+    keeping.settle()
+    assert keeping.waiting_like(kind, asked) == []
+
+
 def test_what_is_changed_while_it_waits_has_the_keys_of_now(made):
     actions.update(made[0], {"name": "Browar Omega", "phone": ""}, house())
     actions.archive(made[1], house())

@@ -80,6 +80,14 @@ def test_a_changed_address_is_found_by_the_new_one_only(boss, customer):
     assert own.count() == 0
 
 
+def test_an_index_made_anew_has_all_addresses_again(boss, customer, by_runs):
+    customer("Łąka", email="anna@laka.example")
+    AddressPlace.objects.all().delete()
+    search.rebuild(record_types["customer"])
+    assert titles(boss, "anna@laka.example") == ["Łąka"]
+    assert by_runs == []
+
+
 def test_a_number_that_means_another_address_finds_nothing(boss, customer):
     record = customer("Łąka", email="anna@laka.example")
     AddressPlace.objects.create(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.template import Library, TemplateSyntaxError
 from django.templatetags.static import static
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -84,6 +85,8 @@ def button(
 
     `variant`: primary, ghost, danger, link; `size`: sm, xs; `key`: shortcut, shown as a hint.
     """
+    if isinstance(label, Promise):
+        label = str(label)
     css = ["btn", *(f"btn-{part}" for part in (variant, size) if part), *classes.split()]
     attributes.setdefault("data_key", key or None)
     if icon_only:
@@ -91,7 +94,7 @@ def button(
         attributes |= {"aria_label": label, "title": attributes.get("title", label)}
     if busy:
         attributes["aria_busy"] = "true"
-    inner = _button_inner(label, icon, icon_end, hint or shown_key(key), count, icon_only=icon_only)
+    inner = _button_inner(label, icon, icon_end, hint or shown_key(key), count, icon_only)
     rest = html_attributes("button", attributes)
     if href:
         return format_html('<a class="{}" href="{}"{}>{}</a>', " ".join(css), href, rest, inner)
@@ -101,9 +104,12 @@ def button(
     )
 
 
+# By type too: an equal text that is HTML is another one.
+@lru_cache(maxsize=1000, typed=True)
 def _button_inner(
-    label: str, first: str, last: str, hint: str, count: Any, *, icon_only: bool
+    label: str, first: str, last: str, hint: str, count: Any, icon_only: bool
 ) -> SafeString:
+    """The same buttons stand on every page."""
     small = "sm" if last else ""
     return format_html(
         "{}{}{}{}{}",

@@ -2,6 +2,9 @@
 
 from threading import Thread
 
+import pytest
+from django.template import Context, engines
+from django.templatetags import i18n
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext, trans_real
@@ -58,3 +61,31 @@ def test_what_is_kept_is_bounded(monkeypatch):
             word = str(number)
             assert gettext(word) == word
         assert len(vars(trans_real._active.value)[phrases.SAID]) <= 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{% translate "Customers" %}',
+        '{% translate "Customers" as found %}[{{ found }}]{{ found|upper }}',
+        '{% translate "Opportunity" context "button" %}',
+        '{% translate "Opportunity" context word %}',
+        '{% translate word %}{% translate "Save" noop %}',
+        '{% translate "Customers"|upper %}{% translate "100% & <b>" %}',
+        '{% autoescape off %}{% translate "100% & <b>" %}{% endautoescape %}',
+        '{% for x in "ab" %}{% translate "Save" as found %}{{ found }}{% endfor %}{{ found }}',
+    ],
+)
+def test_templates_say_what_django_says(text, monkeypatch):
+    template = engines["django"].engine.from_string("{% load i18n %}" + text)
+
+    def told():
+        found = []
+        for language in ("pl", "en", "ru", "pl"):
+            with translation.override(language):
+                found.append(template.render(Context({"word": "Customers"})))
+        return found
+
+    quick = [told(), told()]
+    monkeypatch.setattr(i18n.TranslateNode, "render", phrases._django_translate)
+    assert quick == [told(), told()]

@@ -45,3 +45,10 @@ def test_late_ones_are_counted_by_the_moment_of_their_step():
     if connection.vendor == "sqlite":
         assert "COVERING INDEX opportunity_board" in told
         assert "stage_id=? AND next_step_at<?" in told
+
+
+@pytest.mark.one_database
+def test_customers_of_an_owner_are_counted_in_an_index_alone():
+    rows = Opportunity.objects.filter(pipeline_id=1, archived_at=None, owner_id=1).order_by()
+    told = plan(rows.filter(customer__isnull=False).values("customer_id").distinct())
+    assert "COVERING INDEX opportunity_buyers" in told
