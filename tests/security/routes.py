@@ -25,6 +25,8 @@ OPEN = {
     "ui/ahead/",
     # The picture beside the company's name, which the page of signing in shows.
     "company/logo/<int:number>/",
+    # Web forms of the company, which visitors of its site fill in; unknown ones are not there.
+    "forms/<str:form_key>/",
 }  # fmt: skip
 # The only addresses at which a session begins (ASVS 6.1.3); each has the second factor in its way.
 BEGINS_A_SESSION = {
@@ -44,6 +46,7 @@ NUMBERS = {
 KEY_IS_A_TYPE = ("choices/", "settings/layout/")
 WORDS: dict[str, Callable[[RecordType | None], list[str]]] = {
     "secret": lambda rt: ["nobody-has-this-secret"],
+    "form_key": lambda rt: ["no-such-form"],
     "name": lambda rt: ["no-such-batch", *(_fields(rt) if rt else [])],
     "kind": lambda rt: ["date", "datetime", "nonsense"],
     "version": lambda rt: [str(MISSING)],

@@ -23,7 +23,7 @@ TEXTS = ("text", "long_text")
 NOT_FREE = {"record_type", "slug", "kind", "role", "tree", "sort", "group", "timezone",
             "about_type",
             "method", "lawful_basis", "archive_reason", "regon", "krs", "code", "columns",
-            "currency", "country", "unit"}  # fmt: skip
+            "currency", "country", "unit", "sites"}  # fmt: skip
 SECRET_AMOUNT = "91827364"
 BETWEEN_DIGITS = dict.fromkeys(map(ord, " ,.'\u00a0\u202f"))
 MARKUP = re.compile(r"<xss-\d+")

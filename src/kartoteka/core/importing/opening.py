@@ -61,6 +61,8 @@ class Source:
         return round(self._size * (PACKED if self.table.is_packed else 1) / max(each, 1))
 
     def _whole(self, row: Row) -> Row:
+        if not self._edits and not self._lookups:
+            return row
         cells = list(row.cells)
         for column, text in self._edits.get(str(row.line), {}).items():
             if int(column) < len(cells):

@@ -12,7 +12,7 @@ from kartoteka.core.matching import engine, keeping
 from kartoteka.core.matching.keys import number_of, numbers_of, whole_names
 from kartoteka.core.matching.models import Learned
 from kartoteka.core.matching.profiles import Profile, parts_of, profile, role_of
-from kartoteka.core.matching.scoring import Reason, Score, is_worth_a_look, score
+from kartoteka.core.matching.scoring import Score, is_worth_a_look, score
 from kartoteka.core.matching.weighing import Weights
 from kartoteka.core.records.types import RecordType, record_types
 
@@ -78,7 +78,7 @@ def hidden(record_type: RecordType, values: Mapping[str, Any], user: Any) -> Any
     sure = [
         alike.record
         for alike in similar(record_type, values, user, everybody=True)
-        if alike.is_sure and any(_is_known_by(reason) for reason in alike.score.reasons)
+        if alike.is_sure and is_known_by_number(alike.score)
     ]
     numbers = {record.pk for record in sure} - access.withheld_from(user, record_type.key)
     seen = access.visible(user, record_type.model).filter(pk__in=numbers)
@@ -86,8 +86,9 @@ def hidden(record_type: RecordType, values: Mapping[str, Any], user: Any) -> Any
     return next((record for record in sure if record.pk in numbers), None)
 
 
-def _is_known_by(reason: Reason) -> bool:
-    return reason.level == "same" and role_of(reason.part) in KNOWN_BY
+def is_known_by_number(found: Score) -> bool:
+    """Whether a number or an address is the same that only who deals with them can say."""
+    return any(r.level == "same" and role_of(r.part) in KNOWN_BY for r in found.reasons)
 
 
 def elsewhere(

@@ -59,10 +59,12 @@ WORDS = {
     "remove_company_account": gettext_lazy("Company account unlinked"),
     "hand_over": gettext_lazy("Handed over"),
     "move": gettext_lazy("Moved"),
+    "receive_enquiry": gettext_lazy("Sent by a web form"),
 }
 CHANNELS = {
     "screen": gettext_lazy("screen"),
     "api": gettext_lazy("API"),
+    "form": gettext_lazy("web form"),
     "import": gettext_lazy("import"),
     "job": gettext_lazy("background work"),
     "rule": gettext_lazy("rule"),

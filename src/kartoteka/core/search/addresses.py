@@ -114,8 +114,16 @@ def settle() -> int:
 
 def _kept(places: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Title and parts of entries as they are kept."""
-    rows = SearchEntry.objects.filter(pk__in=list(places)).values_list("pk", "title", "parts")
+    numbers = list(places)
+    if not numbers:
+        return {}
+    rows = _entries(prepared.everything(SearchEntry), places=numbers)
     return {number: (title, parts) for number, title, parts in rows}
+
+
+@prepared.question
+def _entries(records: QuerySet[SearchEntry], places: Any) -> QuerySet[Any, Any]:
+    return records.filter(pk__in=places).values_list("pk", "title", "parts")
 
 
 def _pairs(entries: Mapping[int, tuple[str, str]]) -> set[tuple[int, int]]:

@@ -1,5 +1,7 @@
 """Tries to sign in are counted; after a few wrong ones the next must wait, longer each time.
 
+What is open to strangers, such as a web form, is counted likewise.
+
 Nobody is locked out for good, and no office for the mistakes of one: a browser in which an account
 was signed in before is counted by itself, so neither a stranger at the same account nor a guesser
 behind the same address makes it wait.
@@ -24,6 +26,11 @@ ALLOWED_FROM_NETWORK = 50
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
 LONGEST_WAIT_OF_NETWORK = timedelta(seconds=30)
+# What is open to strangers, such as a web form: for each network, and for all of them together.
+OPEN_FROM_NETWORK = 20
+LONGEST_WAIT_AT_OPEN = timedelta(minutes=2)
+OPEN_FROM_ALL = 300
+OPEN = "open"
 
 COOKIE = "__Host-known" if settings.IS_HTTPS else "kartoteka_known"
 COOKIE_AGE = 180 * 24 * 3600
@@ -57,6 +64,28 @@ def begin(request: HttpRequest, email: str, network: str | None) -> Attempt:
         email_hash=_hash(email), address=network, device=_device(request, email), at=now
     )
     wait = _wait(row)
+    if wait > timedelta(0):
+        row.delete()
+    return Attempt(row, wait)
+
+
+def begin_open(what: str, network: str | None) -> Attempt:
+    """Count a use of something open to strangers; beyond many in an hour each must wait a while.
+
+    An office behind one address is slowed, never locked out.
+    """
+    now = timezone.now()
+    FailedSignIn.objects.filter(at__lt=now - WINDOW).delete()
+    row = FailedSignIn.objects.create(
+        email_hash=_hash(f"{OPEN} {what}"), address=network, device=OPEN, at=now
+    )
+    before = FailedSignIn.objects.filter(
+        pk__lt=row.pk, device=OPEN, email_hash=row.email_hash, at__gte=now - WINDOW
+    )
+    wait = _still(before, OPEN_FROM_ALL, LONGEST_WAIT_OF_NETWORK, row)
+    if network:
+        own = before.filter(address=network)
+        wait = max(wait, _still(own, OPEN_FROM_NETWORK, LONGEST_WAIT_AT_OPEN, row))
     if wait > timedelta(0):
         row.delete()
     return Attempt(row, wait)

@@ -215,7 +215,10 @@ class ApiToken(models.Model):
 
 
 class FailedSignIn(models.Model):
-    """A try to sign in that has not succeeded. Too many of them make the next ones wait."""
+    """A try to sign in that has not succeeded, or a use of what is open to strangers.
+
+    Too many of them make the next ones wait.
+    """
 
     email_hash = models.CharField(max_length=64)
     address = models.GenericIPAddressField(null=True)

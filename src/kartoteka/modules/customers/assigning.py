@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access, actions
@@ -16,8 +16,9 @@ from kartoteka.core.filters.paths import FilterProblem
 from kartoteka.core.filters.tree import Filter
 from kartoteka.core.records.types import record_types
 from kartoteka.core.storage import bulk, prepared
-from kartoteka.core.users.models import Membership, User
+from kartoteka.core.users.models import User
 from kartoteka.modules.customers.models import AssignmentRule, Customer
+from kartoteka.modules.customers.queries import members_of
 
 EVENT = "CustomerAssigned"
 CHUNK = 2000
@@ -99,16 +100,6 @@ def _territory_values(rule: AssignmentRule) -> list[dict[str, Any]]:
     if owner is not None and owner.is_active and not owner.is_archived:
         values |= {"owner": owner.pk, "team": team_of(owner)}
     return [values]
-
-
-def members_of(team_id: int | None) -> list[int]:
-    """Users of a team whose account is on, by name."""
-    if team_id is None:
-        return []
-    others = Membership.objects.filter(team_id=team_id, archived_at=None).values("user_id")
-    users = User.objects.filter(Q(team_id=team_id) | Q(pk__in=others))
-    able = users.filter(is_active=True, archived_at=None).order_by("sort_key", "id")
-    return list(able.values_list("pk", flat=True))
 
 
 def team_of(user: User) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
@@ -11,6 +11,7 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.screens.names import names_of
 from kartoteka.core.screens.request import remembered
 from kartoteka.core.storage import prepared
+from kartoteka.core.users.models import Membership, User
 from kartoteka.modules.customers.asking import ways
 from kartoteka.modules.customers.models import Customer, Person
 
@@ -75,3 +76,13 @@ def _of_nip(nip: str) -> QuerySet[Customer]:
 def of_nip(number: int, nip: str) -> Customer | None:
     """A customer for somebody who knows its tax number, though they may not see its card."""
     return _of_nip(nip).filter(pk=number).first() if nip else None
+
+
+def members_of(team_id: int | None) -> list[int]:
+    """Users of a team whose account is on, by name."""
+    if team_id is None:
+        return []
+    others = Membership.objects.filter(team_id=team_id, archived_at=None).values("user_id")
+    users = User.objects.filter(Q(team_id=team_id) | Q(pk__in=others))
+    able = users.filter(is_active=True, archived_at=None).order_by("sort_key", "id")
+    return list(able.values_list("pk", flat=True))

@@ -13,7 +13,7 @@ from kartoteka.core.fields import Spec, kinds
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.customers.models import Customer, Person
-from kartoteka.modules.leads import queries, rules
+from kartoteka.modules.leads import queries, receiving, rules
 from kartoteka.modules.leads.models import Lead, LeadCriterion, Source
 
 NEEDS = Spec("needs", _("Needs"), kinds["long_text"], "personal")
@@ -35,7 +35,7 @@ OPPORTUNITY = Spec("opportunity_name", _("Opportunity"), kinds["text"], "company
 VALUE = Spec("value", _("Value"), kinds["money"], "company", minimum=Decimal(0))
 VERB_FIELDS = (
     "status", "criteria", "score", "rejected_because", "rejection_reason", "customer", "person",
-    "opportunity",
+    "opportunity", "is_known",
 )  # fmt: skip
 
 
@@ -135,6 +135,7 @@ def convert_lead(
         values["opportunity"] = made.pk
     converted: Lead = actions.change(lead, values, by, name="LeadConverted")
     _take_along(converted, by)
+    receiving.take_along(converted, by)
     return converted
 
 

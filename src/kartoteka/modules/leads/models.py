@@ -6,6 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core import fields
 from kartoteka.core.fields import Option
 from kartoteka.core.records.models import Record
+from kartoteka.modules.leads.form_models import Enquiry, FormConsent, WebForm
+
+__all__ = [
+    "Channel",
+    "Enquiry",
+    "FormConsent",
+    "Lead",
+    "LeadCriterion",
+    "RejectionReason",
+    "Source",
+    "SourceCost",
+    "WebForm",
+]
 
 STATUSES = (
     Option("new", _("New"), ""),
@@ -106,6 +119,8 @@ class Lead(Record):
     recommended_by = fields.Text(_("Recommended by"), privacy="personal", max_length=120)
     needs = fields.LongText(_("Needs"), privacy="personal")
     status = fields.Choice(_("Status"), privacy="none", options=STATUSES, default="new")
+    # Somebody like this was here when a web form brought it.
+    is_known = fields.YesNo(_("Probably here already"), privacy="none")
     # Names of the criteria that it meets, and their points in percent of all.
     criteria = fields.Tags(_("Criteria met"), privacy="company")
     score = fields.Percent(_("Score"), privacy="none", minimum=0, maximum=100)

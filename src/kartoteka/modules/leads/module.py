@@ -4,11 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens import board_plan, menu, settings_lists
-from kartoteka.modules.leads import panels, records, results
+from kartoteka.core.screens import board_plan, menu, settings, settings_lists
+from kartoteka.modules.leads import (
+    form_panels,
+    form_records,
+    panels,
+    reactions,
+    records,
+    results,
+)
 from kartoteka.modules.leads.boards import LeadBoard
 
-__all__ = ["register", "results"]
+__all__ = ["reactions", "register", "results"]
 
 
 def register() -> None:
@@ -26,6 +33,7 @@ def register() -> None:
         records.rejection_reasons,
         records.lead_criteria,
         records.leads,
+        *form_records.ALL,
     ):
         record_types.register(record_type)
     menu.add(
@@ -35,9 +43,17 @@ def register() -> None:
         )
     )  # fmt: skip
     records.leads.panels.append(panels.QUALIFICATION)
+    records.leads.panels.append(form_panels.SENT)
+    form_records.web_forms.panels.append(form_panels.EMBEDDING)
     board_plan.register("lead", LeadBoard)
     settings_lists.add_list(records.sources, 50, _("Where leads and data come from"))
     settings_lists.add_list(records.channels, 51, _("The ways by which leads reach us"))
     settings_lists.add_list(records.source_costs, 52, _("What was spent on each source"))
     settings_lists.add_list(records.lead_criteria, 53, _("What speaks for a lead, with points"))
     settings_lists.add_list(records.rejection_reasons, 54, _("Asked when a lead is rejected"))
+    settings.add(
+        settings.Section(
+            "web_form", _("Web forms"), "/web-forms/", form_records.web_forms.icon, 55,
+            settings.COMPANY, _("By which visitors of the website become leads"), module="leads",
+        )
+    )  # fmt: skip

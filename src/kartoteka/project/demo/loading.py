@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kartoteka.core.records import custom
-from kartoteka.project.demo import cycle, leads, sales, story, structure
+from kartoteka.project.demo import cycle, leads, sales, story, structure, web_forms
 from kartoteka.project.demo.activities import Diary
 from kartoteka.project.demo.care import Care
 from kartoteka.project.demo.clock import Clock
@@ -64,6 +64,8 @@ class Loading:
         self._changes(firms, humans, sold)
         structure.write(self.ledger, self._dice("structure"), firms, self.members)
         self._leads(sold)
+        source = self.company.sources[web_forms.SOURCE]
+        web_forms.write(self.ledger, source, self.members, self.clock.now - timedelta(days=200))
         self._activities(firms, sold)
         self.care.end(firms)
 

@@ -36,6 +36,7 @@ PLAIN: dict[str, Any] = {
 # What the rules of a type ask for beyond its required fields.
 MORE: dict[str, dict[str, Any]] = {
     "lead": {"phone": "+48120004310"},
+    "web_form": {"asks": ["name", "email"]},
     "activity": {"subject": "Sample task", "kind": "task"},
     "custom_field": {"record_type": "customer", "kind": "text", "privacy": "none"},
     "distinction": {"record_type": "customer"},
