@@ -1,5 +1,6 @@
 """Journey 11.5 in Polish: the card tells the whole story at once, by keys and on a phone."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.request import format_of
 from kartoteka.modules.activities import day_parts
+from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.sales.tests.conftest import make_sale
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases="__all__")]
@@ -123,6 +125,36 @@ def test_all_that_hangs_on_the_card_is_one_click_away(window_of, anna, brzoza):
         assert hands.costs(clicks=1)
         assert f"/customers/{brzoza.pk}/" not in page.url
     assert min(waits) <= NEXT_PAGE
+
+
+def test_what_is_pressed_while_the_next_card_comes_is_not_written_on_this_one(
+    window_of, anna, brzoza
+):
+    page = window_of(anna, BIG)
+    page.goto("/customers/?sort=name")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Akacja", exact=True).wait_for()
+    page.wait_for_load_state("networkidle")
+    # J leads on, and the answer takes its time.
+    held = []
+    page.route(re.compile(rf"/customers/{brzoza.pk}/(\?|$)"), lambda route: held.append(route))
+    page.keyboard.press("j")
+    page.keyboard.press("l")
+    page.keyboard.type("Nie to")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_timeout(500)
+    for route in held:
+        route.continue_()
+    page.unroute_all()
+    page.get_by_role("heading", name="Brzoza Zakład Mechaniczny").wait_for()
+    assert held
+    assert not Activity.objects.filter(note__contains="to").exists()
+    page.keyboard.press("l")
+    page.keyboard.type("Tak")
+    page.keyboard.press("Control+Enter")
+    page.locator("#timeline li:not(.pending)", has_text="Tak").wait_for()
+    assert Activity.objects.get(note="Tak").customer_id == brzoza.pk
 
 
 @pytest.mark.parametrize("size", [BIG, PHONE])

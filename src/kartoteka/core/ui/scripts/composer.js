@@ -2,7 +2,7 @@
 // form[data-composer] holds radios with data-next-kind, data-next-at and perhaps data-next-focus;
 // a [data-fills="id"] button puts its data-value into the field with that id.
 // form[data-writes]: words typed at its choices are what is to be written down, not shortcuts.
-import { all, focus, icon, isVisible, make, on, one } from "./dom.js";
+import { all, focus, icon, isLeaving, isVisible, make, on, one } from "./dom.js";
 
 function propose(form, outcome) {
   const at = one("input[name=next_at]", form);
@@ -47,7 +47,7 @@ function isLetter(event) {
 
 // Digits choose an outcome, letters begin the note: the letter arrives where the focus is by then.
 on("keydown", "form[data-writes] input[type=radio]", (event, radio) => {
-  if (!isLetter(event)) return;
+  if (isLeaving() || !isLetter(event)) return;
   const text = all("input[name=subject], textarea[name=note]", radio.form).find(isVisible);
   if (!text) return;
   text.focus();

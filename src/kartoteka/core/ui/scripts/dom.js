@@ -40,6 +40,16 @@ export const isField = (element) =>
 /** The modal dialog on top, if any. */
 export const topDialog = () => all("dialog[open]").filter((dialog) => dialog.matches(":modal")).at(-1);
 
+const SOON = 3000;
+let left = 0;
+/** Whether the next page is on its way: a key pressed meanwhile is not meant for the record that goes. */
+export const isLeaving = () => Date.now() - left < SOON;
+globalThis.navigation?.addEventListener("navigate", ({ destination, downloadRequest }) => {
+  const { origin } = new URL(destination.url);
+  if (!destination.sameDocument && downloadRequest === null && origin === location.origin) left = Date.now();
+});
+addEventListener("pageshow", () => (left = 0));
+
 /** Say something to screen readers through the one live region of the page. */
 export function announce(text) {
   const region = one("#live");

@@ -1,6 +1,6 @@
 // Shortcuts are bound to visible controls by data-key; pressing the key clicks the control.
 // "n" one letter · "g k" a sequence · "/" "?" "[" "]" signs · "mod+Enter" inside a form · "Shift+x".
-import { all, isField, isUsable, on, one, topDialog } from "./dom.js";
+import { all, isField, isLeaving, isUsable, on, one, topDialog } from "./dom.js";
 
 const SIGNS = new Set(["/", "?", "[", "]"]);
 const PAUSE = 1200;
@@ -73,7 +73,7 @@ function pickDigit(event, name) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.isComposing || event.altKey) return;
+  if (event.defaultPrevented || event.isComposing || event.altKey || isLeaving()) return;
   if (event.ctrlKey || event.metaKey) {
     if (event.key === "Enter") pressInForm(event);
     else if (event.code === "KeyK" && !event.shiftKey && press("/")) event.preventDefault();
