@@ -32,6 +32,8 @@ def test_cards_of_a_stage_are_read_in_their_order():
     assert "TEMP B-TREE" not in told
 
 
+# PostgreSQL takes any index of a table in which there is nothing.
+@pytest.mark.one_database
 def test_late_ones_are_counted_by_the_moment_of_their_step():
     rows = Opportunity.objects.filter(
         pipeline_id=1,
@@ -41,10 +43,8 @@ def test_late_ones_are_counted_by_the_moment_of_their_step():
         next_step_at__lt="2026-01-01T00:00:00Z",
     )
     told = plan(rows.order_by().values_list("stage_id").annotate(number=Count("*")))
-    assert "opportunity_board" in told
-    if connection.vendor == "sqlite":
-        assert "COVERING INDEX opportunity_board" in told
-        assert "stage_id=? AND next_step_at<?" in told
+    assert "COVERING INDEX opportunity_board" in told
+    assert "stage_id=? AND next_step_at<?" in told
 
 
 @pytest.mark.one_database
