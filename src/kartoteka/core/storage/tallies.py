@@ -9,6 +9,7 @@ there: it may be shown only to who sees all of it.
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -279,6 +280,12 @@ def every() -> list[type[Tally]]:
     """All tallies, each after the one whose rows it counts."""
     found = [model for model in apps.get_models() if issubclass(model, Tally)]
     return sorted(found, key=lambda model: issubclass(apps.get_model(model.counting.source), Tally))
+
+
+@cache
+def counted() -> frozenset[Any]:
+    """The models whose rows are counted."""
+    return frozenset(apps.get_model(model.counting.source) for model in every())
 
 
 def establish(anew: bool = False) -> bool:

@@ -5,8 +5,9 @@ from django.test import Client
 
 from kartoteka.core.actions import settling
 from kartoteka.core.actions.actor import house
+from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Person
-from kartoteka.modules.leads.actions import reject_lead
+from kartoteka.modules.leads.actions import convert_lead, reject_lead
 from kartoteka.modules.leads.models import Enquiry, Lead
 from kartoteka.modules.leads.tests.web_forms import (
     STAMP,
@@ -17,6 +18,7 @@ from kartoteka.modules.leads.tests.web_forms import (
     stamp_of,
     web_form,
 )
+from kartoteka.modules.privacy import planning
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +146,13 @@ def test_a_stranger_may_not_ask_who_is_here(kowal):
     form = web_form()
     for address in (f"{path_of(form)}?email=adam@kowal.example", f"/enquiries/?q={kowal.pk}"):
         assert "Kowal" not in Client().get(address).text
+
+
+def test_what_was_sent_goes_when_its_person_or_its_lead_is_erased(monkeypatch):
+    sent(web_form(), monkeypatch)
+    lead, enquiry = Lead.objects.get(), Enquiry.objects.get()
+    alone = planning.plan_for_record(record_types["lead"], lead)
+    assert alone.parts["enquiry", enquiry.pk].mode == planning.BLANK
+    convert_lead(lead, by=house())
+    whole = planning.plan_for(Person.objects.get())
+    assert whole.parts["enquiry", enquiry.pk].mode == planning.BLANK

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.board_plan import board_of, shows_everything
 from kartoteka.core.screens.request import format_of
 from kartoteka.core.screens.tests import samples
-from kartoteka.core.storage import tallies
+from kartoteka.core.storage import bulk, tallies
 from kartoteka.modules.sales import actions, queries
 from kartoteka.modules.sales.models import (
     LostReason,
@@ -257,4 +257,19 @@ def test_lanes_of_connections_that_ended_are_folded(doing: Doing) -> None:
     tallies.fold()
     assert set(VisitTally.objects.values_list("lane", flat=True)) == {0}
     assert told(doing.sale.pipeline, queries.Period()) == before
+    assert list(tallies.faults()) == []
+
+
+def test_rows_of_a_counted_table_are_written_together(doing: Doing) -> None:
+    """More than one statement holds, with empty values, and one row twice: the last word counts."""
+    rows = [doing._new(n, n) for n in range(40)]
+    results = writing.create_many(record_types["opportunity"], rows, doing.by)
+    ids = [int(result.id or 0) for result in results]
+    new = [(Decimal(n) / 4, None if n % 2 else date(2026, 1, 1 + n % 28), pk)
+           for n, pk in enumerate(ids)]  # fmt: skip
+    bulk.update(Opportunity, ("value", "opened_on"), [*new, (Decimal("7.25"), None, ids[0])] * 9)
+    told = Opportunity.objects.in_bulk(ids)
+    assert (told[ids[0]].value, told[ids[0]].opened_on) == (Decimal("7.25"), None)
+    for value, day, pk in new[1:]:
+        assert (told[pk].value, told[pk].opened_on) == (value, day)
     assert list(tallies.faults()) == []
