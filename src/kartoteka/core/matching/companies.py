@@ -65,7 +65,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 LEFT_OUT_WEIGHT, GENERIC_WEIGHT, PLAIN_WEIGHT, SHORT_WEIGHT, NUMBER_WEIGHT = 0.3, 0.8, 1.0, 0.4, 0.2
 ALIKE_LETTERS = 0.75
 ALIKE_IN_CONTEXT = 0.62
-OTHER_FORM = 0.6
+OTHER_FORM = 0.75
 IN_BRACKETS = 0.95
 # Both names have words that the other lacks: more than one that was left out.
 CONTRARY = 0.9
