@@ -204,6 +204,8 @@ KNOWN = {
     ("weak random", "core/screens/forms.py"),
     ("weak random", "core/importing/drafts.py"),
     ("weak random", "modules/activities/composer.py"),
+    # Between a process and those that it begins, over pipes that nobody else has.
+    ("pickle", "core/jobs/hands.py"),
 }
 
 

@@ -17,16 +17,19 @@ FROM_FORM = HTMX | {"HX-Target": "form#record-form"}
 PEOPLE_ADD = [t.key for t in record_types if t.key not in ("user", "membership", "saved_view")]
 
 
-def sent_back(text: str) -> dict[str, str]:
+def sent_back(text: str) -> dict[str, str | list[str]]:
     """What a browser without a script would send of the first form with fields."""
-    found: dict[str, str] = {}
+    found: dict[str, str | list[str]] = {}
     form = text[text.index('id="record-form"') :]
     for tag in re.findall(r"<input[^>]*>", form[: form.index("</form>")]):
         name = re.search(r'name="([^"]+)"', tag)
         value = re.search(r'value="([^"]*)"', tag)
         is_box = 'type="checkbox"' in tag or 'type="radio"' in tag
         if name and not (is_box and " checked" not in tag):
-            found[name[1]] = value[1] if value else ""
+            sent = value[1] if value else ""
+            # Of several boxes with one name, all that are ticked are sent.
+            several = 'type="checkbox"' in tag
+            found[name[1]] = [*found.get(name[1], []), sent] if several else sent
     for name, inner in re.findall(
         r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL
     ):
@@ -51,7 +54,8 @@ def test_form_without_a_script_adds_one_record_however_often_it_is_sent(key, cli
         if name in record_type.specs() and not values[name]:
             spec = record_type.spec(name)
             given = record_type.value(sample, name)
-            values[name] = spec.kind.edit(given, spec, _format())
+            is_ticked = spec.kind.key == "choices"
+            values[name] = list(given) if is_ticked else spec.kind.edit(given, spec, _format())
             if f"{name}_text" in values:
                 values[f"{name}_text"] = str(getattr(sample, name, "") or "")
     values |= _unlike(key)

@@ -8,6 +8,8 @@ The methods with an underscore are Django's own business and unknown to its type
 fail where a new Django no longer calls them.
 """
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import lru_cache
 from sqlite3 import dbapi2 as Database  # noqa: N812 - as Django calls it
@@ -22,6 +24,7 @@ from kartoteka.core.storage.sqlite.queue import QueueTimeout, WriterQueue
 
 # Pages read little at a time, and what is not kept here the operating system has.
 PAGES_KILOBYTES = 8_192
+WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "REPLAC"))
 
 
 class _Room:
@@ -53,6 +56,30 @@ class DatabaseOperations(operations.DatabaseOperations):
         return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's, but a single statement that writes takes its turn too, as if it were a transaction.
+
+    Otherwise it would wait by SQLite's busy handler, and might starve while others take turns.
+    """
+
+    database: "DatabaseWrapper"
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        """Run a statement."""
+        with self._turn(query):
+            return super().execute(query, params)
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        """Run a statement for each set of values."""
+        with self._turn(query):
+            return super().executemany(query, param_list)
+
+    def _turn(self, query: str) -> AbstractContextManager[None]:
+        if self.connection.in_transaction or query[:6].upper() not in WRITES:
+            return nullcontext()
+        return self.database.turn()
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that takes its place in the queue of writers before each transaction."""
 
@@ -66,6 +93,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if _Room.kilobytes is not None:
             connection.execute(f"PRAGMA cache_size=-{_Room.kilobytes}")
         return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """A cursor that knows the queue."""
+        cursor = self.connection.cursor(factory=Cursor)
+        cursor.database = self
+        return cursor
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """The turn for one statement."""
+        self._take_turn()
+        try:
+            yield
+        finally:
+            self._give_turn()
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()

@@ -92,6 +92,34 @@ def test_writer_waits_for_the_one_before(database: Path):
     assert waited[0] >= 0.2
 
 
+@pytest.mark.parametrize("is_many", [False, True])
+def test_a_single_statement_waits_for_its_turn_too(database: Path, is_many: bool):
+    turns = WriterQueue(f"{database}-writers")
+    turns.take(1)
+    done = []
+
+    def write() -> None:
+        connection = connected(database)
+        with connection.cursor() as cursor:
+            if is_many:
+                cursor.executemany("INSERT INTO turns VALUES (%s)", [(1,), (2,)])
+            else:
+                cursor.execute("INSERT INTO turns VALUES (%s)", [1])
+        done.append(True)
+        connection.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    time.sleep(0.2)
+    # Nobody holds the database itself: it is the turn that is waited for.
+    assert done == []
+    turns.give()
+    thread.join(5)
+    assert done == [True]
+    turns.take(1)
+    turns.leave()
+
+
 def test_reader_waits_for_nobody(database: Path):
     with _Writing(connected(database)):
         reader = connected(database)
