@@ -58,18 +58,23 @@ def test_too_old(form, monkeypatch):
     assert send(form, again).status_code == 302
 
 
-@pytest.mark.parametrize(
-    "forged",
-    [
-        "", "x", "x" * 5000, "a:b:c", "\x00", "’",
-        signing.dumps([1, "n", "s", "", 0], key="another key", salt=stamps.SALT),
-        signing.dumps(["no list"], salt="another salt"),
-        signing.dumps("no list", salt=stamps.SALT),
-        signing.dumps([1, 2], salt=stamps.SALT),
-    ],
-)  # fmt: skip
-def test_forged(form, forged):
+@pytest.mark.parametrize("forged", ["", "x", "x" * 5000, "a:b:c", "\x00", "’"])
+def test_what_is_no_stamp(form, forged):
     refused(send(form, forged), "open for too long")
+
+
+@pytest.mark.parametrize(
+    ("said", "options"),
+    [
+        ([1, "n", "s", "", 0], {"key": "another key", "salt": stamps.SALT}),
+        (["no list"], {"salt": "another salt"}),
+        ("no list", {"salt": stamps.SALT}),
+        ([1, 2], {"salt": stamps.SALT}),
+    ],
+)
+def test_forged(form, said, options):
+    # Signed here: a signature holds its moment, and names of tests are the same for all who run them.
+    refused(send(form, signing.dumps(said, **options)), "open for too long")
 
 
 def test_the_stamp_of_another_form(form, monkeypatch):
