@@ -73,7 +73,7 @@ def test_what_is_no_stamp(form, forged):
     ],
 )
 def test_forged(form, said, options):
-    # Signed here: a signature holds its moment, and names of tests are the same for all who run them.
+    # Signed here: a signature holds its moment, and tests have the same names for all who run them.
     refused(send(form, signing.dumps(said, **options)), "open for too long")
 
 
