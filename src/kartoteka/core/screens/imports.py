@@ -1,5 +1,6 @@
 """Imports: the list of them, bringing files, and how a file is read."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -24,6 +25,7 @@ from kartoteka.core.screens import menu
 from kartoteka.core.tables import TableProblem
 from kartoteka.core.ui.respond import respond
 
+log = logging.getLogger(__name__)
 HOME = "/import/"
 STEPS = ("file", "columns", "check", "duplicates", "summary")
 STEP_TITLES = {
@@ -215,6 +217,8 @@ def file_step(request: HttpRequest, run: Import) -> HttpResponse:
                 return move_to(run, "columns")
         except TableProblem as problem:
             error = problem.message
+            # The code only: the sentence may tell what the file holds.
+            log.warning("Import %s cannot be read as chosen: %s.", run.pk, problem.code)
     context = frame(run, "file") | {"error": error} | _shown_file(run, request)
     status = 422 if error else 200
     return respond(request, "screens/import_file.html", "step", context, status=status)

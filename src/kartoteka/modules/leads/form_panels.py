@@ -88,5 +88,5 @@ EMBEDDING = Panel(
     "middle", 5,
 )  # fmt: skip
 SENT = Panel(
-    "enquiries", gettext_lazy("Sent by a web form"), "leads/_enquiries.html", sent, order=4
+    "enquiries", gettext_lazy("Sent by a web form"), "leads/_enquiries.html", sent, "middle", 4
 )
