@@ -87,3 +87,11 @@ def test_the_box_puts_beginnings_before_the_inside_of_words(boss, customer, monk
     assert next(hit.title for hit in search.find(boss, "spol")) == "Dom Społem"
     customers = record_types["customer"]
     assert Customer.objects.filter(search.matching(boss, customers, "spol")).count() == 5
+
+
+def test_what_the_index_has_too_many_is_not_shown(boss, customer, monkeypatch):
+    monkeypatch.setattr(finding, "RARE", 0)
+    record = customer("Dom Społem")
+    beginnings.add([(places("customer")[0] + record.pk, "  wydra")])
+    customer("Zła wydra")
+    assert [hit.title for hit in search.find(boss, "wydra")] == ["Zła wydra"]
