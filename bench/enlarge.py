@@ -73,7 +73,7 @@ class Enlarging:
 
     def run(self) -> None:
         """All tables of both databases."""
-        from kartoteka.core.search import addresses, beginnings
+        from kartoteka.core.search import addresses, beginnings, engine
         from kartoteka.core.storage import tallies
 
         target = Target("default")
@@ -86,6 +86,7 @@ class Enlarging:
         beginnings.fill()
         addresses.begin()
         addresses.settle()
+        engine.tidy()
         target.count_groups()
         tallies.establish()
         keys = Target("keys")

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from kartoteka.core.search import beginnings, lookups
-from kartoteka.core.search.newest import newest_of_each
+from kartoteka.core.search.newest import ONE_LOOK, newest_of_each
 from kartoteka.core.search.query import Query
 
 # The first and the last place of a record type.
@@ -133,9 +133,10 @@ def find_rare(query: Query, limit: int, range_: Range | None = None) -> list[int
     """Places of all texts that hold the query; None where there are more than the limit."""
     if _is_everywhere(query):
         return None
-    wanted = max(limit + 1, REMEMBERED)
+    wanted = max(limit, ONE_LOOK if connection.vendor == "sqlite" else REMEMBERED) + 1
     numbers = _some_of(query, wanted, range_)
-    query.learned["some"] = (numbers, len(numbers) < wanted)
+    if range_ is None:
+        query.learned["some"] = (numbers, len(numbers) < wanted)
     return numbers if len(numbers) <= limit else None
 
 

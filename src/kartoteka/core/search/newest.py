@@ -40,6 +40,11 @@ class Asked:
             return cls(beginnings.TABLE, begun)
         return cls("search_text", lookups.match(query))
 
+    def one_look(self) -> tuple[list[int], bool]:
+        """The first places of all, and whether there are no more."""
+        places = self.places([EVERYTHING], ONE_LOOK + 1)
+        return places, len(places) <= ONE_LOOK
+
     def places(self, blocks: Sequence[Range], limit: int) -> list[int]:
         """Places within each block, in their order."""
         holds = f"{self.table} MATCH %s AND rowid BETWEEN %s AND %s"
@@ -52,8 +57,8 @@ class Asked:
 def newest_of_each(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
     """Places that hold the query, at most so many of each range, its newest first."""
     asked = Asked.of(query)
-    places = asked.places([EVERYTHING], ONE_LOOK + 1)
-    if len(places) > ONE_LOOK:
+    places, is_all = query.learned.get("some") or asked.one_look()
+    if not is_all:
         return _by_blocks(asked, _ends(ranges), size)
     inside = [places[bisect_left(places, a) : bisect_right(places, b)] for a, b in ranges]
     return [place for some in inside for place in reversed(some[-size:])]
