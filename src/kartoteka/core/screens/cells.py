@@ -15,7 +15,7 @@ from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.ordering import first_of_month
 from kartoteka.core.screens.shown import EMPTY, SCHEMES
 from kartoteka.core.ui.components.marks import avatar, icon, person, status
-from kartoteka.core.ui.html import format_html, format_html_join
+from kartoteka.core.ui.html import escape, format_html, format_html_join
 
 DASH = format_html('<span class="{}">–</span>', "dash")
 # Marks an empty cell, so that on phones a row with nothing to show at its end is not narrowed.
@@ -72,7 +72,11 @@ class _RowWriter:
         self._as_of = f"?as_of={as_of}" if as_of else ""
         self._type = record_type
         self._all = columns
-        self._columns = [(column, _opening(column)) for column in columns if not column.is_title]
+        self._columns = [
+            (column, _opening(column), escape(column.key))
+            for column in columns
+            if not column.is_title
+        ]
         self._fmt = fmt
         self._names = names
         self._may_change = may_change
@@ -90,7 +94,8 @@ class _RowWriter:
             if self._may_bulk
             else SafeString()
         )
-        cells = [self._cell(record, *column, path, may_change) for column in self._columns]
+        address = escape(path)
+        cells = [self._cell(record, *column, address, may_change) for column in self._columns]
         picture = picture_of(self._type, title)
         return Row(
             number,
@@ -100,15 +105,15 @@ class _RowWriter:
         )
 
     def _cell(
-        self, record: Any, column: Column, opening: SafeString, path: str, may_change: bool
-    ) -> SafeString:
+        self, record: Any, column: Column, opening: SafeString, key: str, path: str,
+        may_change: bool,
+    ) -> str:  # fmt: skip
+        """A cell, of pieces that are HTML already: there are hundreds on a page."""
         inner = self._inside(record, column.spec, may_change)
         blank = BLANK if inner == DASH else ""
         if not (may_change and column.is_editable):
-            return format_html("{}{}>{}</td>", opening, blank, inner)
-        return format_html(
-            '{}{} data-cell="{}cell/{}/">{}</td>', opening, blank, path, column.key, inner
-        )
+            return f"{opening}{blank}>{inner}</td>"
+        return f'{opening}{blank} data-cell="{path}cell/{key}/">{inner}</td>'
 
     def _inside(self, record: Any, spec: Spec, may_change: bool) -> SafeString:
         # What a value means today says nothing about a day in the past.
