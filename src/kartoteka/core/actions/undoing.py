@@ -13,8 +13,8 @@ from kartoteka.core.actions.actor import Actor
 from kartoteka.core.actions.bulk import save_those_that_fit
 from kartoteka.core.actions.checking import already_there
 from kartoteka.core.actions.errors import ActionError
+from kartoteka.core.actions.finishing import Written
 from kartoteka.core.actions.groups import continued, grouped
-from kartoteka.core.actions.writing import Written
 from kartoteka.core.events import reading
 from kartoteka.core.events.models import Event, Group
 from kartoteka.core.fields import Spec

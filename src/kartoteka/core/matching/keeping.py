@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -31,22 +32,32 @@ NUMBER_BITS = 64
 NUMBER_MASK = (1 << NUMBER_BITS) - 1
 
 Made = tuple[list[int], dict[int, int]]
+NONE: Mapping[int, Iterable[int]] = MappingProxyType({})
 
-_later: ContextVar[bool] = ContextVar("later", default=False)
+_later: "ContextVar[Making | None]" = ContextVar("later", default=None)
 
 
-def keep(record_type: RecordType, changes: Iterable[tuple[Any, Mapping[str, Any]]]) -> None:
-    """After records were written: their keys, given each record with its changed fields."""
+def keep(
+    record_type: RecordType,
+    changes: Iterable[tuple[Any, Mapping[str, Any]]],
+    ahead: Mapping[int, Iterable[int]] = NONE,
+) -> None:
+    """After records were written: their keys, given each record with its changed fields.
+
+    `ahead` are keys of new records that were made before, by the numbers of the records.
+    """
     told = {*record_type.matching, "archived_at"}
     gone: list[tuple[int, int]] = []
     fresh: list[tuple[int, int]] = []
     created: list[tuple[int, int]] = []
     waiting: list[int] = []
+    making = _later.get()
     for record, changed in changes:
-        if record.version == 1 and _later.get():
+        if record.version == 1 and making is not None:
             waiting.append(record.pk)
         elif record.version == 1:
-            created += _rows(record_type, record, _keys(record_type, record))
+            made = ahead.get(record.pk) or numbers_of(record_type, [record])[0]
+            created += [(key, record.pk) for key in made]
         elif told & changed.keys():
             old = {key: pair[0] for key, pair in changed.items()}
             before, now = _keys(record_type, record, old), _keys(record_type, record)
@@ -57,23 +68,34 @@ def keep(record_type: RecordType, changes: Iterable[tuple[Any, Mapping[str, Any]
     bulk.insert_missing(MatchKey, COLUMNS, sorted(fresh))
     # New records come in the order of their keys: the table is one tree by key.
     _insert_new(sorted(created))
-    if waiting:
+    if waiting and making is not None:
         first, last = min(waiting), max(waiting)
-        Waiting.objects.create(record_type=record_type.key, first=first, last=last)
+        row = Waiting.objects.create(record_type=record_type.key, first=first, last=last)
+        if all(number in ahead for number in waiting):
+            making.take(row, {number: ahead[number] for number in waiting})
 
 
 @contextmanager
-def later() -> Iterator[None]:
+def later(hands: Hands | None = None) -> "Iterator[Making]":
     """Within this block keys of new records wait for `settle`.
 
     The table is a tree in no order: the keys of two thousand records touch most of its pages, and
     those of fifty thousand hardly more.
     """
-    token = _later.set(True)
+    making = Making(hands or Hands(0))
+    token = _later.set(making)
     try:
-        yield
+        yield making
     finally:
         _later.reset(token)
+
+
+def numbers_of(record_type: RecordType, records: Sequence[Any]) -> list[list[int]]:
+    """The keys of records as they are in memory."""
+    return [
+        [number_of(record_type.key, key) for key in _keys(record_type, record)]
+        for record in records
+    ]
 
 
 def settle(making: "Making | None" = None) -> int:
@@ -109,23 +131,34 @@ def waiting_like(record_type: RecordType, values: Mapping[str, Any]) -> list[int
 
 
 class Making:
-    """Keys of records that come in by the thousand, made beside the work that brings them in."""
+    """Keys of records that come in by the thousand, made before they came, or beside this work."""
 
-    def __init__(self, record_type: RecordType, hands: Hands) -> None:
-        self._key, self._hands = record_type.key, hands
+    def __init__(self, hands: Hands) -> None:
+        self._hands = hands
+        self._made: dict[int, Made] = {}
         self._begun: dict[int, Piece] = {}
         self._last = 0
 
+    def take(self, waiting: Waiting, ahead: Mapping[int, Iterable[int]]) -> None:
+        """Keep the keys of a range that were made ahead."""
+        packed = [(key << NUMBER_BITS) + one for one, keys in ahead.items() for key in keys]
+        self._made[waiting.pk] = (sorted(packed), {})
+
     def begin(self) -> None:
         """Have the keys made of what has come in since."""
-        rows = Waiting.objects.filter(record_type=self._key, pk__gt=self._last).order_by("pk")
+        rows = Waiting.objects.filter(pk__gt=self._last).order_by("pk")
         for each in rows[:RANGES_AT_ONCE] if self._hands.are_there else ():
             self._last = each.pk
-            self._begun[each.pk] = self._hands.give(made, self._key, each.first, each.last)
+            if each.pk not in self._made:
+                piece = self._hands.give(made, each.record_type, each.first, each.last)
+                self._begun[each.pk] = piece
 
     def of(self, record_type: RecordType, waiting: Waiting) -> Made:
         """The keys of a range, made already or now."""
+        known = self._made.pop(waiting.pk or 0, None)
         begun = self._begun.pop(waiting.pk or 0, None)
+        if known is not None:
+            return known
         if begun is not None:
             return begun.result()
         return made(record_type.key, waiting.first, waiting.last)
@@ -147,7 +180,7 @@ def made(key: str, first: int, last: int) -> Made:
 def _settle(
     record_type: RecordType, ranges: Sequence[Waiting], making: Making | None = None
 ) -> int:
-    making = making or Making(record_type, Hands(0))
+    making = making or Making(Hands(0))
     packed, versions = list[int](), dict[int, int]()
     for each in ranges:
         more, changed = making.of(record_type, each)
