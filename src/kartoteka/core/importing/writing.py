@@ -86,15 +86,13 @@ class _Writer:
         chunks = preparing.Chunks(self.run, self.reader, self.by, self._hands, CHUNK)
         drafted = preparing.DRAFTED if self._hands.are_there else preparing.READ
         chunks.wanted = drafted
-        for count, (part, said) in enumerate(chunks.of(rows), 1):
+        for part, said in chunks.of(rows):
             with continued(self._locked_group()):
                 self._hold_turn()
                 new = self._write_part(part, said)
             chunks.wanted = drafted if new * 2 > len(part) else preparing.READ
             self._tell()
-            self._making.begin()
-            if count % keeping.RANGES_AT_ONCE == 0:
-                keeping.settle(self._making)
+            self._making.go_on()
         keeping.settle(self._making)
         linked = any(use.link == self.record_type.key for _i, _c, use in self.reader.linked)
         self._move_on("links" if linked else "done")
