@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
-from kartoteka.core.search import addresses, engine
+from kartoteka.core.search import addresses, engine, results
 from kartoteka.core.search.entries import LONGEST_SHOWN, Entry, entry_for, related_paths
 from kartoteka.core.search.models import SearchEntry, SearchText, place, places
 from kartoteka.core.storage import bulk
@@ -120,7 +120,7 @@ def remove(record_type: str, record_ids: Iterable[int]) -> None:
         numbers = [place(record_type, record_id) for record_id in chunk]
         with transaction.atomic():
             addresses.drop(numbers)
-            engine.erase_texts(numbers)
+            engine.erase_texts(results.texts(numbers))
             SearchEntry.objects.filter(pk__in=numbers).delete()
 
 
@@ -199,7 +199,7 @@ def _sweep(record_type: str, after: int, end: int, kept: set[int]) -> None:
 
 
 def _write_new(texts: dict[int, str]) -> set[int]:
-    engine.write_texts(list(texts.items()), ())
+    engine.write_texts(list(texts.items()), {})
     return set()
 
 
@@ -211,5 +211,5 @@ def _write_texts(texts: dict[int, str]) -> set[int]:
     known = dict(SearchText.objects.filter(pk__in=list(texts)).values_list("pk", "text"))
     changed = [(number, text) for number, text in texts.items() if known.get(number) != text]
     if changed:
-        engine.write_texts(changed, known.keys())
+        engine.write_texts(changed, known)
     return set(known)
