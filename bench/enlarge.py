@@ -73,7 +73,7 @@ class Enlarging:
 
     def run(self) -> None:
         """All tables of both databases."""
-        from kartoteka.core.search import addresses
+        from kartoteka.core.search import addresses, beginnings, engine
         from kartoteka.core.storage import tallies
 
         target = Target("default")
@@ -83,8 +83,10 @@ class Enlarging:
                 if table not in NOT_COPIED | self.kept:
                     self._timed(target, table)
             target.copy("search_text", ["rowid", "text"], self._texts())
+        beginnings.fill()
         addresses.begin()
         addresses.settle()
+        engine.tidy()
         target.count_groups()
         tallies.establish()
         keys = Target("keys")

@@ -65,6 +65,8 @@ class Loading:
 
     def run(self) -> None:
         """Users, pipeline, and then the four files."""
+        from kartoteka.core.search import engine
+
         self.owners = self._users()
         self.pipeline, self.stages, self.reason = self._pipeline()
         for name, key, values in (
@@ -78,6 +80,8 @@ class Loading:
             seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
             print(f"{name}: {count} in {seconds:.1f} s, {count / max(cpu, 1e-9):.0f} rows a CPU-s",
                   flush=True)  # fmt: skip
+        # As after a long import, and every night.
+        engine.tidy()
 
     def _write(self, name: str, key: str, values: Any) -> int:
         from kartoteka.core import actions

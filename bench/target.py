@@ -22,7 +22,7 @@ class Target:
             self.tables = {
                 name: {c.name for c in self.connection.introspection.get_table_description(
                     cursor, name)}
-                for name in names if not name.startswith("search_text")
+                for name in names if not name.startswith(("search_text", "search_beginning"))
             }  # fmt: skip
             if self.is_postgresql:
                 cursor.execute("SET session_replication_role = replica")

@@ -8,6 +8,7 @@ from kartoteka.core.events.models import Group
 from kartoteka.core.importing import checking, writing
 from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.importing.models import Import, State
+from kartoteka.core.jobs.models import Priority
 from kartoteka.core.jobs.progress import Progress
 from kartoteka.core.tables import TableProblem
 
@@ -30,6 +31,7 @@ def write_import(number: int, progress: Progress) -> None:
     run = Import.objects.get(pk=number)
     if run.state == State.RUNNING:
         writing.write(run, progress)
+        _tidy_search(f"import-{number}")
 
 
 @jobs.job("import.batch", retries=20)
@@ -41,6 +43,12 @@ def write_batch(batch: str, owner: int, progress: Progress) -> None:
             writing.begin(run, importer_of(owner))
         if run.state == State.RUNNING:
             writing.write(run, progress)
+    _tidy_search(f"batch-{batch}")
+
+
+def _tidy_search(after: str) -> None:
+    """So many records leave the index of search in pieces, each of which a search reads."""
+    jobs.enqueue("search.tidy", key=f"tidy-{after}", priority=Priority.BULK)
 
 
 @jobs.job("import.undo", retries=20)

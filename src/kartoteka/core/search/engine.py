@@ -3,7 +3,7 @@
 This file and `lookups` are the only ones of search that know which database it is.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from heapq import nlargest
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-from kartoteka.core.search import lookups
-from kartoteka.core.search.newest import newest_of_each
+from kartoteka.core.search import beginnings, lookups
+from kartoteka.core.search.newest import ONE_LOOK, newest_of_each
 from kartoteka.core.search.query import Query
 
 # The first and the last place of a record type.
@@ -20,6 +20,8 @@ Range = tuple[int, int]
 
 # PostgreSQL's index gives no order, so of what is common it reads the newest records themselves.
 NEWEST_READ = 2000
+# What SQLite keeps of it in tables of FTS5.
+TABLES = ("search_text", beginnings.TABLE)
 LAST_CHARACTER = chr(0x10FFFF)
 MERGED_PAGES = 500
 # So many finds of a common query are remembered while it is answered: the index of PostgreSQL reads
@@ -64,29 +66,35 @@ def create_trigram_index() -> bool:
     return True
 
 
-def write_texts(texts: Sequence[tuple[int, str]], known: Collection[int]) -> None:
+def write_texts(texts: Sequence[tuple[int, str]], known: Mapping[int, str]) -> None:
     """Write texts by place, over those already there, which are `known`."""
     insert = "INSERT INTO search_text (rowid, text) VALUES (%s, %s)"
     if connection.vendor == "postgresql":
         insert += " ON CONFLICT (rowid) DO UPDATE SET text = excluded.text"
-    elif known:
+    else:
         # A virtual table knows no ON CONFLICT.
-        erase_texts([number for number, _ in texts if number in known])
+        erase_texts({number: known[number] for number, _ in texts if number in known})
+        beginnings.add(texts)
     with connection.cursor() as cursor:
         cursor.executemany(insert, texts)
 
 
-def erase_texts(numbers: Iterable[int]) -> None:
-    """Take the texts of these places out of the index."""
+def erase_texts(known: Mapping[int, str]) -> None:
+    """Take the texts of these places, and what they are, out of the index."""
+    if not known:
+        return
     with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM search_text WHERE rowid = %s", [(n,) for n in numbers])
+        cursor.executemany("DELETE FROM search_text WHERE rowid = %s", [(n,) for n in known])
+    if connection.vendor == "sqlite":
+        beginnings.drop(known.items())
 
 
 def scrub() -> None:
     """Leave no trace of erased texts in the index; for the erasure of a person."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("INSERT INTO search_text (search_text) VALUES ('optimize')")
+            for table in TABLES:
+                cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - a name of ours
         else:
             cursor.execute("SELECT gin_clean_pending_list(to_regclass('search_text_trigrams'))")
 
@@ -100,18 +108,23 @@ def tidy() -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT gin_clean_pending_list(to_regclass('search_text_trigrams'))")
         return 1
+    return sum(map(_tidy, TABLES))
+
+
+def _tidy(table: str) -> int:
     # A negative number of pages begins to merge all pieces, a positive one goes on with it.
     steps, pages = 0, -MERGED_PAGES
-    while _merge(pages):
+    while _merge(table, pages):
         steps, pages = steps + 1, MERGED_PAGES
     return steps
 
 
-def _merge(pages: int) -> bool:
+def _merge(table: str, pages: int) -> bool:
     """One step, which holds up other writers for a moment; whether there was anything to do."""
     with transaction.atomic(), connection.cursor() as cursor:
         before = connection.connection.total_changes
-        cursor.execute("INSERT INTO search_text (search_text, rank) VALUES ('merge', %s)", [pages])
+        asked = f"INSERT INTO {table} ({table}, rank) VALUES ('merge', %s)"  # noqa: S608 - a name of ours
+        cursor.execute(asked, [pages])
         # As the documentation of FTS5 has it: a step that changes less than two rows did nothing.
         return bool(connection.connection.total_changes - before >= 2)
 
@@ -120,9 +133,10 @@ def find_rare(query: Query, limit: int, range_: Range | None = None) -> list[int
     """Places of all texts that hold the query; None where there are more than the limit."""
     if _is_everywhere(query):
         return None
-    wanted = max(limit + 1, REMEMBERED)
+    wanted = max(limit, ONE_LOOK if connection.vendor == "sqlite" else REMEMBERED) + 1
     numbers = _some_of(query, wanted, range_)
-    query.learned["some"] = (numbers, len(numbers) < wanted)
+    if range_ is None:
+        query.learned["some"] = (numbers, len(numbers) < wanted)
     return numbers if len(numbers) <= limit else None
 
 

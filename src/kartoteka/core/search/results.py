@@ -202,16 +202,17 @@ class Sight:
 
     def hits(self, entries: Sequence[Found], query: Query, visited: dict[int, float]) -> list[Hit]:
         """What the user may be shown of these entries of records that they may see."""
-        if not entries or not self.is_narrowed:
-            now = timezone.now()
-            return [self._hit(one, one.parts, one.text, query, visited, now) for one in entries]
-        told = self._told({entry.place: _read(entry.parts) for entry in entries})
-        texts = {entry.place: _text(entry, told[entry.place]) for entry in entries}
+        shown: list[tuple[Found, str | tuple[Part, ...], str]]
+        shown = [(one, one.parts, one.text) for one in entries]
+        if entries and self.is_narrowed:
+            told = self._told({entry.place: _read(entry.parts) for entry in entries})
+            shown = [(one, told[one.place], _text(one, told[one.place])) for one in entries]
         now = timezone.now()
+        # An index says only where to look.
         return [
-            self._hit(entry, told[entry.place], texts[entry.place], query, visited, now)
-            for entry in entries
-            if query.found_in(texts[entry.place])
+            self._hit(entry, kept, text, query, visited, now)
+            for entry, kept, text in shown
+            if query.found_in(text)
         ]
 
     def _told(self, parts: dict[int, tuple[Part, ...]]) -> dict[int, tuple[Part, ...]]:

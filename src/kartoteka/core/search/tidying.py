@@ -1,4 +1,5 @@
-"""The index of search is put together at night, so that a search by day reads it in one piece."""
+"""The index of search is put together at night and after a long import, so that by day a search
+reads it in one piece."""
 
 from datetime import time
 

@@ -56,12 +56,14 @@ def rebuild_search() -> None:
     from kartoteka.core import search
     from kartoteka.core.matching import keeping
     from kartoteka.core.records.types import record_types
+    from kartoteka.core.search import beginnings
 
     for record_type in record_types.all():
         if record_type.in_search:
             print(f"...  {record_type.plural}: {search.rebuild(record_type)}", file=sys.stderr)
         if record_type.matching:
             keeping.rebuild(record_type)
+    beginnings.fill()
 
 
 def _silent(line: str) -> None:

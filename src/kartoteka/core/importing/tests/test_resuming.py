@@ -13,9 +13,11 @@ from kartoteka.core import actions
 from kartoteka.core.events.models import Event, Group
 from kartoteka.core.importing import checking, writing
 from kartoteka.core.importing.acting import importer_of
+from kartoteka.core.importing.jobs import write_import
 from kartoteka.core.importing.models import Import, ImportRow, State
 from kartoteka.core.importing.reading import RowReader
 from kartoteka.core.importing.refused import refused_file
+from kartoteka.core.jobs.models import Job, Priority
 from kartoteka.core.matching.models import MatchKey, Waiting
 from kartoteka.modules.customers.models import Customer
 
@@ -186,3 +188,14 @@ def test_a_good_row_does_not_repeat_one_that_was_given_back(
     run = import_of("Name,Employees\nAcme,many\nAcme,12\nAcme,12\n")
     assert write_all(run) == {"refused": 1, "new": 1, "repeated": 1}
     assert Customer.objects.get().employees == 12
+
+
+def test_after_a_long_import_the_index_of_search_is_put_together(
+    import_of: Callable[..., Any],
+) -> None:
+    run = import_of(TEXT)
+    writing.begin(run, importer_of(run.owner))
+    for _attempt in range(2):
+        write_import(run.pk, progress=None)
+    [job] = Job.objects.filter(name="search.tidy")
+    assert job.priority == Priority.BULK

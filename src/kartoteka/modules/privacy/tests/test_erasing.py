@@ -114,7 +114,8 @@ def places_with(text: str) -> list[str]:
         connection = connections[alias]
         safekeeping.checkpoint(alias)
         with connection.cursor() as cursor:
-            for table in connection.introspection.table_names(cursor):
+            # An index without texts cannot be read as a table; its pieces are tables, and are read.
+            for table in {*connection.introspection.table_names(cursor)} - {"search_beginning"}:
                 cursor.execute(f'SELECT * FROM "{table}"')
                 rows = "\n".join(str(row) for row in cursor.fetchall())
                 at = rows.casefold().find(text.casefold())
@@ -136,6 +137,9 @@ def test_erased_is_gone_from_rows_search_files_history_and_database_bytes(zofia,
     chain = list(Event.objects.values_list("id", "hash"))
     outcome = erasing.erase(zofia, house(), also=list(plan.mentions))
     assert places_with(TAG) == []
+    # The index of beginnings has six letters of a word.
+    for beginning in (TAG[:6], NAMES["last_name"][:6]):
+        assert places_with(beginning) == []
     assert places_with("601777333") == []
     assert outcome.records["person"] == 1
     assert outcome.files >= 1

@@ -1,0 +1,11 @@
+from django.db import migrations
+
+from kartoteka.core.search import beginnings
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [("search", "0003_addresses")]
+
+    # A table of FTS5 on SQLite, which no model stands for.
+    operations = [migrations.RunPython(beginnings.create_table, beginnings.drop_table)]
