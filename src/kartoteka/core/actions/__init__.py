@@ -8,9 +8,11 @@ if TYPE_CHECKING:
     from kartoteka.core.actions.actor import Actor
     from kartoteka.core.actions.belonging import Misplaced, misplaced
     from kartoteka.core.actions.bulk import (
+        Draft,
         RowResult,
         check_many,
         create_many,
+        draft_many,
         update_each,
         update_many,
     )
@@ -38,6 +40,7 @@ __all__ = [
     "ActionError",
     "Actor",
     "Conflict",
+    "Draft",
     "FieldConflict",
     "KeyReused",
     "Misplaced",
@@ -53,6 +56,7 @@ __all__ = [
     "check_many",
     "create",
     "create_many",
+    "draft_many",
     "grouped",
     "misplaced",
     "name_group",
@@ -72,6 +76,7 @@ _HOMES = {
     "ActionError": "kartoteka.core.actions.errors",
     "Actor": "kartoteka.core.actions.actor",
     "Conflict": "kartoteka.core.actions.errors",
+    "Draft": "kartoteka.core.actions.bulk",
     "FieldConflict": "kartoteka.core.actions.errors",
     "KeyReused": "kartoteka.core.actions.errors",
     "Misplaced": "kartoteka.core.actions.belonging",
@@ -87,6 +92,7 @@ _HOMES = {
     "check_many": "kartoteka.core.actions.bulk",
     "create": "kartoteka.core.actions.writing",
     "create_many": "kartoteka.core.actions.bulk",
+    "draft_many": "kartoteka.core.actions.bulk",
     "grouped": "kartoteka.core.actions.groups",
     "name_group": "kartoteka.core.actions.groups",
     "misplaced": "kartoteka.core.actions.belonging",

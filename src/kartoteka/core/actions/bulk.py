@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -20,13 +20,12 @@ from kartoteka.core.actions.checking import (
     refuse_fields,
     taken_sentence,
 )
+from kartoteka.core.actions.finishing import Beside, Written, beside_of, finish
 from kartoteka.core.actions.groups import grouped
 from kartoteka.core.actions.writing import (
-    Written,
     differences,
     draft,
     filled,
-    finish,
     follows_of,
     stamp,
     tidied,
@@ -37,6 +36,17 @@ from kartoteka.core.records.types import RecordType
 from kartoteka.core.storage import bulk
 
 CHUNK = 2000
+
+
+class Draft(NamedTuple):
+    """A row as the record that it will be, checked and not written: made in any process."""
+
+    errors: dict[str, str]
+    # The columns of the record in their order; none where there are errors.
+    values: tuple[Any, ...] = ()
+    owner_by_default: bool = False
+    changed: dict[str, tuple[Any, Any]] = {}
+    beside: Beside | None = None
 
 
 @dataclass(slots=True)
@@ -56,15 +66,18 @@ def create_many(
     at: Sequence[datetime | None] | None = None,
     verb_values: Sequence[Mapping[str, Any]] | None = None,
     name: str = "",
+    drafts: Sequence[Draft] | None = None,
 ) -> list[RowResult]:
     """Make records from rows of Python values. Bad rows are answered, good ones are written.
 
-    `at` gives the moment of each row, `verb_values` the fields that forms may not set.
+    `at` gives the moment of each row, `verb_values` the fields that forms may not set; `drafts` is
+    what `draft_many` made of these rows before.
     """
     if not by.trusted:
         access.require(by.user, "create", record_type.key)
     refuse_fields(record_type, {key for row in rows for key in row}, by)
     results: list[RowResult] = []
+    name = name or _created(record_type)
     with grouped(by, "create_many", record_type.key) as group:
         for start in range(0, len(rows), CHUNK):
             part = slice(start, start + CHUNK)
@@ -73,8 +86,60 @@ def create_many(
                 for i, row in enumerate(rows[part])
             ]
             moments = list(at[part]) if at else [None] * len(values)
-            results += _create_part(record_type, values, moments, by, group, name)
+            if drafts is None:
+                made = _drafted(record_type, values, moments, by, name)
+            else:
+                made = _revived(record_type, drafts[part], name)
+            results += _create_part(record_type, *made, by, group)
     return results
+
+
+def draft_many(
+    record_type: RecordType, rows: Sequence[Mapping[str, Any]], by: Actor
+) -> list[Draft]:
+    """Rows as the records that `create_many` will make of them, as far as they need no number.
+
+    Only for types without unique fields: who has a value already is asked at the writing.
+    """
+    results, good = _drafted(record_type, rows, [None] * len(rows), by, _created(record_type))
+    columns = _columns(record_type)
+    own = iter(zip(good, beside_of(record_type, good), strict=True))
+    found = []
+    for result in results:
+        if result.errors:
+            found.append(Draft(result.errors))
+            continue
+        item, beside = next(own)
+        values = tuple(map(vars(item.record).__getitem__, columns))
+        found.append(Draft({}, values, item.record.owner_by_default, item.changed, beside))
+    return found
+
+
+def _revived(
+    record_type: RecordType, drafts: Sequence[Draft], name: str
+) -> tuple[list[RowResult], list[Written]]:
+    """The same as `_drafted` gives, of drafts."""
+    results: list[RowResult] = []
+    good: list[Written] = []
+    columns = _columns(record_type)
+    for made in drafts:
+        results.append(RowResult(errors=made.errors))
+        if made.errors:
+            continue
+        record = record_type.model.from_db(None, columns, made.values)
+        if made.owner_by_default:
+            record.owner_by_default = True
+        good.append(Written(record, name, made.changed, beside=made.beside))
+        results[-1].id = -len(good)
+    return results, good
+
+
+def _columns(record_type: RecordType) -> list[str]:
+    return [column.attname for column in record_type.model._meta.concrete_fields]
+
+
+def _created(record_type: RecordType) -> str:
+    return f"{record_type.model.__name__}Created"
 
 
 def check_many(
@@ -91,14 +156,11 @@ def check_many(
 
 def _create_part(
     record_type: RecordType,
-    rows: Sequence[Mapping[str, Any]],
-    moments: Sequence[datetime | None],
+    results: list[RowResult],
+    good: list[Written],
     by: Actor,
     group: Group,
-    name: str,
 ) -> list[RowResult]:
-    name = name or f"{record_type.model.__name__}Created"
-    results, good = _drafted(record_type, rows, moments, by, name)
     ids = bulk.reserve_ids(record_type.model, len(good)) if good else []
     for item, number in zip(good, ids, strict=True):
         item.record.pk = number
@@ -145,7 +207,7 @@ def _drafted(
 
 
 def _insert(record_type: RecordType, records: Sequence[Any]) -> None:
-    columns = [f.attname for f in record_type.model._meta.concrete_fields]
+    columns = _columns(record_type)
     rows = [list(map(vars(record).__getitem__, columns)) for record in records]
     bulk.insert(record_type.model, columns, rows)
 

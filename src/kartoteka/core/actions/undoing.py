@@ -1,6 +1,7 @@
 """Undo of any group: change by change in reverse, where the value is still the one written."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,14 +14,18 @@ from kartoteka.core.actions.actor import Actor
 from kartoteka.core.actions.bulk import save_those_that_fit
 from kartoteka.core.actions.checking import already_there
 from kartoteka.core.actions.errors import ActionError
+from kartoteka.core.actions.finishing import Written
 from kartoteka.core.actions.groups import continued, grouped
-from kartoteka.core.actions.writing import Written
 from kartoteka.core.events import reading
 from kartoteka.core.events.models import Event, Group
 from kartoteka.core.fields import Spec
+from kartoteka.core.jobs import hands
+from kartoteka.core.matching import keeping
 from kartoteka.core.records.types import RecordType, record_types
 
 CHUNK = 2000
+# From so many changes on it is worth to have other processes at hand.
+LONG = 20_000
 # The verb of a group that cannot be undone, by its very meaning.
 ERASE = "erase"
 
@@ -115,17 +120,32 @@ def undo_in_parts(own_id: int, by: Actor, progress: Any = None) -> UndoResult:
     total = own.undoes.size if own.undoes else 0
     whole = _whole_of(own.undoes, by)
     acting = by.as_house() if whole is not None else by
-    for events in _in_reverse(own.undoes, _stands_at(own)):
-        with continued(own):
+    with _keys_later(total) as making:
+        for events in _in_reverse(own.undoes, _stands_at(own)):
+            with continued(own):
+                if progress is not None:
+                    progress.fence()
+                _undo_part(events, acting, own, result)
             if progress is not None:
-                progress.fence()
-            _undo_part(events, acting, own, result)
-        if progress is not None:
-            progress.set(min(result.undone + len(result.kept), total), total)
+                progress.set(min(result.undone + len(result.kept), total), total)
+            if making is not None:
+                making.go_on()
+        if making is not None:
+            keeping.settle(making)
     if whole is not None and own.undoes is not None:
         with continued(own):
             whole.after(own.undoes, own, acting)
     return result
+
+
+@contextmanager
+def _keys_later(size: int) -> Iterator[keeping.Making | None]:
+    """Keys of a long undo are taken away many at once, and made out beside it."""
+    if size < LONG:
+        yield None
+        return
+    with hands.many() as helping, keeping.later(helping) as making:
+        yield making
 
 
 def _stands_at(own: Group) -> int | None:

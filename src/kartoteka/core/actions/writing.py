@@ -1,14 +1,12 @@
 """Create, update, archive and restore one record, with its event, in one transaction."""
 
 from collections.abc import Collection, Mapping
-from copy import copy
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from kartoteka.core import access, search
+from kartoteka.core import access
 from kartoteka.core.actions import once
 from kartoteka.core.actions.actor import Actor
 from kartoteka.core.actions.checking import (
@@ -18,27 +16,12 @@ from kartoteka.core.actions.checking import (
     unique_problems,
 )
 from kartoteka.core.actions.errors import Conflict, FieldConflict, ValidationErrors
+from kartoteka.core.actions.finishing import Written, finish
 from kartoteka.core.actions.groups import grouped, is_open, name_group
-from kartoteka.core.events import journal, reading
+from kartoteka.core.events import reading
 from kartoteka.core.events.models import Group
-from kartoteka.core.events.reactions import Change, announce
-from kartoteka.core.matching import keeping
-from kartoteka.core.records import completeness, settled
+from kartoteka.core.records import completeness
 from kartoteka.core.records.types import RecordType, record_types
-from kartoteka.core.storage import bulk
-
-INDEXED_AT_ONCE = 1000
-
-
-@dataclass(slots=True)
-class Written:
-    """A record in memory and in the table, whose event is still to be written."""
-
-    record: Any
-    name: str
-    changed: dict[str, tuple[Any, Any]]
-    facts: dict[str, Any] = field(default_factory=dict)
-    at: datetime | None = None
 
 
 def create(
@@ -136,12 +119,13 @@ def filled(record_type: RecordType, record: Any) -> dict[str, tuple[Any, Any]]:
     """All fields of a new record that have a value, as changes from nothing."""
     left_out = {"created_at", "changed_at", *record_type.derived}
     specs = record_type.specs()
-    return {
-        key: ("" if specs[key].kind.key == "text" else None, value)
-        for key, value in record_type.values_of(record).items()
-        # What is true is none of these: most values need no comparing.
-        if (value or value not in (None, "", [], False)) and key not in left_out
-    }
+    found = {}
+    for key, value in record_type.values_of(record).items():
+        # Most are one of the first two.
+        is_empty = value is None or value == "" or (not value and value in ([], False))
+        if not is_empty and key not in left_out:
+            found[key] = ("" if specs[key].kind.key == "text" else None, value)
+    return found
 
 
 def update(
@@ -314,68 +298,6 @@ def follows_of(record: Any) -> dict[str, Any]:
     """What `stamp` puts into a record, as it is before that: to take it back."""
     keys = ("version", "changed_at", "sort_key", completeness.COLUMN)
     return {key: vars(record)[key] for key in keys if key in vars(record)}
-
-
-def finish(record_type: RecordType, written: list[Written], by: Actor, group: Group) -> None:
-    """After rows are in the table: events, the search index, and the reactions of modules above."""
-    journal.write([_entry(record_type, item) for item in written], group)
-    if record_type.in_search:
-        search.keep(record_type, [(item.record, item.changed) for item in written])
-        _index_others(record_type, written)
-    if record_type.matching:
-        keeping.keep(record_type, [(item.record, item.changed) for item in written])
-    if record_type.is_settled:
-        settled.touch()
-    changes = [Change(w.name, w.record, w.changed, w.facts, w.at) for w in written]
-    announce(record_type.key, changes, by)
-
-
-def _index(record_type: RecordType, records: list[Any]) -> None:
-    paths = search.related_paths(record_type)
-    if len(records) > 1:
-        bulk.fetch_linked(records, paths)
-    search.index(record_type.key, (search.entry_for(record_type, r) for r in records))
-
-
-def _index_others(record_type: RecordType, written: list[Written]) -> None:
-    """Records of other types that show these by their names: the people of a renamed customer."""
-    told = set(record_type.search)
-    changed = [w for w in written if w.record.version > 1 and told & w.changed.keys()]
-    renamed = {w.record.pk for w in changed if _is_renamed(record_type, w)}
-    items = [(w.record.pk, w.changed.keys()) for w in changed]
-    for other, numbers in search.touched(record_type, items, renamed) if items else ():
-        for part in bulk.parts(numbers, INDEXED_AT_ONCE):
-            _index(other, list(other.model._default_manager.filter(pk__in=part)))
-
-
-def _is_renamed(record_type: RecordType, item: Written) -> bool:
-    """Whether a changed record is called otherwise than before."""
-    before = copy(item.record)
-    for key in item.changed.keys() & record_type.built_in.keys():
-        record_type.assign(before, key, item.changed[key][0])
-    return record_type.title_of(before) != record_type.title_of(item.record)
-
-
-def _entry(record_type: RecordType, item: Written) -> journal.Entry:
-    specs = record_type.specs()
-    plain: dict[str, list[Any]] = {}
-    sealed: dict[str, list[Any]] = {}
-    for key, (old, new) in item.changed.items():
-        kind = specs[key].kind
-        place = sealed if record_type.is_sealed(key) else plain
-        place[key] = [kind.to_json(old), kind.to_json(new)]
-    return journal.Entry(
-        name=item.name,
-        subject_type=record_type.key,
-        subject_id=item.record.pk,
-        version=item.record.version,
-        changes=plain,
-        sealed=sealed,
-        facts=item.facts,
-        customer_id=record_type.customer_id_of(item.record),
-        person_id=record_type.person_id_of(item.record),
-        at=item.at,
-    )
 
 
 def fingerprint(record_type: RecordType, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,15 +25,16 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",",
 
 @dataclass(slots=True)
 class Entry:
-    """One event to be written. Values in `changes` and `sealed` are JSON values."""
+    """One event to be written. `changes`, `sealed` and `facts` are canonical JSON texts."""
 
     name: str
     subject_type: str
     subject_id: int
     version: int
-    changes: dict[str, list[Any]]
-    sealed: dict[str, list[Any]] = field(default_factory=dict)
-    facts: dict[str, Any] = field(default_factory=dict)
+    changes: str
+    # Empty where nothing is to be sealed.
+    sealed: str = ""
+    facts: str = "{}"
     customer_id: int | None = None
     person_id: int | None = None
     at: datetime | None = None
@@ -63,12 +64,11 @@ def _rows(
     for entry in entries:
         place = (entry.subject_type, entry.subject_id)
         at = (entry.at or group.at).astimezone(UTC)
-        changes, facts = canonical(entry.changes), canonical(entry.facts)
-        sealed = sealer.seal(entry.subject, canonical(entry.sealed)) if entry.sealed else ""
+        sealed = sealer.seal(entry.subject, entry.sealed) if entry.sealed else ""
         row = (
             group.pk, at, group.actor_id, group.channel, entry.name, entry.subject_type,
             entry.subject_id, entry.customer_id, entry.person_id, entry.version,
-            changes, sealed, facts,
+            entry.changes, sealed, entry.facts,
         )  # fmt: skip
         previous = heads.get(place, "")
         heads[place] = digest(previous, row)

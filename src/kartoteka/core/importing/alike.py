@@ -1,7 +1,6 @@
 """Rows of a file that resemble a record here, or an earlier row: found by the trial, told, kept."""
 
-from collections.abc import Callable, Sequence
-from functools import cache, partial
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,13 +10,13 @@ from kartoteka.core.importing.earlier import Earlier
 from kartoteka.core.importing.models import Import, ImportPair
 from kartoteka.core.importing.opening import plain
 from kartoteka.core.importing.planning import Fate, Planner
-from kartoteka.core.importing.preparing import LEAST, PARENT, profile_of
+from kartoteka.core.importing.preparing import LEAST, PARENT, Own
 from kartoteka.core.importing.reading import Parsed
 from kartoteka.core.matching import many
 from kartoteka.core.matching.asking import weights_of
 from kartoteka.core.matching.keys import weighed
 from kartoteka.core.matching.profiles import Profile, profile
-from kartoteka.core.matching.scoring import Score, score
+from kartoteka.core.matching.scoring import Score, at_least, bits_of
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.storage import bulk
 from kartoteka.core.storage.folding import fold
@@ -25,9 +24,9 @@ from kartoteka.core.storage.folding import fold
 COLUMNS = ("run_id", "line", "record_id", "earlier", "score", "reasons", "cells", "earlier_cells",
            "decision")  # fmt: skip
 MOST_CELLS, LONGEST_CELL = 100, 200
+LEAST_BITS = bits_of(LEAST)
 
 Place = tuple[int, int | None, int | None]
-Own = Callable[[], Profile]
 
 
 class Alikes:
@@ -98,7 +97,7 @@ class Alikes:
 
     def _asked(self, row: Parsed) -> tuple[Own, dict[int, int]]:
         """The profile of a row, made where it is wanted, and its keys."""
-        own = cache(partial(profile_of, self.record_type, row.values))
+        own = Own(self.record_type, row.values)
         return own, row.tried.keys if row.tried else weighed(self.record_type.key, own())
 
     def _profile(self, raw: Sequence[Any]) -> Profile:
@@ -129,8 +128,9 @@ class Alikes:
                 continue
             if their_parent and fold(their_parent) == self._title(row):
                 continue
-            likeness = score(own(), self._profile(raw), self._weights)
-            if likeness.chance >= LEAST and (best is None or likeness.bits > best[1].bits):
+            least = best[1].bits if best is not None else LEAST_BITS
+            likeness = at_least(own(), self._profile(raw), self._weights, least)
+            if likeness is not None and (best is None or likeness.bits > least):
                 best = (other, likeness)
         return best
 

@@ -90,14 +90,15 @@ class _Trial:
     def report(self) -> dict[str, Any]:
         """What was found."""
         done = 0
-        self.chunks.tried = self.alikes is not None
+        tried = preparing.READ if self.alikes is None else preparing.TRIED
+        self.chunks.wanted = tried
         for part, said in self.chunks.of(self.source.rows()):
             fates = self.planner.plan(part, said)
             self._try_new([fate for fate in fates if fate.outcome == Outcome.NEW])
             if self.alikes is not None:
                 new = [fate for fate in fates if fate.outcome == Outcome.NEW]
                 self.alikes.look(new)
-                self.chunks.tried = len(new) * 2 > len(fates)
+                self.chunks.wanted = tried if len(new) * 2 > len(fates) else preparing.READ
             for fate in fates:
                 self._count(fate)
             done += len(part)

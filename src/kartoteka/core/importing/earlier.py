@@ -1,9 +1,8 @@
 """Rows of a file that were read before: kept on disk, found by their keys, in little memory."""
 
-import json
+import pickle
 import tempfile
 from array import array
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,8 +17,6 @@ ROW_BITS = 40
 ROW_MASK = (1 << ROW_BITS) - 1
 MOST_COMPARED = 2
 HELD_BYTES = 1 << 20
-# One for all: `json.dumps` would make an encoder for each row.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 class Earlier:
@@ -39,10 +36,10 @@ class Earlier:
         self._file.close()
 
     def put(self, keys: Mapping[int, int], row: Any) -> None:
-        """Remember a row, as JSON values, under its keys."""
+        """Remember a row under its keys."""
         number = len(self._starts) + 1
         self._starts.append(self._written + len(self._held))
-        self._held += _ENCODER.encode(row).encode() + b"\n"
+        self._held += pickle.dumps(row, pickle.HIGHEST_PROTOCOL)
         if len(self._held) > HELD_BYTES:
             self._write()
         places, mask = self._places, self._mask
@@ -57,25 +54,29 @@ class Earlier:
 
     def like(self, keys: Mapping[int, int]) -> list[Any]:
         """The rows that share most keys with these."""
-        counts: Counter[int] = Counter()
+        counts: dict[int, int] = {}
         places, mask = self._places, self._mask
         for key, weight in keys.items():
             at, mark = key & mask, (key >> ROW_BITS & 0xFFFFFF) << ROW_BITS
-            for place in (places[at], places[at ^ 1]):
-                if place and place & ~ROW_MASK == mark:
-                    counts[place & ROW_MASK] += weight
-                    break
-        likeliest = counts.most_common(MOST_COMPARED)
-        return [self._row(number) for number, weight in likeliest if weight >= SURE]
+            place = places[at]
+            if place & ~ROW_MASK != mark or not place:
+                place = places[at ^ 1]
+                if place & ~ROW_MASK != mark or not place:
+                    continue
+            number = place & ROW_MASK
+            counts[number] = counts.get(number, 0) + weight
+        # Of those that share as much the first one found, as `Counter.most_common` has it.
+        likely = [(number, weight) for number, weight in counts.items() if weight >= SURE]
+        likely.sort(key=lambda each: -each[1])
+        return [self._row(number) for number, _weight in likely[:MOST_COMPARED]]
 
     def _row(self, number: int) -> Any:
         start = self._starts[number - 1]
-        if start < self._written:
-            end = self._starts[number] if number < len(self._starts) else self._written
-            self._file.seek(start)
-            return json.loads(self._file.read(end - start))
-        start -= self._written
-        return json.loads(self._held[start : self._held.index(b"\n", start)])
+        if start >= self._written:
+            return pickle.loads(memoryview(self._held)[start - self._written :])  # noqa: S301 - our own
+        end = self._starts[number] if number < len(self._starts) else self._written
+        self._file.seek(start)
+        return pickle.loads(self._file.read(end - start))  # noqa: S301 - our own
 
     def _write(self) -> None:
         self._file.seek(self._written)

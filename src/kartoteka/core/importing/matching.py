@@ -40,6 +40,8 @@ class Matcher:
 
     def __post_init__(self) -> None:
         self.keys = list(self.mapping.keys) or usual_keys(self.record_type, self.mapping)
+        self._weak = {key for key in self.keys if self._is_weak(key)}
+        self._better = [key for key in self.keys if key not in self._weak]
 
     def match(self, rows: Sequence[Parsed], *, remember: bool = True) -> list[Match]:
         """What is known of each row."""
@@ -65,10 +67,9 @@ class Matcher:
 
     def _has_better(self, key: str, row: Parsed) -> bool:
         """Whether a row says something that tells it apart better than this key."""
-        if not self._is_weak(key):
+        if key not in self._weak:
             return False
-        better = [each for each in self.keys if not self._is_weak(each)]
-        return row.number is not None or any(self.key_of(k, row) is not None for k in better)
+        return row.number is not None or any(self.key_of(k, row) is not None for k in self._better)
 
     def _is_weak(self, key: str) -> bool:
         chosen = key in self.mapping.keys

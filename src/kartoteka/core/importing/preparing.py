@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -28,6 +29,11 @@ WORTH_IT_BYTES = 2 * 1024 * 1024
 # Somebody decides about each, so less is asked of it than of a pair in the queue.
 LEAST = 0.5
 PARENT = "parent"
+# A chunk is prepared in so many pieces: with long ones somebody often waits for somebody.
+PIECES = 4
+# What is found out of rows ahead of their turn: what they say; whether that is good, and what it
+# resembles; or the records that they will be.
+READ, TRIED, DRAFTED = "read", "tried", "drafted"
 
 
 @dataclass(frozen=True)
@@ -38,24 +44,25 @@ class Recipe:
     mapping: str
     headers: tuple[str, ...]
     owner: int
+    at: datetime
 
 
-def recipe_of(run: Import, headers: Sequence[str]) -> Recipe:
-    """The recipe of an import."""
-    return Recipe(run.record_type, json.dumps(run.mapping), tuple(headers), run.owner)
+def recipe_of(run: Import, headers: Sequence[str], at: datetime) -> Recipe:
+    """The recipe of an import that is done by its owner, as of a moment."""
+    return Recipe(run.record_type, json.dumps(run.mapping), tuple(headers), run.owner, at)
 
 
-def prepared(recipe: Recipe, rows: Sequence[Row], tried: bool) -> list[Plain]:
-    """What these rows say, in a process that is to remember the recipe."""
+def prepared(recipe: Recipe, rows: Sequence[Row], wanted: str) -> list[Plain]:
+    """What is wanted of these rows, in a process that is to remember the recipe."""
     with custom.remembered():
-        return _reader(recipe).of(rows, tried=tried)
+        return _reader(recipe).of(rows, wanted)
 
 
 @lru_cache(maxsize=1)
 def _reader(recipe: Recipe) -> "Preparer":
     mapping = Mapping.from_json(json.loads(recipe.mapping))
     record_type = record_types[recipe.record_type]
-    by = importer_of(recipe.owner)
+    by = importer_of(recipe.owner, recipe.at)
     return Preparer(RowReader(record_type, mapping, recipe.headers, by), by)
 
 
@@ -69,21 +76,29 @@ class Preparer:
         unique = any(spec.unique for spec in self._record_type.built_in.values())
         # What other records a row means is found in its turn, and so is who has a value already.
         self._may_check = not named and not unique
+        # Some types make their records in a way of their own.
+        self._may_draft = self._may_check and self._record_type.bring_in is None
         self._may_search = PARENT not in named
         self._weights: Weights | None = None
 
-    def of(self, rows: Sequence[Row], *, tried: bool) -> list[Plain]:
-        """What these rows say; and of those that are good, if it is wanted, what they resemble."""
+    def of(self, rows: Sequence[Row], wanted: str) -> list[Plain]:
+        """What these rows say; and of those that are good, what else is wanted."""
         found = self._reader.plain(rows)
-        good = [said for said in found if not said.problems] if tried else []
-        if not good:
-            return found
-        answers = iter(self._tried(good))
-        return [said if said.problems else said._replace(tried=next(answers)) for said in found]
+        good = [said for said in found if not said.problems]
+        if good and wanted == TRIED:
+            tried = iter(self._tried(good))
+            return [said if said.problems else said._replace(tried=next(tried)) for said in found]
+        if good and wanted == DRAFTED and self._may_draft:
+            drafts = iter(self._drafts(good))
+            return [said if said.problems else said._replace(draft=next(drafts)) for said in found]
+        return found
+
+    def _drafts(self, good: Sequence[Plain]) -> list[actions.Draft]:
+        return actions.draft_many(self._record_type, [said.values for said in good], self._by)
 
     def _tried(self, good: Sequence[Plain]) -> list[Tried]:
         kind = self._record_type
-        own = [cache(partial(profile_of, kind, said.values)) for said in good]
+        own = [Own(kind, said.values) for said in good]
         keys = [weighed(kind.key, one()) for one in own]
         errors: list[Any] = [None] * len(good)
         if self._may_check:
@@ -106,33 +121,52 @@ def _named(reader: RowReader) -> set[str]:
     return {use.target for use in uses} | set(reader.composed_links)
 
 
-def profile_of(record_type: RecordType, values: dict[str, Any]) -> Profile:
-    """A row as matching sees it."""
-    return profile(None, ((part, values.get(key)) for key, part in record_type.matching.items()))
+class Own:
+    """A row as matching sees it, read when it is asked for."""
+
+    __slots__ = ("_read", "_record_type", "_values")
+
+    def __init__(self, record_type: RecordType, values: dict[str, Any]) -> None:
+        self._record_type, self._values = record_type, values
+        self._read: Profile | None = None
+
+    def __call__(self) -> Profile:
+        """The profile."""
+        if self._read is None:
+            told = self._record_type.matching.items()
+            self._read = profile(None, ((part, self._values.get(key)) for key, part in told))
+        return self._read
 
 
 class Chunks:
     """The rows of a file in chunks, each with what its rows say."""
 
     def __init__(self, run: Import, reader: RowReader, by: Actor, hands: Hands, size: int) -> None:
-        self._recipe = recipe_of(run, list(reader.headers))
-        self._preparer, self._hands, self._size = Preparer(reader, by), hands, size
-        # Whether rows are to be tried: those that are known again are not.
-        self.tried = False
+        self._recipe = recipe_of(run, list(reader.headers), by.at)
+        self._preparer, self._hands = Preparer(reader, by), hands
+        self._size, self._piece = size, max(size // PIECES, 1)
+        # Those that are known again are only read.
+        self.wanted = READ
 
     def of(self, rows: Iterator[Row]) -> Iterator[tuple[list[Row], list[Plain]]]:
         """Chunk by chunk, in order."""
-        return self._hands.ahead((part, self._giving(part)) for part in self._parts(rows))
+        pieces = self._hands.ahead((part, self._giving(part)) for part in self._parts(rows))
+        for first in pieces:
+            chunk = [first, *islice(pieces, self._size // self._piece - 1)]
+            yield (
+                [row for part, _said in chunk for row in part],
+                [one for _part, said in chunk for one in said],
+            )
 
     def _parts(self, rows: Iterator[Row]) -> Iterator[list[Row]]:
-        while part := list(islice(rows, self._size)):
+        while part := list(islice(rows, self._piece)):
             yield part
 
     def _giving(self, part: list[Row]) -> Any:
-        return lambda: self._give(part, self.tried)
+        return lambda: self._give(part, self.wanted)
 
-    def _give(self, part: list[Row], tried: bool) -> Piece:
+    def _give(self, part: list[Row], wanted: str) -> Piece:
         def here() -> list[Plain]:
-            return self._preparer.of(part, tried=tried)
+            return self._preparer.of(part, wanted)
 
-        return self._hands.give(prepared, self._recipe, part, tried, here=here)
+        return self._hands.give(prepared, self._recipe, part, wanted, here=here)

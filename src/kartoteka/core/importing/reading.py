@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from kartoteka.core.actions import Actor
+from kartoteka.core.actions import Actor, Draft
 from kartoteka.core.fields import Spec, ValueProblem, kept_anyway
 from kartoteka.core.importing import repairs
 from kartoteka.core.importing.linking import Links, LinkUse, use_of
@@ -41,6 +41,7 @@ class Parsed:
     # Where several records fit: the row's present record may already point at one of them.
     several: dict[str, list[int]] = field(default_factory=dict)
     tried: "Tried | None" = None
+    draft: Draft | None = None
 
 
 class Tried(NamedTuple):
@@ -62,6 +63,8 @@ class Plain(NamedTuple):
     problems: dict[str, str]
     number: int | None = None
     tried: Tried | None = None
+    # The record that it will be where it is new, made ahead of its turn.
+    draft: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ class RowReader:
 
     def _with_links(self, row: Row, said: Plain) -> Parsed:
         parsed = Parsed(row.line, row.cells, dict(said.values), dict(said.problems),
-                        number=said.number, tried=said.tried)  # fmt: skip
+                        number=said.number, tried=said.tried, draft=said.draft)  # fmt: skip
         if self.linked or self.fixed_links:
             self._take_links(parsed, row)
         for key in self.composed_links:

@@ -54,10 +54,10 @@ def write(run: Import, progress: Any = None) -> None:
     with (
         custom.remembered(),
         collecting.seldom(),
-        keeping.later(),
         hands.many(worth_it=worth_it) as helping,
+        keeping.later(helping) as making,
     ):
-        writer = _Writer(run, importer_of(run.owner), progress, helping)
+        writer = _Writer(run, importer_of(run.owner), progress, helping, making)
         if run.phase == "rows":
             writer.write_rows()
         if run.phase == "links":
@@ -68,8 +68,11 @@ def write(run: Import, progress: Any = None) -> None:
 
 
 class _Writer:
-    def __init__(self, run: Import, by: Actor, progress: Any, helping: hands.Hands) -> None:
-        self.run, self.by, self.progress, self._hands = run, by, progress, helping
+    def __init__(
+        self, run: Import, by: Actor, progress: Any, helping: hands.Hands, making: keeping.Making
+    ) -> None:
+        self.run, self.by, self.progress = run, by, progress
+        self._hands, self._making = helping, making
         self.record_type: RecordType = record_types[run.record_type]
         self.source = Source(run)
         mapping = Mapping.from_json(run.mapping)
@@ -81,16 +84,16 @@ class _Writer:
         """Write all rows from the position on."""
         rows = islice(self.source.rows(), self.run.position, None)
         chunks = preparing.Chunks(self.run, self.reader, self.by, self._hands, CHUNK)
-        making = keeping.Making(self.record_type, self._hands)
-        for count, (part, said) in enumerate(chunks.of(rows), 1):
+        drafted = preparing.DRAFTED if self._hands.are_there else preparing.READ
+        chunks.wanted = drafted
+        for part, said in chunks.of(rows):
             with continued(self._locked_group()):
                 self._hold_turn()
-                self._write_part(part, said)
+                new = self._write_part(part, said)
+            chunks.wanted = drafted if new * 2 > len(part) else preparing.READ
             self._tell()
-            making.begin()
-            if count % keeping.RANGES_AT_ONCE == 0:
-                keeping.settle(making)
-        keeping.settle(making)
+            self._making.go_on()
+        keeping.settle(self._making)
         linked = any(use.link == self.record_type.key for _i, _c, use in self.reader.linked)
         self._move_on("links" if linked else "done")
 
@@ -110,18 +113,21 @@ class _Writer:
             self.progress.fence()
         Group.objects.select_for_update().get(pk=self.run.group_id or 0)
 
-    def _write_part(self, part: Sequence[Row], said: Sequence[Plain]) -> None:
+    def _write_part(self, part: Sequence[Row], said: Sequence[Plain]) -> int:
+        """Write some rows, and tell how many of them were new."""
         refusals = missing.create_missing(self.reader, part, said, self.by)
         mapping = self.planner.mapping
         alike = deciding.likenesses(self.run, mapping, [row.line for row in part])
         fates = self.planner.plan(part, said, alike)
         for fate in fates:
             _refuse_unmade(fate, refusals)
-        self._create([fate for fate in fates if fate.outcome == Outcome.NEW])
+        new = [fate for fate in fates if fate.outcome == Outcome.NEW]
+        self._create(new)
         self._update([fate for fate in fates if fate.outcome == Outcome.UPDATED])
         self._repeat([fate for fate in fates if fate.earlier is not None], fates)
         deciding.remember(self.record_type, fates, alike, self.by)
         self._keep(fates, len(part))
+        return len(new)
 
     def _create(self, fates: Sequence[Fate]) -> None:
         if not fates:
@@ -131,7 +137,12 @@ class _Writer:
         if brings is not None:
             results = brings(rows, self.by)
         else:
-            results = actions.create_many(self.record_type, rows, self.by)
+            drafts = [fate.row.draft for fate in fates]
+            known = [draft for draft in drafts if draft is not None]
+            are_known = len(known) == len(fates)
+            results = actions.create_many(
+                self.record_type, rows, self.by, drafts=known if are_known else None
+            )
         for fate, result in zip(fates, results, strict=True):
             fate.record_id = result.id
             if result.errors:

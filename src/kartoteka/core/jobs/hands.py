@@ -22,8 +22,9 @@ from django.utils import translation
 
 # Beside the job itself. Each takes about 100 MB.
 MOST = 3
-# So many pieces are begun, or wait, before the first of them is asked for.
-AHEAD = 3
+# So many pieces are begun, or wait, before the first of them is asked for: enough for nobody to be
+# idle while the others do what only they can.
+AHEAD = 12
 LENGTH_BYTES = 8
 SECONDS_TO_END = 10
 

@@ -1,9 +1,10 @@
 """Keeping the table of keys: in the transaction that changes the records, one or 100,000."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -30,23 +31,45 @@ LONGEST_SORT_KEY = 120
 NUMBER_BITS = 64
 NUMBER_MASK = (1 << NUMBER_BITS) - 1
 
-Made = tuple[list[int], dict[int, int]]
+# Of a range whose records are further apart than this, keys do not wait.
+LOOSE = 4
 
-_later: ContextVar[bool] = ContextVar("later", default=False)
+
+class Made(NamedTuple):
+    """Keys, each packed with its record, in order: of records as they are, and of those put away;
+    and the versions of records that were changed before."""
+
+    packed: list[int]
+    gone: list[int]
+    versions: dict[int, int]
 
 
-def keep(record_type: RecordType, changes: Iterable[tuple[Any, Mapping[str, Any]]]) -> None:
-    """After records were written: their keys, given each record with its changed fields."""
+NONE: Mapping[int, Iterable[int]] = MappingProxyType({})
+# What changes of a record that is only put away, or back.
+AWAY = {"archived_at"}
+
+_later: "ContextVar[Making | None]" = ContextVar("later", default=None)
+
+
+def keep(
+    record_type: RecordType,
+    changes: Iterable[tuple[Any, Mapping[str, Any]]],
+    ahead: Mapping[int, Iterable[int]] = NONE,
+) -> None:
+    """After records were written: their keys, given each record with its changed fields.
+
+    `ahead` are keys of new records that were made before, by the numbers of the records.
+    """
     told = {*record_type.matching, "archived_at"}
     gone: list[tuple[int, int]] = []
     fresh: list[tuple[int, int]] = []
     created: list[tuple[int, int]] = []
-    waiting: list[int] = []
-    for record, changed in changes:
-        if record.version == 1 and _later.get():
-            waiting.append(record.pk)
-        elif record.version == 1:
-            created += _rows(record_type, record, _keys(record_type, record))
+    making = _later.get()
+    rest = changes if making is None else _those_now(record_type, list(changes), ahead, making)
+    for record, changed in rest:
+        if record.version == 1:
+            made = ahead.get(record.pk) or numbers_of(record_type, [record])[0]
+            created += [(key, record.pk) for key in made]
         elif told & changed.keys():
             old = {key: pair[0] for key, pair in changed.items()}
             before, now = _keys(record_type, record, old), _keys(record_type, record)
@@ -57,23 +80,60 @@ def keep(record_type: RecordType, changes: Iterable[tuple[Any, Mapping[str, Any]
     bulk.insert_missing(MatchKey, COLUMNS, sorted(fresh))
     # New records come in the order of their keys: the table is one tree by key.
     _insert_new(sorted(created))
-    if waiting:
-        first, last = min(waiting), max(waiting)
-        Waiting.objects.create(record_type=record_type.key, first=first, last=last)
+
+
+def _those_now(
+    record_type: RecordType,
+    changes: Sequence[tuple[Any, Mapping[str, Any]]],
+    ahead: Mapping[int, Iterable[int]],
+    making: "Making",
+) -> list[tuple[Any, Mapping[str, Any]]]:
+    """Changes whose keys cannot wait; those of new records, and of ones put away or back, do."""
+    told = {*record_type.matching, "archived_at"}
+    new = [record.pk for record, _changed in changes if record.version == 1]
+    if new:
+        row = _wait(record_type, new)
+        if all(number in ahead for number in new):
+            making.take(row, {number: ahead[number] for number in new})
+    moved = {
+        record.pk
+        for record, changed in changes
+        if record.version > 1 and told & changed.keys() == AWAY
+    }
+    if moved and max(moved) - min(moved) < LOOSE * len(moved):
+        _wait(record_type, moved)
+    else:
+        moved = set()
+    done = moved.union(new)
+    return [each for each in changes if each[0].pk not in done]
+
+
+def _wait(record_type: RecordType, numbers: Collection[int]) -> Waiting:
+    first, last = min(numbers), max(numbers)
+    return Waiting.objects.create(record_type=record_type.key, first=first, last=last)
 
 
 @contextmanager
-def later() -> Iterator[None]:
-    """Within this block keys of new records wait for `settle`.
+def later(hands: Hands | None = None) -> "Iterator[Making]":
+    """Within this block keys of records that are new, put away or back wait for `settle`.
 
     The table is a tree in no order: the keys of two thousand records touch most of its pages, and
     those of fifty thousand hardly more.
     """
-    token = _later.set(True)
+    making = Making(hands or Hands(0))
+    token = _later.set(making)
     try:
-        yield
+        yield making
     finally:
         _later.reset(token)
+
+
+def numbers_of(record_type: RecordType, records: Sequence[Any]) -> list[list[int]]:
+    """The keys of records as they are in memory."""
+    return [
+        [number_of(record_type.key, key) for key in _keys(record_type, record)]
+        for record in records
+    ]
 
 
 def settle(making: "Making | None" = None) -> int:
@@ -109,76 +169,95 @@ def waiting_like(record_type: RecordType, values: Mapping[str, Any]) -> list[int
 
 
 class Making:
-    """Keys of records that come in by the thousand, made beside the work that brings them in."""
+    """Keys of records that come in by the thousand, made before they came, or beside this work."""
 
-    def __init__(self, record_type: RecordType, hands: Hands) -> None:
-        self._key, self._hands = record_type.key, hands
+    def __init__(self, hands: Hands) -> None:
+        self._hands = hands
+        self._made: dict[int, Made] = {}
         self._begun: dict[int, Piece] = {}
-        self._last = 0
+        self._last = self._chunks = 0
 
-    def begin(self) -> None:
-        """Have the keys made of what has come in since."""
-        rows = Waiting.objects.filter(record_type=self._key, pk__gt=self._last).order_by("pk")
+    def take(self, waiting: Waiting, ahead: Mapping[int, Iterable[int]]) -> None:
+        """Keep the keys of a range that were made ahead."""
+        packed = [(key << NUMBER_BITS) + one for one, keys in ahead.items() for key in keys]
+        self._made[waiting.pk] = Made(sorted(packed), [], {})
+
+    def go_on(self) -> None:
+        """After each chunk: have keys made of what has come in since, and write many at once."""
+        self._begin()
+        self._chunks += 1
+        if self._chunks % RANGES_AT_ONCE == 0:
+            settle(self)
+
+    def _begin(self) -> None:
+        rows = Waiting.objects.filter(pk__gt=self._last).order_by("pk")
         for each in rows[:RANGES_AT_ONCE] if self._hands.are_there else ():
             self._last = each.pk
-            self._begun[each.pk] = self._hands.give(made, self._key, each.first, each.last)
+            if each.pk not in self._made:
+                piece = self._hands.give(made, each.record_type, each.first, each.last)
+                self._begun[each.pk] = piece
 
     def of(self, record_type: RecordType, waiting: Waiting) -> Made:
         """The keys of a range, made already or now."""
+        known = self._made.pop(waiting.pk or 0, None)
         begun = self._begun.pop(waiting.pk or 0, None)
+        if known is not None:
+            return known
         if begun is not None:
             return begun.result()
         return made(record_type.key, waiting.first, waiting.last)
 
 
 def made(key: str, first: int, last: int) -> Made:
-    """The keys of some records as they are now, each packed with its record, in order; and the
-    versions of those that were changed before."""
-    record_type, packed, versions = record_types[key], list[int](), dict[int, int]()
+    """The keys of some records, as they are now."""
+    record_type, found = record_types[key], Made([], [], {})
     for record in _within(record_type, first, last):
-        rows = _rows(record_type, record, _keys(record_type, record))
-        packed += [(key << NUMBER_BITS) + number for key, number in rows]
+        rows = _rows(record_type, record, _keys(record_type, record, {"archived_at": None}))
+        place = found.packed if record.archived_at is None else found.gone
+        place += [(key << NUMBER_BITS) + number for key, number in rows]
         if record.version > 1:
-            versions[record.pk] = record.version
-    packed.sort()
-    return packed, versions
+            found.versions[record.pk] = record.version
+    found.packed.sort()
+    found.gone.sort()
+    return found
 
 
 def _settle(
     record_type: RecordType, ranges: Sequence[Waiting], making: Making | None = None
 ) -> int:
-    making = making or Making(record_type, Hands(0))
-    packed, versions = list[int](), dict[int, int]()
+    making = making or Making(Hands(0))
+    every = Made([], [], {})
     for each in ranges:
-        more, changed = making.of(record_type, each)
-        packed += more
-        versions |= changed
-    # Each range is in order already, so that this is a merge.
-    packed.sort()
-    for part in bulk.parts(packed, KEYS_AT_ONCE):
-        with transaction.atomic():
-            bulk.insert_missing(MatchKey, COLUMNS, [_unpacked(one) for one in part])
+        found = making.of(record_type, each)
+        every.packed.extend(found.packed)
+        every.gone.extend(found.gone)
+        every.versions.update(found.versions)
+    for write, packed in ((bulk.insert_missing, every.packed), (bulk.erase, every.gone)):
+        # Each range is in order already, so that this is a merge.
+        packed.sort()
+        for part in bulk.parts(packed, KEYS_AT_ONCE):
+            with transaction.atomic():
+                write(MatchKey, COLUMNS, [_unpacked(one) for one in part])
     with transaction.atomic():
-        _drop_stale(record_type, ranges, versions, packed)
+        _mend(record_type, ranges, every)
         Waiting.objects.filter(pk__in=[each.pk for each in ranges]).delete()
-    return len(packed)
+    return len(every.packed)
 
 
-def _drop_stale(
-    record_type: RecordType,
-    ranges: Sequence[Waiting],
-    versions: Mapping[int, int],
-    packed: Sequence[int],
-) -> None:
-    """Whoever changed a record since its keys were made wrote those that it has now."""
+def _mend(record_type: RecordType, ranges: Sequence[Waiting], made: Made) -> None:
+    """Records that somebody changed since their keys were made get those that they have now."""
     changed = {
         record.pk: {number_of(record_type.key, key) for key in _keys(record_type, record)}
         for each in ranges
         for record in _within(record_type, each.first, each.last, is_changed=True)
-        if versions.get(record.pk, 1) != record.version
+        if made.versions.get(record.pk, 1) != record.version
     }
-    rows = [_unpacked(one) for one in packed if one & NUMBER_MASK in changed] if changed else []
+    if not changed:
+        return
+    rows = [_unpacked(one) for one in made.packed if one & NUMBER_MASK in changed]
     bulk.erase(MatchKey, COLUMNS, [row for row in rows if row[0] not in changed[row[1]]])
+    now = [(key, number) for number, keys in changed.items() for key in keys]
+    bulk.insert_missing(MatchKey, COLUMNS, sorted(now))
 
 
 def _within(

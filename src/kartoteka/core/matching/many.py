@@ -9,7 +9,7 @@ from kartoteka.core.matching import engine
 from kartoteka.core.matching.asking import MOST_SHARING, profiles
 from kartoteka.core.matching.keys import SURE
 from kartoteka.core.matching.profiles import Profile
-from kartoteka.core.matching.scoring import Score, score
+from kartoteka.core.matching.scoring import Score, at_least, bits_of
 from kartoteka.core.matching.weighing import Weights
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.storage import bulk
@@ -30,24 +30,24 @@ def best(
     least: float,
     everybody: bool = False,
 ) -> list[Found | None]:
-    """For each profile, given with its keys and its family, the likeliest record it may be.
+    """For each profile, given with its keys and its family, the likeliest record it may be, where
+    that is as likely as `least`.
 
     A profile is made only where it is compared: most keys lead nowhere.
     """
     meeting = _meeting([keys for _profile, keys, _family in asked])
     wanted = sorted({number for numbers in meeting for number in numbers})
-    known = _known(record_type, wanted, user, everybody)
+    known, bits = _known(record_type, wanted, user, everybody), bits_of(least)
     found: list[Found | None] = []
     for (one, _keys, family), numbers in zip(asked, meeting, strict=True):
         there = [known[number] for number in numbers if number in known]
         scored = [
-            (score(one(), other, weights), other.id)
+            (other.id, at_least(one(), other, weights, bits))
             for other in there
             if not family & {other.id, other.parent}
         ]
-        likeliest = max(scored, key=lambda each: each[0].bits, default=None)
-        is_found = likeliest is not None and likeliest[0].chance >= least
-        found.append((likeliest[1], likeliest[0]) if likeliest and is_found else None)
+        likely = [(number, score) for number, score in scored if score is not None]
+        found.append(max(likely, key=lambda each: each[1].bits, default=None))
     return found
 
 

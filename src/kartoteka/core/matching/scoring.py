@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import log2
 from typing import Any, NamedTuple
 
 from kartoteka.core.matching import given_names, people, products
@@ -23,6 +24,9 @@ SAME_TITLE = 0.7
 SHORTEST_CODE = 4
 FEW = 50
 MOST_BITS, WORST_BITS = 45.0, -18.0
+# What takes longest to compare, and is compared last.
+LATE = ("street", "company")
+NOTHING = float("-inf")
 # What one has alone; and with what more records have in common, it is nobody's alone.
 OWN = frozenset(("tax_number", "register_number", "email"))
 NUMBERS, NAME = OWN - {"email"}, frozenset(("company",))
@@ -50,9 +54,31 @@ class Score:
         return 1 / (1 + 2.0 ** -max(min(self.bits, 60), -60))
 
 
+def bits_of(chance: float) -> float:
+    """The bits that come to a chance."""
+    return log2(chance / (1 - chance))
+
+
 def score(one: Profile, other: Profile, weights: Weights) -> Score:
     """Weigh all that is known of both."""
-    reasons = _compared(one, other, weights)
+    found = _score(one, other, weights, NOTHING)
+    assert found is not None
+    return found
+
+
+def at_least(one: Profile, other: Profile, weights: Weights, bits: float) -> Score | None:
+    """The score where it comes to so many bits: most pairs are given up before their names, which
+    take longest, are compared."""
+    # Names that are swapped would still raise it.
+    may_rise = one.first("last_name") and other.first("last_name")
+    found = _score(one, other, weights, NOTHING if may_rise else bits)
+    return found if found is not None and found.bits >= bits else None
+
+
+def _score(one: Profile, other: Profile, weights: Weights, least: float) -> Score | None:
+    reasons = _compared(one, other, weights, least)
+    if reasons is None:
+        return None
     swapped = _names_swapped(one, other, weights)
     if swapped is not None:
         rest = [r for r in reasons if r.part not in ("first_name", "last_name")]
@@ -91,21 +117,30 @@ def _have_alone(one: Profile, other: Profile, roles: Collection[str], weights: W
     return False
 
 
-def _compared(one: Profile, other: Profile, weights: Weights) -> list[Reason]:
-    found = []
-    for part, values in one.parts.items():
-        others = other.parts.get(part)
-        if not others:
-            continue
-        role = ROLES[role_of(part)]
-        if role.key == "title":
-            found.append(_title(part, values[0], others[0], weights))
-            continue
-        at = level(part, values, others)
-        shared = next((v for v in values if v in others), values[0])
-        bits = min(max(weights.bits(part, at, shared), WORST_BITS), MOST_BITS)
-        found.append(Reason(part, role.levels[at].key, bits))
-    return found
+def _compared(one: Profile, other: Profile, weights: Weights, least: float) -> list[Reason] | None:
+    """What each part says; None where all together cannot come to the least."""
+    both = [part for part in one.parts if other.parts.get(part)]
+    late = [part for part in LATE if part in both]
+    said: dict[str, Reason] = {}
+    total = weights.start
+    for part in [*(part for part in both if part not in LATE), *late]:
+        if late and part == late[0]:
+            if total + sum(weights.most(each) for each in late) < least:
+                return None
+            late = late[1:]
+        said[part] = _reason(part, one.parts[part], other.parts[part], weights)
+        total += said[part].bits
+    return [said[part] for part in both]
+
+
+def _reason(part: str, values: Sequence[Any], others: Sequence[Any], weights: Weights) -> Reason:
+    role = ROLES[role_of(part)]
+    if role.key == "title":
+        return _title(part, values[0], others[0], weights)
+    at = level(part, values, others)
+    shared = next((v for v in values if v in others), values[0])
+    bits = min(max(weights.bits(part, at, shared), WORST_BITS), MOST_BITS)
+    return Reason(part, role.levels[at].key, bits)
 
 
 def _sum(reasons: Sequence[Reason], most_of_place: float) -> float:

@@ -53,6 +53,13 @@ class Weights:
             u = self._share(part, value, u)
         return log2(max(ms[level], LEAST) / max(u, LEAST))
 
+    def most(self, part: str) -> float:
+        """More than any likeness of a part ever says."""
+        ms, us = self.of(part)
+        least = min((1 + us[-1] * KNOWN_U) / (self.total + KNOWN_U), us[-1])
+        return max(log2(max(m, LEAST) / max(u, LEAST)) for m, u in zip(ms, (*us[:-1], least),
+                   strict=True))  # fmt: skip
+
     def _share(self, part: str, value: Any, usual: float) -> float:
         counts = self.counts.get(part)
         if not counts:

@@ -11,7 +11,8 @@ from kartoteka.core import access, actions
 from kartoteka.core.actions import ActionError, Actor, NotAllowed
 from kartoteka.core.actions.bulk import save_changed
 from kartoteka.core.actions.checking import problems_of
-from kartoteka.core.actions.writing import Written, lock
+from kartoteka.core.actions.finishing import Written
+from kartoteka.core.actions.writing import lock
 from kartoteka.core.events.models import Group
 from kartoteka.core.events.reactions import CARRIED
 from kartoteka.core.matching.models import Pair

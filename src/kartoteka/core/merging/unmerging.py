@@ -5,8 +5,8 @@ from typing import Any
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
 from kartoteka.core.actions.bulk import save_changed
+from kartoteka.core.actions.finishing import Written
 from kartoteka.core.actions.undoing import Whole, undone_whole
-from kartoteka.core.actions.writing import Written
 from kartoteka.core.events.models import Event, Group
 from kartoteka.core.events.reactions import CARRIED
 from kartoteka.core.merging import attached

@@ -72,13 +72,13 @@ def _at(rows: QuerySet[AddressPlace], numbers: Any) -> QuerySet[Any, Any]:
     return rows.filter(address__in=numbers).values_list("address", "place")[: MOST + 1]
 
 
-def keep(rows: Mapping[int, tuple[str, str]], known: Iterable[int]) -> None:
-    """Before entries are written: their addresses, given title and parts of each place.
+def keep(rows: Mapping[int, Iterable[int]], known: Iterable[int]) -> None:
+    """Before entries are written: their addresses, as numbers, of each place.
 
     ``known`` are the places that have an entry already.
     """
     had = _pairs(_kept(known))
-    has = _pairs(rows)
+    has = {(address, place) for place, numbers in rows.items() for address in numbers}
     bulk.erase(AddressPlace, COLUMNS, sorted(had - has))
     # Those that it had too: an index that is made anew gets back what it lacks.
     bulk.insert_missing(AddressPlace, COLUMNS, sorted(has))
@@ -128,17 +128,20 @@ def _entries(records: QuerySet[SearchEntry], places: Any) -> QuerySet[Any, Any]:
 
 def _pairs(entries: Mapping[int, tuple[str, str]]) -> set[tuple[int, int]]:
     return {
-        (_number(address), place)
+        (number, place)
         for place, (title, parts) in entries.items()
-        if "@" in title or "@" in parts
-        for address in _addresses(title, parts)
+        for number in numbers_in(title, parts)
     }
 
 
-def _addresses(title: str, parts: str) -> set[str]:
-    """Addresses in anything that an entry is found by, folded."""
-    told = [title, *(t for line in parts.split("\n") if line for t in Part.read(line).texts)]
-    return {fold(address) for text in told for address in _ADDRESS.findall(text)}
+def numbers_in(title: str, parts: str) -> set[int]:
+    """Addresses in anything that an entry is found by, as numbers."""
+    if "@" not in title and "@" not in parts:
+        return set()
+    lines = (line for line in parts.split("\n") if "@" in line)
+    told = [title, *(text for line in lines for text in Part.read(line).texts)]
+    found = {fold(each) for text in told if "@" in text for each in _ADDRESS.findall(text)}
+    return {_number(address) for address in found}
 
 
 def _number(folded: str) -> int:

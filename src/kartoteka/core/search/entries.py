@@ -100,12 +100,13 @@ def related_paths(record_type: RecordType) -> set[str]:
 
 
 def _parts(specs: Mapping[str, Spec], record: Record, key: str, fmt: Format) -> Iterator[Part]:
-    path, _, last = key.rpartition(".")
-    if not path:
+    if "." not in key:
         value = _value(specs[key], record)
-        if shown := _shown(specs[key], value, fmt):
+        # Most fields of most records are empty.
+        if value is not None and value != "" and (shown := _shown(specs[key], value, fmt)):
             yield Part(key, shown, kept=_kept(value, shown))
         return
+    path, _, last = key.rpartition(".")
     for related in _follow(record, path.split(".")):
         other = record_types.of(type(related))
         spec = other.spec(last)

@@ -1,8 +1,9 @@
 """Writing the index: in the transaction that changes the records, one of them or 100,000."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,27 +23,60 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def index(record_type: str, entries: Iterable[Entry], *, are_new: bool = False) -> None:
-    """Write entries of one record type, over those already there.
+class Kept(NamedTuple):
+    """What is kept of an entry, as far as it needs neither number nor moment."""
 
-    Of records that were made right now (`are_new`) there are none, so none are looked for.
-    """
+    title: str
+    title_key: str
+    subtitle: str
+    parts: str
+    text: str
+    addresses: frozenset[int]
+
+
+def kept(entry: Entry) -> Kept:
+    """What is kept of an entry."""
+    parts = "\n".join(part.line() for part in entry.parts)
+    return Kept(
+        entry.title, fold(entry.title)[:120], entry.subtitle, parts, entry.text,
+        frozenset(addresses.numbers_in(entry.title, parts)),
+    )  # fmt: skip
+
+
+Dated = tuple[int, datetime, Kept]
+
+
+def index(record_type: str, entries: Iterable[Entry]) -> None:
+    """Write entries of one record type, over those already there."""
+    _write(record_type, ((each.record_id, each.changed_at, kept(each)) for each in entries))
+
+
+def _write(record_type: str, entries: Iterable[Dated], *, are_new: bool = False) -> None:
+    """Of records that were made right now (`are_new`) there are none, so none are looked for."""
     rest = iter(entries)
     while chunk := list(islice(rest, CHUNK)):
-        rows = {place(record_type, entry.record_id): entry for entry in chunk}
+        rows = {place(record_type, number): (number, at, own) for number, at, own in chunk}
         # Part of whatever is going on: it has no need to be taken back alone.
         with transaction.atomic(savepoint=False):
-            texts = {number: entry.text for number, entry in rows.items()}
+            texts = {at_place: own.text for at_place, (_number, _at, own) in rows.items()}
             known = _write_new(texts) if are_new else _write_texts(texts)
-            values = [_row(record_type, number, entry) for number, entry in rows.items()]
-            addresses.keep({row[0]: (row[3], row[6]) for row in values}, known)
+            addresses.keep({each: own.addresses for each, (_n, _at, own) in rows.items()}, known)
+            values = [
+                (each, record_type, number, own.title, own.title_key, own.subtitle, own.parts, at)
+                for each, (number, at, own) in rows.items()
+            ]
             bulk.upsert(SearchEntry, COLUMNS, values)
 
 
-def keep(record_type: RecordType, items: Sequence[tuple[Record, Collection[str]]]) -> None:
+def keep(
+    record_type: RecordType,
+    items: Sequence[tuple[Record, Collection[str]]],
+    ahead: Mapping[int, Kept] | None = None,
+) -> None:
     """After records were written: their entries, given each record with its changed fields.
 
-    Where nothing changed that an entry tells, only its moment is written.
+    Where nothing changed that an entry tells, only its moment is written. `ahead` is what was made
+    for new records before, by their numbers.
     """
     told = {key.partition(".")[0] for key in record_type.search} | {*record_type.subtitle}
     silent = [record for record, keys in items if record.version > 1 and told.isdisjoint(keys)]
@@ -56,11 +90,17 @@ def keep(record_type: RecordType, items: Sequence[tuple[Record, Collection[str]]
     bulk.update(SearchEntry, ("changed_at",), rows)
     new = [record for record, _keys in items if record.version == 1]
     told_anew = [r for r, _keys in items if r.version > 1 and r.pk not in same]
-    for records in (new, told_anew):
-        if len(records) > 1:
-            bulk.fetch_linked(records, related_paths(record_type))
-        entries = (entry_for(record_type, record) for record in records)
-        index(record_type.key, entries, are_new=records is new)
+    for records, made in ((new, ahead or {}), (told_anew, {})):
+        own = made or dict(zip([r.pk for r in records], kept_of(record_type, records), strict=True))
+        dated = ((record.pk, record.changed_at, own[record.pk]) for record in records)
+        _write(record_type.key, dated, are_new=records is new)
+
+
+def kept_of(record_type: RecordType, records: Sequence[Record]) -> list[Kept]:
+    """What is kept of the entries of these records."""
+    if len(records) > 1:
+        bulk.fetch_linked(records, related_paths(record_type))
+    return [kept(entry_for(record_type, record)) for record in records]
 
 
 def _titles(record_type: RecordType, records: Sequence[Record]) -> dict[int, str]:
@@ -173,16 +213,3 @@ def _write_texts(texts: dict[int, str]) -> set[int]:
     if changed:
         engine.write_texts(changed, known)
     return set(known)
-
-
-def _row(record_type: str, number: int, entry: Entry) -> list[Any]:
-    return [
-        number,
-        record_type,
-        entry.record_id,
-        entry.title,
-        fold(entry.title)[:120],
-        entry.subtitle,
-        "\n".join(part.line() for part in entry.parts),
-        entry.changed_at,
-    ]

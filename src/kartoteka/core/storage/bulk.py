@@ -14,6 +14,8 @@ CHUNK = 20_000
 LINKED_AT_ONCE = 500
 # Places for values in one statement.
 MOST_PLACES = 900
+# Rows of so few columns go many in one statement on SQLite: to begin one takes longer than a row.
+NARROW = 6
 # Values of these types are written as they are.
 PLAIN = frozenset((type(None), str, int, bool))
 
@@ -59,7 +61,7 @@ def insert(
         return
     marks = ", ".join(["%s"] * len(fields))
     prepared = _all_prepared(fields, rows, connection)
-    if model in tallies.counted():
+    if model in tallies.counted() or len(fields) <= NARROW:
         _together(connection, f"INSERT INTO {table} ({names}) VALUES ", "", marks, prepared)
         return
     with connection.cursor() as cursor:
@@ -97,8 +99,8 @@ def update(
 def _together(
     connection: Any, begin: str, end: str, marks: str, rows: Sequence[Sequence[Any]]
 ) -> None:
-    """Many rows in one statement, on SQLite: of a table with triggers it keeps what each statement
-    changes, to take it back, and within a saving point that takes far longer than the row."""
+    """Many rows in one statement, on SQLite: to begin one takes as long as a short row, and of a
+    table with triggers it keeps what each changes, to take it back, which takes far longer."""
     with connection.cursor() as cursor:
         for part in parts(rows, max(1, MOST_PLACES // len(rows[0]))):
             values = ", ".join([f"({marks})"] * len(part))
@@ -138,10 +140,12 @@ def insert_missing(
     table = connection.ops.quote_name(model._meta.db_table)
     marks = ", ".join(["%s"] * len(fields))
     prepared = _all_prepared(fields, rows, connection)
+    begin, end = f"INSERT INTO {table} ({names}) VALUES ", " ON CONFLICT DO NOTHING"
+    if connection.vendor == "sqlite" and len(fields) <= NARROW:
+        _together(connection, begin, end, marks, prepared)
+        return
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING", prepared
-        )
+        cursor.executemany(f"{begin}({marks}){end}", prepared)
 
 
 def erase(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -194,33 +198,30 @@ def _field(model: type[models.Model], name: str) -> Any:
 def _all_prepared(
     fields: Sequence[Any], rows: Sequence[Sequence[Any]], connection: Any
 ) -> Sequence[Sequence[Any]]:
-    if all(PLAIN.issuperset(map(type, row)) for row in rows):
+    columns = list(zip(*rows, strict=True))
+    apart = [at for at, column in enumerate(columns) if not PLAIN.issuperset(map(type, column))]
+    if not apart:
         return rows
-    # Django's own preparation asks each field for each value; most values need none, and the
-    # moment of a bulk change is the same in every row.
-    moments: dict[tuple[int, datetime], Any] = {}
-    empty: dict[tuple[int, type], Any] = {}
+    for at in apart:
+        columns[at] = _column_prepared(fields[at], columns[at], connection)
+    return list(zip(*columns, strict=True))
 
-    def prepared(place: int, field: Any, value: Any) -> Any:
-        if value == [] or value == {}:
-            known = empty.get((place, type(value)))
-            if known is None:
-                known = empty[place, type(value)] = field.get_db_prep_save(value, connection)
-            return known
-        if type(value) is not datetime:
+
+def _column_prepared(field: Any, values: Sequence[Any], connection: Any) -> tuple[Any, ...]:
+    # Django's own preparation asks each field for each value; most values need none, and of the
+    # moment of a bulk change, or of an empty list, there is one in every row.
+    known: dict[Any, Any] = {}
+
+    def prepared(value: Any) -> Any:
+        is_empty = value == [] or value == {}
+        same = (type(value), None if is_empty else value)
+        if not is_empty and type(value) is not datetime:
             return field.get_db_prep_save(value, connection)
-        known = moments.get((place, value))
-        if known is None:
-            known = moments[place, value] = field.get_db_prep_save(value, connection)
-        return known
+        if same not in known:
+            known[same] = field.get_db_prep_save(value, connection)
+        return known[same]
 
-    return [
-        [
-            value if type(value) in PLAIN else prepared(at, fields[at], value)
-            for at, value in enumerate(row)
-        ]
-        for row in rows
-    ]
+    return tuple(value if type(value) in PLAIN else prepared(value) for value in values)
 
 
 def _copied(row: Sequence[Any]) -> list[Any]:

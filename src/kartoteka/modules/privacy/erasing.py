@@ -17,9 +17,10 @@ from kartoteka.core import actions
 from kartoteka.core.actions import ActionError, Actor
 from kartoteka.core.actions.actor import house
 from kartoteka.core.actions.bulk import save_changed
+from kartoteka.core.actions.finishing import Written
 from kartoteka.core.actions.groups import grouped
 from kartoteka.core.actions.undoing import ERASE
-from kartoteka.core.actions.writing import Written, differences
+from kartoteka.core.actions.writing import differences
 from kartoteka.core.keys import ledger, sealing, suppressing
 from kartoteka.core.keys.models import Erasure
 from kartoteka.core.records.types import RecordType, record_types

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from kartoteka.core.matching import finding, words
 from kartoteka.core.matching.profiles import profile
-from kartoteka.core.matching.scoring import score
+from kartoteka.core.matching.scoring import at_least, score
 from kartoteka.core.matching.weighing import Weights
 from kartoteka.core.merging import searching
 
@@ -124,3 +124,35 @@ def test_namesakes_of_two_companies_are_two():
     one = company(1, first_name="Ewa", last_name="Zając", email="e.zajac@galeria.pl")
     other = company(2, first_name="Ewa", last_name="Zając", email="e.zajac@urzad.pl")
     assert score(one, other, MILLION).chance < 0.5
+
+
+def any_of(dice, number):
+    """A company or a person of few words, so that many pairs agree in something."""
+    values = {
+        "company": f"{dice.choice(('Alfa', 'Alfa Bis', 'Beta'))} {dice.choice(('S.A.', 'sp. j.'))}",
+        "tax_number": dice.choice(("5261040828", "5261040829", "1234563218")),
+        "phone": dice.choice(("123456789", "223334455")),
+        "email": dice.choice(("biuro@alfa.pl", "a@alfa.pl", "b@beta.pl")),
+        "street": dice.choice(("ul. Polna 5", "Polna 7", "Leśna 5")),
+        "city": dice.choice(("Łódź", "Kraków")),
+        "first_name": dice.choice(("Jan", "Nowak")),
+        "last_name": dice.choice(("Nowak", "Jan")),
+    }
+    keys = dice.sample(sorted(values), dice.randint(2, len(values)))
+    return company(number, **{key: values[key] for key in keys})
+
+
+def test_a_pair_is_given_up_only_where_it_scores_less():
+    """Learned weights or not, the score asked for with a bound is the whole score, or none."""
+    dice = Random(7)
+    counted = Weights(total=5000, counts={"company": Counter(), "city": Counter({"lodz": 900})})
+    learned = Weights(chances={"street": ((0.2, 0.1, 0.1, 0.6), (0.9, 0.05, 0.04, 1e-7))})
+    given_up = 0
+    for number in range(1500):
+        one, other = any_of(dice, 1), any_of(dice, 2)
+        for weights in (MILLION, counted, learned):
+            whole, bits = score(one, other, weights), dice.choice((-12.0, 0.0, 8.0))
+            found = at_least(one, other, weights, bits)
+            assert found == (whole if whole.bits >= bits else None), number
+            given_up += found is None
+    assert given_up > 1000

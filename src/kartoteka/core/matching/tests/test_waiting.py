@@ -137,14 +137,68 @@ def test_whoever_gives_a_key_back_meanwhile_keeps_it(made, monkeypatch):
         plain["erase"](*given)
 
     monkeypatch.setattr(bulk, "insert_missing", changed_before)
-    settle_from = keeping._drop_stale
+    settle_from = keeping._mend
 
     def drop(*given):
         monkeypatch.setattr(bulk, "erase", changed_meanwhile)
         settle_from(*given)
 
-    monkeypatch.setattr(keeping, "_drop_stale", drop)
+    monkeypatch.setattr(keeping, "_mend", drop)
     keeping.settle()
     begun[0].join()
     assert Customer.objects.get(pk=alpha.pk).name == NAMES[0]
     assert keys() == made_at_once(made)
+
+
+@pytest.fixture
+def settled(made):
+    keeping.settle()
+    return made
+
+
+def test_keys_of_what_is_put_away_wait_and_go(settled):
+    with keeping.later():
+        for record in settled[:3]:
+            actions.archive(record, house())
+    assert len(keys()) > len(made_at_once(settled))
+    assert found(name="Tartak Beta sp. z o.o.") == []
+    keeping.settle()
+    assert keys() == made_at_once(settled)
+    assert {number for _key, number in keys()} == {settled[3].pk}
+    with keeping.later():
+        for record in settled[:3]:
+            actions.restore(record, house())
+    keeping.settle()
+    assert keys() == made_at_once(settled)
+    assert found(name="Tartak Beta sp. z o.o.") == [settled[1].pk]
+
+
+def test_what_is_brought_back_while_its_keys_go_has_them(settled, monkeypatch):
+    plain, calls = bulk.erase, []
+    with keeping.later():
+        for record in settled:
+            actions.archive(record, house())
+
+    def meddled(*given):
+        if not calls:
+            calls.append(given)
+            actions.restore(settled[2], house())
+        plain(*given)
+
+    monkeypatch.setattr(bulk, "erase", meddled)
+    keeping.settle()
+    assert calls
+    assert keys() == made_at_once(settled)
+    assert {number for _key, number in keys()} == {settled[2].pk}
+
+
+def test_what_lies_far_apart_does_not_wait(settled):
+    kind = record_types["customer"]
+    rows = [{"name": f"Pomiędzy {n}"} for n in range(keeping.LOOSE * 2)]
+    far = [settled[0].pk, actions.create_many(kind, rows, house())[-1].id]
+    with keeping.later(), actions.grouped(house(), "put away"):
+        actions.update_each(
+            kind, [(n, {"archived_at": house().at}) for n in far], house(), verbs_too=True
+        )
+    assert not Waiting.objects.exists()
+    assert not MatchKey.objects.filter(record_id__in=far).exists()

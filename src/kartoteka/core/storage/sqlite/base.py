@@ -24,6 +24,7 @@ from kartoteka.core.storage.sqlite.queue import QueueTimeout, WriterQueue
 
 # Pages read little at a time, and what is not kept here the operating system has.
 PAGES_KILOBYTES = 8_192
+LONG_STATEMENT = 1000
 WRITES = frozenset(("INSERT", "UPDATE", "DELETE", "REPLAC"))
 
 
@@ -73,6 +74,12 @@ class Cursor(base.SQLiteCursorWrapper):
         """Run a statement for each set of values."""
         with self._turn(query):
             return super().executemany(query, param_list)
+
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        """A statement with SQLite's places for values: one with many rows has a thousand."""
+        if param_names is not None or len(query) < LONG_STATEMENT:
+            return str(super().convert_query(query, param_names=param_names))
+        return _converted(query)
 
     def _turn(self, query: str) -> AbstractContextManager[None]:
         if self.connection.in_transaction or query[:6].upper() not in WRITES:
@@ -152,6 +159,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             if self._queue is not None:
                 self._queue.leave()
+
+
+@lru_cache(maxsize=64)
+def _converted(query: str) -> str:
+    return str(base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%"))
 
 
 def _moment(raw: bytes) -> datetime | None:
