@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from harness import roles
 from kartoteka.core.records.types import record_types
 from kartoteka.core.users import tokens
 from security import routes, world
@@ -43,21 +44,14 @@ def made(request: pytest.FixtureRequest, user_of: Any, client_of: Any) -> world.
     return world.build(request.param, user_of, client_of)
 
 
-ON_BOTH = ("salesperson", "regional_manager")
-
-
 def each_role(test: Any) -> Any:
-    """Run the test in the world of each role of the permission file.
+    """Run the test in the world of each role of the permission file."""
+    return pytest.mark.parametrize("made", roles.each(world.ROLES), indirect=True)(test)
 
-    What a role may is said in the same words to both databases, so on PostgreSQL the roles are
-    asked whose reach is a question of its own: of a team and of a territory.
-    """
-    once = pytest.mark.one_database
-    roles = [
-        pytest.param(role, role, id=role, marks=() if role in ON_BOTH else once)
-        for role in world.ROLES
-    ]
-    return pytest.mark.parametrize(("made", "role"), roles, indirect=["made"])(test)
+
+@pytest.fixture
+def role(made: world.World) -> str:
+    return str(made.user.role)
 
 
 def program_of(user: Any) -> Client:

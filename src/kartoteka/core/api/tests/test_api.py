@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from harness.roles import each
 from kartoteka.core import access, actions
 from kartoteka.core.access.matrix import roles
 from kartoteka.core.events.models import Event
@@ -165,7 +166,7 @@ def test_custom_fields_are_in_the_api_at_once(api, actor_of):
     assert "c_hall" in schema["properties"]
 
 
-@pytest.mark.parametrize("role", list(roles()))
+@pytest.mark.parametrize("role", each(roles()))
 def test_every_type_obeys_the_matrix(role, user_of, actor_of):
     """Foreign records are as absent ones; fields hidden are nowhere; a denied write is none."""
     user = user_of(role, name="Somebody")

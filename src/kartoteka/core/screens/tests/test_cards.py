@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from harness.roles import each
 from kartoteka.core import access, actions
 from kartoteka.core.access.matrix import roles
 from kartoteka.core.records.types import record_types
@@ -11,7 +12,7 @@ from kartoteka.core.screens.tests import samples
 
 pytestmark = pytest.mark.django_db
 TYPES = [record_type.key for record_type in record_types]
-ROLES = list(roles())
+ROLES = each(roles())
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.http import QueryDict
 
+from harness.roles import each
 from kartoteka.core import access, actions, jobs
 from kartoteka.core.access.matrix import roles
 from kartoteka.core.events.models import Event, Group
@@ -20,7 +21,7 @@ from kartoteka.modules.customers.models import Customer
 pytestmark = pytest.mark.django_db
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 DIALOG = PART | {"HX-Target": "div#dialog"}
-ROLES = list(roles())
+ROLES = each(roles())
 
 
 @pytest.fixture

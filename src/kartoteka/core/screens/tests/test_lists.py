@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from harness.roles import each
 from kartoteka.core import access, actions
 from kartoteka.core.access.matrix import roles
 from kartoteka.core.fields import Format
@@ -19,7 +20,7 @@ from kartoteka.core.storage.folding import fold
 
 pytestmark = pytest.mark.django_db
 TYPES = [record_type.key for record_type in record_types]
-ROLES = list(roles())
+ROLES = each(roles())
 FMT = Format(language="en")
 
 
