@@ -64,6 +64,27 @@ def test_no_answer_proposes_tomorrow_and_callback_asks_when(page):
     assert "tomorrow 10:00" in page.locator("#panel-planned").inner_text()
 
 
+def test_a_proposal_that_was_taken_back_stays_away(page):
+    """By no news that is brought into the card, nor in the draft of a tab that was closed."""
+    page.goto("/customers/new/")
+    page.locator("[name=name]").fill("Brzoza Works")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("heading", name="Brzoza Works").wait_for()
+    proposed = page.locator("#c-composer [name=next_at]")
+    for key in "l23":
+        page.keyboard.press(key)
+    page.evaluate(
+        """() => new Promise((done) => {
+            document.addEventListener("htmx:after:settle", done, { once: true });
+            document.body.dispatchEvent(new CustomEvent("record-changed"));
+        })"""
+    )
+    assert proposed.input_value() == ""
+    page.reload()
+    page.locator("#c-composer [name=outcome][value=callback]:checked").wait_for(state="attached")
+    assert proposed.input_value() == ""
+
+
 def test_today_by_keyboard(page):
     for subject in ("First task", "Second task", "Third task"):
         page.goto("/activities/log/?kind=task")

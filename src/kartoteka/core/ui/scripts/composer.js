@@ -10,6 +10,8 @@ function propose(form, outcome) {
   if (!at || at.dataset.typed) return;
   at.value = outcome.dataset.nextAt ?? "";
   if (kind && outcome.dataset.nextKind) kind.value = outcome.dataset.nextKind;
+  // The draft was saved with the outcome, before the proposal.
+  form.dispatchEvent(new Event("input", { bubbles: true }));
   // Later, because the digit that chose the outcome gives it the focus.
   if (outcome.hasAttribute("data-next-focus")) setTimeout(() => at.focus(), 0);
 }

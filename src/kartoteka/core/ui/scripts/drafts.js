@@ -40,9 +40,10 @@ function save(form) {
 const live = new WeakSet();
 
 function restore(form) {
-  const draft = read(form.dataset.draft);
-  if (!draft || live.has(form)) return;
+  if (live.has(form)) return;
   live.add(form);
+  const draft = read(form.dataset.draft);
+  if (!draft) return;
   let changed = false;
   for (const [name, value, checked] of draft.typed) {
     for (const field of fields(form).filter((one) => one.name === name)) {
