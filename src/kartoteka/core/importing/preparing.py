@@ -18,7 +18,7 @@ from kartoteka.core.jobs.hands import Hands, Piece
 from kartoteka.core.matching import many
 from kartoteka.core.matching.asking import weights_of
 from kartoteka.core.matching.keys import weighed
-from kartoteka.core.matching.profiles import Profile, profile
+from kartoteka.core.matching.profiles import Reading
 from kartoteka.core.matching.weighing import Weights
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import RecordType, record_types
@@ -98,8 +98,8 @@ class Preparer:
 
     def _tried(self, good: Sequence[Plain]) -> list[Tried]:
         kind = self._record_type
-        own = [Own(kind, said.values) for said in good]
-        keys = [weighed(kind.key, one()) for one in own]
+        own = [reading_of(kind, said.values) for said in good]
+        keys = [weighed(kind.key, one.whole) for one in own]
         errors: list[Any] = [None] * len(good)
         if self._may_check:
             answers = actions.check_many(kind, [said.values for said in good], self._by)
@@ -121,21 +121,9 @@ def _named(reader: RowReader) -> set[str]:
     return {use.target for use in uses} | set(reader.composed_links)
 
 
-class Own:
-    """A row as matching sees it, read when it is asked for."""
-
-    __slots__ = ("_read", "_record_type", "_values")
-
-    def __init__(self, record_type: RecordType, values: dict[str, Any]) -> None:
-        self._record_type, self._values = record_type, values
-        self._read: Profile | None = None
-
-    def __call__(self) -> Profile:
-        """The profile."""
-        if self._read is None:
-            told = self._record_type.matching.items()
-            self._read = profile(None, ((part, self._values.get(key)) for key, part in told))
-        return self._read
+def reading_of(record_type: RecordType, values: dict[str, Any]) -> Reading:
+    """A row as matching sees it."""
+    return Reading(None, ((part, values.get(key)) for key, part in record_type.matching.items()))
 
 
 class Chunks:
