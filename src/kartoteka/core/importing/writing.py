@@ -54,6 +54,7 @@ def write(run: Import, progress: Any = None) -> None:
     with (
         custom.remembered(),
         collecting.seldom(),
+        bulk.many_transactions(),
         hands.many(worth_it=worth_it) as helping,
         keeping.later(helping) as making,
     ):
