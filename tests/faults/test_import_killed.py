@@ -68,11 +68,11 @@ def python(tmp_path: Path):
     return run
 
 
-def test_no_row_is_lost_and_none_comes_twice(python, tmp_path):
+def test_no_row_is_lost_and_none_comes_twice(python, tmp_path, new_data):
     path = tmp_path / "firms.csv"
     path.write_text("Name,City\n" + "".join(f"Firma {n},Miasto {n}\n" for n in range(ROWS)))
     script = [sys.executable, "-m", "kartoteka.project.cli", "init", "--email", "a@example.com"]
-    env = environment_of(tmp_path / "data", {})
+    env = environment_of(new_data, {})
     subprocess.run(script, env=env, check=True, capture_output=True)
     python(PREPARE.format(path=str(path)))
     kills = 0

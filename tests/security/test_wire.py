@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from harness import migrated
 from harness.serving import Serving, kartoteka
 
 pytestmark = pytest.mark.one_database
@@ -23,8 +24,9 @@ SMUGGLED = {
 
 
 @pytest.fixture(scope="module")
-def serving(tmp_path_factory: pytest.TempPathFactory):
+def serving(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None):
     data: Path = tmp_path_factory.mktemp("wire") / "data"
+    migrated.install(data)
     assert kartoteka(data, "init", "--name", "Anna Mazur").returncode == 0
     server = Serving(data)
     yield server

@@ -317,11 +317,20 @@ class YesNo(KindField, BooleanField):
         super().__init__(label, privacy=privacy, default=default, **rest)
 
 
-class Choices(KindField, models.JSONField):
+class _Set(KindField, models.JSONField):
+    """A set as the database has it."""
+
+    plain = models.JSONField
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """The set; nearly all are empty, and need not be parsed."""
+        return [] if value == "[]" else super().from_db_value(value, expression, connection)
+
+
+class Choices(_Set):
     """Several entries of a list."""
 
     kind = sets.ChoicesKind()
-    plain = models.JSONField
 
     def __init__(
         self,
@@ -336,11 +345,10 @@ class Choices(KindField, models.JSONField):
         self.described |= {"options": tuple(options), "extendable": extendable}
 
 
-class Tags(KindField, models.JSONField):
+class Tags(_Set):
     """Words of one's own."""
 
     kind = sets.TagsKind()
-    plain = models.JSONField
 
     def __init__(self, label: Any, *, privacy: str, **rest: Any) -> None:
         super().__init__(label, privacy=privacy, **{"default": list} | rest)

@@ -50,9 +50,8 @@ def map_anew(run: Import, user: Any) -> None:
             _compose_title(run)
             return
         run.record_type = _first_type(user)
-    mapping, _score = guessing.guess_columns(
-        record_types[run.record_type], source.headers, samples, user
-    )
+    columns = guessing.look(source.headers, samples)
+    mapping, _score = guessing.guess_columns(record_types[run.record_type], columns, user)
     run.mapping = mapping.as_json()
     _compose_title(run)
 
@@ -137,4 +136,5 @@ def profile_for(names: Sequence[str]) -> Profile | None:
 def guess_for(record_type: RecordType, run: Import, user: Any) -> Mapping:
     """The guessed mapping of a file for a type."""
     source = Source(run)
-    return guessing.guess_columns(record_type, source.headers, source.samples(), user)[0]
+    columns = guessing.look(source.headers, source.samples())
+    return guessing.guess_columns(record_type, columns, user)[0]

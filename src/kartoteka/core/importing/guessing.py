@@ -9,7 +9,7 @@ from django.utils import translation
 
 from kartoteka.core.fields import LANGUAGES, Spec
 from kartoteka.core.fields.choices import find_option
-from kartoteka.core.importing.linking import squashed
+from kartoteka.core.importing.headers import Header, Name, alike
 from kartoteka.core.importing.mapping import Column, Mapping
 from kartoteka.core.importing.targets import (
     FULL_NAME,
@@ -23,14 +23,12 @@ from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage.folding import fold
 from kartoteka.core.tables import Cell, guess
 
-# What files write before names of fields, and what says nothing about the field.
-PREFIXES = ("property", "properties", "hs", "custom", "customer", "contact", "deal", "opportunity")
 FULL_NAMES = (
     "full name", "name and surname", "contact name", "imie i nazwisko", "nazwisko i imie",
     "osoba", "osoba kontaktowa", "фио", "имя и фамилия", "контактное лицо",
 )  # fmt: skip
 NUMBERS = ("kartoteka id",)
-EXACT, ALIAS, LIKELY, BY_CONTENT = 100, 90, 60, 30
+EXACT, ALIAS, BY_CONTENT = 100, 90, 30
 LEAST = 30
 # Kinds of content that a field of a kind may hold; any other lowers the guess.
 FITTING = {
@@ -64,13 +62,32 @@ class Guess:
     score: int
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A column of a file, looked at once for all record types that it may belong to."""
+
+    header: Header
+    content: guess.ColumnGuess
+    entries: frozenset[str]
+
+
+def look(headers: Sequence[str], samples: Sequence[Sequence[Cell]]) -> list[Seen]:
+    """The columns with these headers and these samples of their values."""
+    return [_seen(header, sample) for header, sample in zip(headers, samples, strict=True)]
+
+
+def _seen(header: str, sample: Sequence[Cell]) -> Seen:
+    entries = frozenset(str(cell).strip() for cell in sample if cell not in (None, ""))
+    return Seen(Header.of(header), guess.column(sample, header), entries)
+
+
 def guess_file(
     name: str, headers: Sequence[str], samples: Sequence[Sequence[Cell]], user: Any
 ) -> Guess | None:
     """The record type that fits a file best; None where no column tells anything."""
-    found = []
+    found, columns = [], look(headers, samples)
     for record_type in importable_for(user):
-        mapping, score = guess_columns(record_type, headers, samples, user)
+        mapping, score = guess_columns(record_type, columns, user)
         filled = mapping.targets()
         needed = [key for key in required_keys(record_type) if key not in filled]
         if needed and not ({FULL_NAME, NUMBER} & filled):
@@ -83,19 +100,13 @@ def guess_file(
 
 
 def guess_columns(
-    record_type: RecordType,
-    headers: Sequence[str],
-    samples: Sequence[Sequence[Cell]],
-    user: Any,
+    record_type: RecordType, columns: Sequence[Seen], user: Any
 ) -> tuple[Mapping, int]:
     """The likely field of each column, each field once; and how sure that is altogether."""
     targets = targets_for(record_type, user)
-    contents = [guess.column(s, h) for s, h in zip(samples, headers, strict=True)]
     scored = [
-        (_score(record_type, target, header, content, sample), index, key)
-        for index, (header, content, sample) in enumerate(
-            zip(headers, contents, samples, strict=True)
-        )
+        (_score(record_type, target, column), index, key)
+        for index, column in enumerate(columns)
         for key, target in targets.items()
     ]
     chosen: dict[int, tuple[str, int]] = {}
@@ -104,11 +115,10 @@ def guess_columns(
         if score >= LEAST and index not in chosen and key not in taken:
             chosen[index] = (key, score)
             taken.add(key)
-    columns = tuple(
-        _column(header, chosen.get(index), targets, contents[index])
-        for index, header in enumerate(headers)
+    mapped = tuple(
+        _column(column, chosen.get(index), targets) for index, column in enumerate(columns)
     )
-    return Mapping(columns=columns), sum(score for _key, score in chosen.values())
+    return Mapping(columns=mapped), sum(score for _key, score in chosen.values())
 
 
 def tuned(column: Column, spec: Spec | None, values: Sequence[Cell]) -> Column:
@@ -118,14 +128,12 @@ def tuned(column: Column, spec: Spec | None, values: Sequence[Cell]) -> Column:
     return _read_so(column, spec, guess.column(values, column.header))
 
 
-def _column(
-    header: str, chosen: tuple[str, int] | None, targets: dict[str, Target], content: Any
-) -> Column:
+def _column(seen: Seen, chosen: tuple[str, int] | None, targets: dict[str, Target]) -> Column:
     if chosen is None:
-        return Column(header)
+        return Column(seen.header.text)
     key, score = chosen
-    column = Column(header, key, unsure=score < ALIAS - 10)
-    return _read_so(column, targets[key].spec, content)
+    column = Column(seen.header.text, key, unsure=score < ALIAS - 10)
+    return _read_so(column, targets[key].spec, seen.content)
 
 
 def _read_so(column: Column, spec: Spec, content: Any) -> Column:
@@ -138,54 +146,36 @@ def _read_so(column: Column, spec: Spec, content: Any) -> Column:
     return column
 
 
-def _score(
-    record_type: RecordType, target: Target, header: str, content: Any, sample: Sequence[Cell]
-) -> int:
-    score = max(
-        (alike(name, weight, header) for name, weight in names_of(record_type.key, target.key)),
-        default=0,
-    )
+def _score(record_type: RecordType, target: Target, column: Seen) -> int:
+    names = names_of(record_type.key, target.key)
     if target.spec.custom:
-        score = max(score, alike(str(target.label), EXACT, header))
-    if content.kind == "empty":
+        names = (*names, Name.of(str(target.label), EXACT))
+    score = max((alike(name, column.header) for name in names), default=0)
+    kind = column.content.kind
+    if kind == "empty":
         return score
-    if not _fits(target.spec, content, sample):
+    if not _fits(target.spec, column):
         return score - 50 if score < EXACT else score - 40
-    if score == 0 and target.spec.kind.key in BY_KIND and content.kind == target.spec.kind.key:
+    if score == 0 and target.spec.kind.key in BY_KIND and kind == target.spec.kind.key:
         return BY_CONTENT
     return score
 
 
-def _fits(spec: Spec, content: Any, sample: Sequence[Cell]) -> bool:
+def _fits(spec: Spec, column: Seen) -> bool:
     """Whether a field may hold such content; of a list of choices, at least one entry."""
     if spec.kind.key == "choice" and spec.options:
-        texts = {str(cell).strip() for cell in sample if cell not in (None, "")}
-        return any(find_option(text, spec) for text in texts)
+        return any(find_option(text, spec) for text in column.entries)
     fitting = FITTING.get(spec.kind.key)
-    return fitting is None or content.kind in fitting
-
-
-def alike(name: str, weight: int, header: str) -> int:
-    """How much a header looks like a name: the whole, without its prefix, or a part."""
-    own, told = squashed(name), squashed(header.replace("_", " "))
-    if not own or not told:
-        return 0
-    if own == told:
-        return weight
-    words = fold(header.replace("_", " ")).split()
-    while words and words[0] in PREFIXES:
-        words = words[1:]
-        if words and "".join(words) == own:
-            return weight - 5
-    parts = fold(name).split()
-    if len(own) > 3 and parts and words and (words[-len(parts) :] == parts):
-        return min(weight, LIKELY) - 5 * (len(words) - len(parts))
-    return 0
+    return fitting is None or column.content.kind in fitting
 
 
 @cache
-def names_of(type_key: str, key: str) -> tuple[tuple[str, int], ...]:
+def names_of(type_key: str, key: str) -> tuple[Name, ...]:
     """What a built-in field is called: its key, its labels in every language, other names."""
+    return tuple(dict.fromkeys(Name.of(text, weight) for text, weight in _texts_of(type_key, key)))
+
+
+def _texts_of(type_key: str, key: str) -> Sequence[tuple[str, int]]:
     record_type = record_types[type_key]
     if key == FULL_NAME:
         return tuple((name, ALIAS) for name in FULL_NAMES)
@@ -210,7 +200,7 @@ def names_of(type_key: str, key: str) -> tuple[tuple[str, int], ...]:
         names = (type_key, *record_type.aliases.get("", ()))
         found += [(n, ALIAS + 2) for name in names for n in (f"{name} id", f"{name} number")]
         found.append(("id", ALIAS - 5))
-    return tuple(found)
+    return found
 
 
 def _in_every_language(label: Any) -> list[str]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kartoteka.core.importing.guessing import FULL_NAMES, LEAST, alike, names_of
+from kartoteka.core.importing.guessing import FULL_NAMES, LEAST, names_of
+from kartoteka.core.importing.headers import Header, Name, alike
 from kartoteka.core.importing.opening import plain
 from kartoteka.core.matching import finding, profiles
 from kartoteka.core.records.types import RecordType, record_types
@@ -121,29 +122,29 @@ def plan_of(headers: Sequence[str], rows: Sequence[Row], record_type: RecordType
 def _guesses(
     headers: Sequence[str], record_type: RecordType, identifier: int | None
 ) -> list[tuple[int, int, str]]:
-    found = []
-    for at, header in enumerate(headers):
+    found, names = [], _names(record_type)
+    for at, header in enumerate(map(Header.of, headers)):
         if at == identifier:
             continue
-        for part, name, weight in _names(record_type):
-            score = alike(name, weight, header)
+        for part, name in names:
+            score = alike(name, header)
             if score >= LEAST:
                 found.append((score, at, part))
     return found
 
 
-def _names(record_type: RecordType) -> list[tuple[str, str, int]]:
+def _names(record_type: RecordType) -> list[tuple[str, Name]]:
     """All names under which a part may stand in a file, with how sure each is."""
     found = []
     for key, part in record_type.matching.items():
-        found += [(part, name, weight) for name, weight in names_of(record_type.key, key)]
+        found += [(part, name) for name in names_of(record_type.key, key)]
     if "last_name" in record_type.matching.values():
         whole = (*FULL_NAMES, "name", "nazwa", "имя и фамилия")
-        found += [(profiles.WHOLE_NAME, name, 70) for name in whole]
+        found += [(profiles.WHOLE_NAME, Name.of(name, 70)) for name in whole]
     is_product = "title" in record_type.matching.values()
     for part, names in HEADERS.items():
         if (part in FOR_PRODUCTS) == is_product:
-            found += [(part, name, 80) for name in names]
+            found += [(part, Name.of(name, 80)) for name in names]
     return found
 
 

@@ -1,7 +1,6 @@
 """Rows and cells of a list: values as their kinds show them, light enough for fifty rows."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -15,7 +14,7 @@ from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.ordering import first_of_month
 from kartoteka.core.screens.shown import EMPTY, SCHEMES
 from kartoteka.core.ui.components.marks import avatar, icon, person, status
-from kartoteka.core.ui.html import format_html, format_html_join
+from kartoteka.core.ui.html import escape, format_html, format_html_join
 
 DASH = format_html('<span class="{}">–</span>', "dash")
 # Marks an empty cell, so that on phones a row with nothing to show at its end is not narrowed.
@@ -34,14 +33,6 @@ PICK = (
 )
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row: its number and its whole HTML."""
-
-    id: int
-    html: SafeString
-
-
 def want_names(
     names: Names, columns: Iterable[Column], records: Sequence[Any], of: RecordType
 ) -> None:
@@ -54,7 +45,7 @@ def want_names(
 def rows_of(
     record_type: RecordType, records: Sequence[Any], columns: Sequence[Column], fmt: Format,
     names: Names, user: Any, as_of: str = "",
-) -> list[Row]:  # fmt: skip
+) -> list[SafeString]:  # fmt: skip
     """The rows of one page, today or as of a day in the past, where nothing can be changed."""
     want_names(names, columns, records, record_type)
     may_change = access.judge(user, "change", record_type.key, () if as_of else records)
@@ -72,7 +63,11 @@ class _RowWriter:
         self._as_of = f"?as_of={as_of}" if as_of else ""
         self._type = record_type
         self._all = columns
-        self._columns = [(column, _opening(column)) for column in columns if not column.is_title]
+        self._columns = [
+            (column, _opening(column), escape(column.key))
+            for column in columns
+            if not column.is_title
+        ]
         self._fmt = fmt
         self._names = names
         self._may_change = may_change
@@ -80,8 +75,8 @@ class _RowWriter:
         self._select = _("Select: %(title)s")
         self._known: dict[tuple[str, Any], SafeString] = {}
 
-    def row(self, record: Any) -> Row:
-        """One row."""
+    def row(self, record: Any) -> SafeString:
+        """One row, whole."""
         number, path = record.pk, f"{self._type.path(record.pk)}{self._as_of}"
         may_change = not self._as_of and self._may_change(record)
         title = title_of(self._type, record, self._all, self._names)
@@ -90,25 +85,23 @@ class _RowWriter:
             if self._may_bulk
             else SafeString()
         )
-        cells = [self._cell(record, *column, path, may_change) for column in self._columns]
+        address = escape(path)
+        cells = [self._cell(record, *column, address, may_change) for column in self._columns]
         picture = picture_of(self._type, title)
-        return Row(
-            number,
-            format_html(
-                ROW, number, number, path, pick, path, picture, title, SafeString("".join(cells))
-            ),
+        return format_html(
+            ROW, number, number, path, pick, path, picture, title, SafeString("".join(cells))
         )
 
     def _cell(
-        self, record: Any, column: Column, opening: SafeString, path: str, may_change: bool
-    ) -> SafeString:
+        self, record: Any, column: Column, opening: SafeString, key: str, path: str,
+        may_change: bool,
+    ) -> str:  # fmt: skip
+        """A cell, of pieces that are HTML already: there are hundreds on a page."""
         inner = self._inside(record, column.spec, may_change)
         blank = BLANK if inner == DASH else ""
         if not (may_change and column.is_editable):
-            return format_html("{}{}>{}</td>", opening, blank, inner)
-        return format_html(
-            '{}{} data-cell="{}cell/{}/">{}</td>', opening, blank, path, column.key, inner
-        )
+            return f"{opening}{blank}>{inner}</td>"
+        return f'{opening}{blank} data-cell="{path}cell/{key}/">{inner}</td>'
 
     def _inside(self, record: Any, spec: Spec, may_change: bool) -> SafeString:
         # What a value means today says nothing about a day in the past.

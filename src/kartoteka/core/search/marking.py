@@ -1,5 +1,6 @@
 """Which part of a text as it is shown matched a query written in any other way."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from kartoteka.core.search.query import WORD_START, Query
@@ -35,36 +36,34 @@ class _Letters:
     """A folded text, and for every letter the place of the one it came from."""
 
     def __init__(self, shown: str) -> None:
-        letters: list[str] = []
-        self._sources: list[int] = []
-        in_word = False
-        for index, character in enumerate(shown):
-            for letter in _folded(character):
-                if letter != " ":
-                    if not in_word:
-                        letters.append(WORD_START)
-                        self._sources += [index] * len(WORD_START)
-                    letters.append(letter)
-                    self._sources.append(index)
-                in_word = letter != " "
-        self._text = "".join(letters)
+        folded = [_folded(character) for character in shown]
+        self._text = "".join(folded)
+        self._sources: Sequence[int] = range(len(shown))
+        # Nearly all characters are one letter each.
+        if len(self._text) != len(shown):
+            self._sources = [place for place, some in enumerate(folded) for _letter in some]
 
     def find(self, needle: str) -> tuple[int, int] | None:
         """Where a run of letters stands in the text as it is shown."""
-        return _span(self._text, self._sources, needle)
+        word = needle.removeprefix(WORD_START)
+        if word == needle:
+            return self._span(self._text.find(word), len(word))
+        return self._span(f" {self._text}".find(f" {word}"), len(word))
 
     def find_number(self, needle: str) -> tuple[int, int] | None:
         """A number written in groups, found by its digits."""
         digits = needle.strip()
         if not digits.isdecimal() or len(digits) <= 2:
             return None
-        joined = [(a, b) for a, b in zip(self._text, self._sources, strict=True) if a != " "]
-        return _span("".join(a for a, _b in joined), [b for _a, b in joined], digits)
+        places = [place for place, letter in enumerate(self._text) if letter != " "]
+        at = self._text.replace(" ", "").find(digits)
+        if at < 0:
+            return None
+        first, last = places[at], places[at + len(digits) - 1]
+        return self._span(first, last - first + 1)
 
-
-def _span(text: str, sources: list[int], needle: str) -> tuple[int, int] | None:
-    at = text.find(needle)
-    return (sources[at], sources[at + len(needle) - 1] + 1) if at >= 0 else None
+    def _span(self, at: int, length: int) -> tuple[int, int] | None:
+        return (self._sources[at], self._sources[at + length - 1] + 1) if at >= 0 else None
 
 
 @lru_cache(maxsize=4096)

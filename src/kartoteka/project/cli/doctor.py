@@ -124,6 +124,9 @@ def _migrations(options: argparse.Namespace) -> Iterator[Finding]:
             plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         except DatabaseError:
             continue
+        if ready.is_too_old(executor.loader):
+            yield Finding(f"tables of {alias}", ready.TOO_OLD, False)
+            continue
         waiting = sum(1 for migration, _ in plan if _belongs(alias, migration.app_label))
         state = f"{waiting} waiting; start the server to run them" if waiting else "up to date"
         yield Finding(f"tables of {alias}", state, not waiting)

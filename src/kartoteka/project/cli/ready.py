@@ -3,9 +3,19 @@
 import hashlib
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kartoteka.project.cli import locks
 from kartoteka.project.cli.problems import CommandProblem
+
+if TYPE_CHECKING:
+    from django.db.migrations.loader import MigrationLoader
+
+# Migrations up to that day were written anew as one for each part, which takes over from the last.
+TOO_OLD = (
+    "The data were last opened by Kartoteka from before 30 November 2026; "
+    "open them once with Kartoteka of that day, then with this one"
+)
 
 
 def start_django() -> None:
@@ -47,6 +57,8 @@ def _migrate() -> None:
         connection = connections[alias]
         try:
             executor = MigrationExecutor(connection)
+            if is_too_old(executor.loader):
+                raise CommandProblem(TOO_OLD)
             # The store of keys has tables of its own only; to walk all others takes seconds.
             own = KEYS if alias == KEYS else None
             if executor.migration_plan(executor.loader.graph.leaf_nodes(own)):
@@ -58,6 +70,15 @@ def _migrate() -> None:
             raise CommandProblem(f"The database {where} cannot be used: {reason}") from error
         finally:
             connection.close()
+
+
+def is_too_old(loader: "MigrationLoader") -> bool:
+    """Whether some, but not all, of the migrations have run that one of today takes over from."""
+    ran = set(loader.applied_migrations)
+    return any(
+        ran & set(one.replaces) and not ran >= set(one.replaces)
+        for one in loader.disk_migrations.values()
+    )
 
 
 def _finish_erasures() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.db.migrations.loader import MigrationLoader
 
 from harness.serving import Serving, environment_of, kartoteka
 
@@ -63,6 +64,36 @@ def test_a_database_out_of_reach_is_one_plain_line(tmp_path: Path, command: str)
     assert done.returncode in (1, 2)
     assert "Traceback" not in done.stderr
     assert done.stderr.count("\n") <= 1
+
+
+@pytest.mark.parametrize("command", ["doctor", "serve"])
+def test_data_that_only_an_older_version_can_take_on_are_told(new_data: Path, command: str):
+    with closing(sqlite3.connect(new_data / "kartoteka.sqlite3")) as database, database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'sales'")
+        row = "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '2026-11-22')"
+        database.execute(row, ("sales", "0001_initial"))
+
+    done = kartoteka(new_data, command)
+
+    assert done.returncode in (1, 2)
+    assert "open them once with" in done.stdout + done.stderr
+    assert done.stderr.count("\n") <= 1
+
+
+def test_data_of_the_version_that_was_taken_over_go_on_as_they_are(new_data: Path):
+    taken_over = [
+        (app, name)
+        for migration in MigrationLoader(None).disk_migrations.values()
+        for app, name in migration.replaces
+        if app != "keys"
+    ]
+    with closing(sqlite3.connect(new_data / "kartoteka.sqlite3")) as database, database:
+        database.execute("DELETE FROM django_migrations WHERE name = '0001_tables'")
+        row = "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '2026-11-30')"
+        database.executemany(row, taken_over)
+
+    assert kartoteka(new_data, "check").stderr == ""
+    assert "tables of default: up to date" in kartoteka(new_data, "doctor").stdout
 
 
 def test_a_data_folder_left_blank_is_the_usual_one(tmp_path: Path):

@@ -80,9 +80,9 @@ class Window:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Any:
+def place(new_data: Path) -> Any:
     """Two processes on one set of data, a window at each, and a token of the API."""
-    data = tmp_path / "data"
+    data = new_data
     began = kartoteka(data, "init", "--name", "Ewa", "--email", "ewa@example.com")
     assert began.returncode == 0, began.stderr
     one, two = Serving(data), Serving(data)
