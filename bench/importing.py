@@ -3,8 +3,8 @@
 It makes a file of new customers, some spelled otherwise than before, and brings it in within
 this process: the trial with its search for duplicates, then the writing. It prints processor
 time for each row of both, and the highest memory. `--kill` kills the writing in the middle and
-goes on in a new process; `--again` brings the same file once more; `--profile` says where the
-time goes. It writes where KARTOTEKA_DATA or DATABASE_URL say.
+goes on in a new process; `--again` brings the same file once more; `--undo` undoes it in the
+end; `--profile` says where the time goes. It writes where KARTOTEKA_DATA or DATABASE_URL say.
 """
 
 import argparse
@@ -42,6 +42,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=FIRST_NEW, help="the number of the first row")
     parser.add_argument("--kill", action="store_true")
     parser.add_argument("--again", action="store_true")
+    parser.add_argument("--undo", action="store_true", help="undo it in the end")
     parser.add_argument("--profile", action="store_true")
     parser.add_argument("--alone", action="store_true", help="on one processor")
     parser.add_argument("--resume", type=int, help=argparse.SUPPRESS)
@@ -58,9 +59,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "customers.csv"
         write_file(path, given.first, given.rows)
-        _bring(path, given)
+        number = _bring(path, given)
         if given.again:
             _bring(path, given)
+        if given.undo:
+            _undone(number, profiled=given.profile)
     return 0
 
 
@@ -79,7 +82,7 @@ def write_file(path: Path, first: int, size: int) -> None:
             writer.writerow(row)
 
 
-def _bring(path: Path, given: argparse.Namespace) -> None:
+def _bring(path: Path, given: argparse.Namespace) -> int:
     from kartoteka.core.importing import checking, drafts, writing
     from kartoteka.core.importing.acting import importer_of
     from kartoteka.project.cli.importing import acting_user
@@ -96,6 +99,7 @@ def _bring(path: Path, given: argparse.Namespace) -> None:
         _killed(run.pk, given.rows)
     else:
         _written(run.pk, profiled=given.profile)
+    return int(run.pk)
 
 
 def _written(number: int, *, profiled: bool) -> None:
@@ -106,6 +110,15 @@ def _written(number: int, *, profiled: bool) -> None:
     left = run.rows - run.position
     measured("writing", left, lambda: writing.write(run), profiled)
     print(f"  came of it: {run.counts}")
+
+
+def _undone(number: int, *, profiled: bool) -> None:
+    from kartoteka.core.importing import jobs
+    from kartoteka.core.importing.models import Import
+
+    run = Import.objects.get(pk=number)
+    measured("undo", run.rows, lambda: jobs.undo_now(run, run.owner), profiled)
+    print(f"  undone and kept: {run.message}")
 
 
 def _killed(number: int, rows: int) -> None:

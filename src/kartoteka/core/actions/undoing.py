@@ -22,6 +22,7 @@ from kartoteka.core.fields import Spec
 from kartoteka.core.jobs import hands
 from kartoteka.core.matching import keeping
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.storage import bulk
 
 CHUNK = 2000
 # From so many changes on it is worth to have other processes at hand.
@@ -144,7 +145,7 @@ def _keys_later(size: int) -> Iterator[keeping.Making | None]:
     if size < LONG:
         yield None
         return
-    with hands.many() as helping, keeping.later(helping) as making:
+    with bulk.many_transactions(), hands.many() as helping, keeping.later(helping) as making:
         yield making
 
 

@@ -10,12 +10,12 @@ from kartoteka.core.importing.earlier import Earlier
 from kartoteka.core.importing.models import Import, ImportPair
 from kartoteka.core.importing.opening import plain
 from kartoteka.core.importing.planning import Fate, Planner
-from kartoteka.core.importing.preparing import LEAST, PARENT, Own
+from kartoteka.core.importing.preparing import LEAST, PARENT, reading_of
 from kartoteka.core.importing.reading import Parsed
 from kartoteka.core.matching import many
 from kartoteka.core.matching.asking import weights_of
 from kartoteka.core.matching.keys import weighed
-from kartoteka.core.matching.profiles import Profile, profile
+from kartoteka.core.matching.profiles import Reading
 from kartoteka.core.matching.scoring import Score, at_least, bits_of
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.storage import bulk
@@ -95,13 +95,13 @@ class Alikes:
             bulk.insert(ImportPair, COLUMNS, [(*p, decided.get(p[1:4], "")) for p in kept])
         self._upto = upto
 
-    def _asked(self, row: Parsed) -> tuple[Own, dict[int, int]]:
-        """The profile of a row, made where it is wanted, and its keys."""
-        own = Own(self.record_type, row.values)
-        return own, row.tried.keys if row.tried else weighed(self.record_type.key, own())
+    def _asked(self, row: Parsed) -> tuple[Reading, dict[int, int]]:
+        """A row as matching sees it, and its keys."""
+        own = reading_of(self.record_type, row.values)
+        return own, row.tried.keys if row.tried else weighed(self.record_type.key, own.whole)
 
-    def _profile(self, raw: Sequence[Any]) -> Profile:
-        return profile(None, zip(self.record_type.matching.values(), raw, strict=True))
+    def _reading(self, raw: Sequence[Any]) -> Reading:
+        return Reading(None, zip(self.record_type.matching.values(), raw, strict=True))
 
     def _families(self, rows: Sequence[Parsed]) -> list[frozenset[int]]:
         """The companies of which rows say that they belong to them: branches are no duplicates."""
@@ -117,7 +117,7 @@ class Alikes:
         ]
 
     def _before(
-        self, row: Parsed, own: Own, keys: dict[int, int]
+        self, row: Parsed, own: Reading, keys: dict[int, int]
     ) -> tuple[list[Any], Score] | None:
         """The earlier row that resembles one most."""
         best: tuple[list[Any], Score] | None = None
@@ -129,7 +129,7 @@ class Alikes:
             if their_parent and fold(their_parent) == self._title(row):
                 continue
             least = best[1].bits if best is not None else LEAST_BITS
-            likeness = at_least(own(), self._profile(raw), self._weights, least)
+            likeness = at_least(own, self._reading(raw), self._weights, least)
             if likeness is not None and (best is None or likeness.bits > least):
                 best = (other, likeness)
         return best

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from kartoteka.core import actions
-from kartoteka.core.importing import deciding, preparing
+from kartoteka.core.importing import deciding, preparing, recollecting
 from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.importing.alike import Alikes
 from kartoteka.core.importing.mapping import Mapping
@@ -54,8 +54,7 @@ def check(run: Import, progress: Any = None) -> dict[str, Any]:
         try:
             report = trial.report()
         finally:
-            if trial.alikes is not None:
-                trial.alikes.close()
+            trial.close()
     Import.objects.filter(pk=run.pk).update(report=report, checked=state, rows=report["rows"])
     run.report, run.checked, run.rows = report, state, report["rows"]
     return report
@@ -84,15 +83,28 @@ class _Trial:
             )
         else:
             deciding.forget(run)
+        self._mark = recollecting.mark_of(run, state_of(run), self.by)
+        may_keep = helping.are_there and not preparing.named_by(self.reader)
+        self._reads = recollecting.Recollection() if may_keep else None
+        self._is_whole = False
         self._own_titles: set[str] = set()
         self._own_named: list[tuple[Any, str]] = []
+
+    def close(self) -> None:
+        """Let go what was remembered; what was read is kept for the writing, if all of it was."""
+        if self.alikes is not None:
+            self.alikes.close()
+        if self._reads is not None and self._is_whole:
+            recollecting.keep(self.run, self._mark, self._reads)
+        elif self._reads is not None:
+            self._reads.close()
 
     def report(self) -> dict[str, Any]:
         """What was found."""
         done = 0
         tried = preparing.READ if self.alikes is None else preparing.TRIED
         self.chunks.wanted = tried
-        for part, said in self.chunks.of(self.source.rows()):
+        for part, said in self.chunks.of(self.source.rows(), self._reads):
             fates = self.planner.plan(part, said)
             self._try_new([fate for fate in fates if fate.outcome == Outcome.NEW])
             if self.alikes is not None:
@@ -104,6 +116,7 @@ class _Trial:
             done += len(part)
             if self.progress is not None:
                 self.progress.set(done, self.run.rows or done)
+        self._is_whole = True
         self._own_links()
         if self.alikes is not None:
             self.alikes.finish()

@@ -4,21 +4,23 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
 from kartoteka.core import actions
 from kartoteka.core.actions import Actor
+from kartoteka.core.importing import recollecting
 from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.models import Import
 from kartoteka.core.importing.reading import Plain, RowReader, Tried
+from kartoteka.core.importing.recollecting import Recollection
 from kartoteka.core.jobs.hands import Hands, Piece
 from kartoteka.core.matching import many
 from kartoteka.core.matching.asking import weights_of
 from kartoteka.core.matching.keys import weighed
-from kartoteka.core.matching.profiles import Profile, profile
+from kartoteka.core.matching.profiles import Reading
 from kartoteka.core.matching.weighing import Weights
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import RecordType, record_types
@@ -58,6 +60,12 @@ def prepared(recipe: Recipe, rows: Sequence[Row], wanted: str) -> list[Plain]:
         return _reader(recipe).of(rows, wanted)
 
 
+def recalled(recipe: Recipe, piece: bytes, wanted: str) -> tuple[list[Row], list[Plain]]:
+    """The same of rows that the trial read, and the rows without their cells."""
+    with custom.remembered():
+        return _reader(recipe).recalled(piece, wanted)
+
+
 @lru_cache(maxsize=1)
 def _reader(recipe: Recipe) -> "Preparer":
     mapping = Mapping.from_json(json.loads(recipe.mapping))
@@ -72,7 +80,7 @@ class Preparer:
     def __init__(self, reader: RowReader, by: Actor) -> None:
         self._reader, self._by = reader, by
         self._record_type = reader.record_type
-        named = _named(reader)
+        named = named_by(reader)
         unique = any(spec.unique for spec in self._record_type.built_in.values())
         # What other records a row means is found in its turn, and so is who has a value already.
         self._may_check = not named and not unique
@@ -83,7 +91,10 @@ class Preparer:
 
     def of(self, rows: Sequence[Row], wanted: str) -> list[Plain]:
         """What these rows say; and of those that are good, what else is wanted."""
-        found = self._reader.plain(rows)
+        return self.told(self._reader.plain(rows), wanted)
+
+    def told(self, found: list[Plain], wanted: str) -> list[Plain]:
+        """The same, of rows that were read before."""
         good = [said for said in found if not said.problems]
         if good and wanted == TRIED:
             tried = iter(self._tried(good))
@@ -93,13 +104,18 @@ class Preparer:
             return [said if said.problems else said._replace(draft=next(drafts)) for said in found]
         return found
 
+    def recalled(self, piece: bytes, wanted: str) -> tuple[list[Row], list[Plain]]:
+        """What is wanted of rows that the trial read, and the rows without their cells."""
+        rows, said = recollecting.rows_of(recollecting.read(piece))
+        return rows, self.told(said, wanted)
+
     def _drafts(self, good: Sequence[Plain]) -> list[actions.Draft]:
         return actions.draft_many(self._record_type, [said.values for said in good], self._by)
 
     def _tried(self, good: Sequence[Plain]) -> list[Tried]:
         kind = self._record_type
-        own = [Own(kind, said.values) for said in good]
-        keys = [weighed(kind.key, one()) for one in own]
+        own = [reading_of(kind, said.values) for said in good]
+        keys = [weighed(kind.key, one.whole) for one in own]
         errors: list[Any] = [None] * len(good)
         if self._may_check:
             answers = actions.check_many(kind, [said.values for said in good], self._by)
@@ -114,28 +130,25 @@ class Preparer:
         return [Tried(each, wrong, self._may_search, like) for each, wrong, like in every]
 
 
-def _named(reader: RowReader) -> set[str]:
+def named_by(reader: RowReader) -> set[str]:
     """Fields that come from the names of other records."""
     uses = [use for _index, _column, use in reader.linked]
     uses += [use for _text, use in reader.fixed_links]
     return {use.target for use in uses} | set(reader.composed_links)
 
 
-class Own:
-    """A row as matching sees it, read when it is asked for."""
+def reading_of(record_type: RecordType, values: dict[str, Any]) -> Reading:
+    """A row as matching sees it."""
+    return Reading(None, ((part, values.get(key)) for key, part in record_type.matching.items()))
 
-    __slots__ = ("_read", "_record_type", "_values")
 
-    def __init__(self, record_type: RecordType, values: dict[str, Any]) -> None:
-        self._record_type, self._values = record_type, values
-        self._read: Profile | None = None
+Chunk = tuple[list[Row], list[Plain]]
 
-    def __call__(self) -> Profile:
-        """The profile."""
-        if self._read is None:
-            told = self._record_type.matching.items()
-            self._read = profile(None, ((part, self._values.get(key)) for key, part in told))
-        return self._read
+
+def _kept(pieces: Iterator[Chunk], keep: Recollection) -> Iterator[Chunk]:
+    for rows, said in pieces:
+        keep.put(rows, said)
+        yield rows, said
 
 
 class Chunks:
@@ -148,9 +161,17 @@ class Chunks:
         # Those that are known again are only read.
         self.wanted = READ
 
-    def of(self, rows: Iterator[Row]) -> Iterator[tuple[list[Row], list[Plain]]]:
-        """Chunk by chunk, in order."""
+    def of(self, rows: Iterator[Row], keep: Recollection | None = None) -> Iterator[Chunk]:
+        """Chunk by chunk, in order; what is read is kept where that is wanted."""
         pieces = self._hands.ahead((part, self._giving(part)) for part in self._parts(rows))
+        return self._together(pieces if keep is None else _kept(pieces, keep))
+
+    def again(self, pieces: Iterator[bytes]) -> Iterator[Chunk]:
+        """The same of pieces that were kept."""
+        given = self._hands.ahead((None, partial(self._recall, piece)) for piece in pieces)
+        return self._together(found for _none, found in given)
+
+    def _together(self, pieces: Iterator[Chunk]) -> Iterator[Chunk]:
         for first in pieces:
             chunk = [first, *islice(pieces, self._size // self._piece - 1)]
             yield (
@@ -164,6 +185,10 @@ class Chunks:
 
     def _giving(self, part: list[Row]) -> Any:
         return lambda: self._give(part, self.wanted)
+
+    def _recall(self, piece: bytes) -> Piece:
+        here = partial(self._preparer.recalled, piece, self.wanted)
+        return self._hands.give(recalled, self._recipe, piece, self.wanted, here=here)
 
     def _give(self, part: list[Row], wanted: str) -> Piece:
         def here() -> list[Plain]:

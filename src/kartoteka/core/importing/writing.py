@@ -1,6 +1,7 @@
 """Writing the rows of an import: chunk by chunk, each whole or not at all, until the end."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing, nullcontext
 from itertools import islice
 from typing import Any
 
@@ -12,8 +13,9 @@ from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.actions.groups import continued, grouped
 from kartoteka.core.events.models import Group
-from kartoteka.core.importing import deciding, missing, preparing
+from kartoteka.core.importing import deciding, missing, preparing, recollecting
 from kartoteka.core.importing.acting import importer_of
+from kartoteka.core.importing.checking import state_of
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.models import Import, ImportRow, Outcome, State, Turn
 from kartoteka.core.importing.opening import Source
@@ -54,6 +56,7 @@ def write(run: Import, progress: Any = None) -> None:
     with (
         custom.remembered(),
         collecting.seldom(),
+        bulk.many_transactions(),
         hands.many(worth_it=worth_it) as helping,
         keeping.later(helping) as making,
     ):
@@ -82,11 +85,10 @@ class _Writer:
 
     def write_rows(self) -> None:
         """Write all rows from the position on."""
-        rows = islice(self.source.rows(), self.run.position, None)
         chunks = preparing.Chunks(self.run, self.reader, self.by, self._hands, CHUNK)
         drafted = preparing.DRAFTED if self._hands.are_there else preparing.READ
         chunks.wanted = drafted
-        for part, said in chunks.of(rows):
+        for part, said in self._chunks(chunks):
             with continued(self._locked_group()):
                 self._hold_turn()
                 new = self._write_part(part, said)
@@ -96,6 +98,16 @@ class _Writer:
         keeping.settle(self._making)
         linked = any(use.link == self.record_type.key for _i, _c, use in self.reader.linked)
         self._move_on("links" if linked else "done")
+
+    def _chunks(self, chunks: preparing.Chunks) -> Iterator[preparing.Chunk]:
+        """What is left of the file: as the trial in this process read it, or read now."""
+        mark = recollecting.mark_of(self.run, state_of(self.run), self.by)
+        reads = recollecting.take(self.run, mark)
+        with closing(reads) if reads is not None else nullcontext():
+            if reads is not None and reads.has(self.run.position):
+                yield from chunks.again(reads.pieces(self.run.position))
+            else:
+                yield from chunks.of(islice(self.source.rows(), self.run.position, None))
 
     def _locked_group(self) -> Group:
         assert self.run.group_id is not None

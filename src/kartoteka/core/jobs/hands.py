@@ -15,10 +15,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import cycle
 from typing import Any
 
 from django.db import connections
 from django.utils import translation
+
+try:
+    import fcntl
+except ImportError:  # on Windows pipes are as they are
+    fcntl = None  # type: ignore[assignment]
 
 # Beside the job itself. Each takes about 100 MB.
 MOST = 3
@@ -26,6 +32,7 @@ MOST = 3
 # idle while the others do what only they can.
 AHEAD = 12
 LENGTH_BYTES = 8
+PIPE_BYTES = 1 << 20
 SECONDS_TO_END = 10
 
 
@@ -71,7 +78,10 @@ class Hands:
     def __init__(self, count: int) -> None:
         self._own = threading.local()
         self._processes: list[_Process] = []
-        self._pool = ThreadPoolExecutor(count, "hand", self._begin) if count else None
+        self._beginning = threading.Lock()
+        self._count, self._turns = count, cycle(range(count))
+        # Two for each process: one asks while the other takes the answer before.
+        self._pool = ThreadPoolExecutor(2 * count, "hand", self._begin) if count else None
         self._most_ahead = AHEAD * count or 1
 
     @property
@@ -80,9 +90,12 @@ class Hands:
         return self._pool is not None
 
     def _begin(self) -> None:
-        with suppress(OSError):
-            self._own.process = process = _Process()
-            self._processes.append(process)
+        with self._beginning, suppress(OSError):
+            if len(self._processes) < self._count:
+                self._processes.append(_Process())
+                self._own.process = self._processes[-1]
+            else:
+                self._own.process = self._processes[next(self._turns)]
 
     def _ask(self, said: bytes) -> Any:
         process: _Process | None = getattr(self._own, "process", None)
@@ -154,15 +167,26 @@ class _Process:
             stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
+        self._asking, self._answering = threading.Lock(), threading.Lock()
+        _widen(self._process.stdin, self._process.stdout)
         with suppress(Lost):
             self._say(pickle.dumps({name: connections[name].settings_dict["NAME"]
                                     for name in connections}))  # fmt: skip
 
     def ask(self, said: bytes) -> Any:
-        """What it answers; Lost where it is gone."""
-        self._say(said)
-        assert self._process.stdout is not None
-        answer = _read(self._process.stdout)
+        """What it answers; Lost where it is gone.
+
+        Somebody else may ask meanwhile: the question waits where the process finds it at once.
+        """
+        with self._asking:
+            self._say(said)
+            # Before the next one asks: answers come in the order of the questions.
+            self._answering.acquire()
+        try:
+            assert self._process.stdout is not None
+            answer = _read(self._process.stdout)
+        finally:
+            self._answering.release()
         if answer is None:
             raise Lost
         fault, result = pickle.loads(answer)  # noqa: S301 - from our own process
@@ -186,6 +210,13 @@ class _Process:
             with suppress(OSError):
                 if pipe is not None:
                     pipe.close()
+
+
+def _widen(*pipes: Any) -> None:
+    """Let a whole answer lie ready: this process takes what an ordinary pipe holds too late."""
+    for pipe in pipes if fcntl is not None else ():
+        with suppress(OSError, AttributeError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _write(pipe: Any, said: bytes) -> None:

@@ -11,7 +11,7 @@ from kartoteka.core import access
 from kartoteka.core.matching import engine, keeping
 from kartoteka.core.matching.keys import number_of, numbers_of, whole_names
 from kartoteka.core.matching.models import Learned
-from kartoteka.core.matching.profiles import Profile, parts_of, profile, role_of
+from kartoteka.core.matching.profiles import Profile, Reading, parts_of, profile, role_of
 from kartoteka.core.matching.scoring import Score, is_worth_a_look, score
 from kartoteka.core.matching.weighing import Weights
 from kartoteka.core.records.types import RecordType, record_types
@@ -190,6 +190,13 @@ def profiles(
     record_type: RecordType, records: "QuerySet[Any]", hidden_keys: Collection[str] = ()
 ) -> list[Profile]:
     """Records as matching sees them, read by few columns, without fields that are hidden."""
+    return [each.whole for each in readings(record_type, records, hidden_keys)]
+
+
+def readings(
+    record_type: RecordType, records: "QuerySet[Any]", hidden_keys: Collection[str] = ()
+) -> list[Reading]:
+    """The same, but read no further than is asked for."""
     keys = [key for key in record_type.matching if key not in hidden_keys]
     has_parent = "parent" in record_type.built_in
     names = ["pk", *keys, *(["parent_id"] if has_parent else [])]
@@ -197,5 +204,5 @@ def profiles(
     for number, *rest in records.values_list(*names):
         parent = rest.pop() if has_parent else None
         raw = zip((record_type.matching[key] for key in keys), rest, strict=True)
-        found.append(profile(number, raw, parent))
+        found.append(Reading(number, raw, parent))
     return found

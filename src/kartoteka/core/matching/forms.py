@@ -72,6 +72,13 @@ def part(words: Sequence[str]) -> tuple[list[str], list[str], frozenset[str]]:
     return (core, form, frozenset(kinds)) if core else (list(words), [], frozenset())
 
 
+def otherwise(folded: str) -> list[str]:
+    """A folded name, and the same without its legal form and with any other behind it."""
+    core, _form, _kinds = part(folded.split())
+    bare = " ".join(core)
+    return [folded, bare, *(f"{bare} {text}" for texts in _WRITTEN.values() for text in texts)]
+
+
 def _form_at(words: Sequence[str], at: int) -> tuple[int, str]:
     for size in range(min(_LONGEST, len(words) - at), 0, -1):
         kind = _KINDS.get(tuple(words[at : at + size]))

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from kartoteka.core.jobs.hands import Hands, Piece
+from kartoteka.core.matching import forms
 from kartoteka.core.matching.keys import keys_of, number_of
 from kartoteka.core.matching.models import KEYS_VERSION, Learned, MatchKey, Waiting
 from kartoteka.core.matching.profiles import profile, raw_of
@@ -26,7 +27,9 @@ FEW = 100
 RANGES_AT_ONCE = 25
 MADE_AT_ONCE = CHUNK * RANGES_AT_ONCE
 KEYS_AT_ONCE = 20_000
-MOST_WAITING = 40
+# About so many are there where those of 50,000 records are a quarter of them.
+KEYS_OF_MOST = 4 * 16 * MADE_AT_ONCE
+MOST_WAITING, MANY = 40, 400
 LONGEST_SORT_KEY = 120
 NUMBER_BITS = 64
 NUMBER_MASK = (1 << NUMBER_BITS) - 1
@@ -147,16 +150,35 @@ def settle(making: "Making | None" = None) -> int:
 
 
 def waiting_like(record_type: RecordType, values: Mapping[str, Any]) -> list[int]:
-    """Of the records whose keys are still to be made, those of this very name, number or address.
+    """Of the records whose keys are still to be made, those of this very number or address, or of
+    this name in whatever legal form.
 
     What an import brought in a minute ago is found by what has an index; all else waits.
     """
     ranges = list(Waiting.objects.filter(record_type=record_type.key).values_list("first", "last"))
     if not ranges:
         return []
-    same, title = Q(), values.get(record_type.title)
-    if isinstance(title, str) and fold(title):
-        same |= Q(sort_key=fold(title)[:LONGEST_SORT_KEY])
+    rows = record_type.model._default_manager.filter(pk__gte=min(first for first, _last in ranges))
+    found = [
+        *rows.filter(sort_key__in=_names(record_type, values)).values_list("pk", flat=True)[:MANY],
+        *_of_same(record_type, values),
+    ]
+    among = {number for number in found if any(a <= number <= b for a, b in ranges)}
+    return sorted(among, reverse=True)[:MOST_WAITING]
+
+
+def _names(record_type: RecordType, values: Mapping[str, Any]) -> list[str]:
+    """What a record with this title is sorted by; of a company, in any legal form."""
+    title = values.get(record_type.title)
+    folded = fold(title) if isinstance(title, str) else ""
+    is_company = record_type.matching.get(record_type.title) == "company"
+    names = forms.otherwise(folded) if is_company else [folded]
+    return [name[:LONGEST_SORT_KEY] for name in names] if folded else []
+
+
+def _of_same(record_type: RecordType, values: Mapping[str, Any]) -> list[int]:
+    """Records that share what has an index of its own, the newest."""
+    same = Q()
     for key in record_type.matching:
         column = record_type.model._meta.get_field(key) if key in record_type.built_in else None
         if values.get(key) and getattr(column, "db_index", False):
@@ -164,8 +186,7 @@ def waiting_like(record_type: RecordType, values: Mapping[str, Any]) -> list[int
     if not same:
         return []
     rows = record_type.model._default_manager.filter(same).order_by("-pk")
-    newest = rows.values_list("pk", flat=True)[:MOST_WAITING]
-    return [number for number in newest if any(a <= number <= b for a, b in ranges)]
+    return list(rows.values_list("pk", flat=True)[:MOST_WAITING])
 
 
 class Making:
@@ -176,6 +197,7 @@ class Making:
         self._made: dict[int, Made] = {}
         self._begun: dict[int, Piece] = {}
         self._last = self._chunks = 0
+        self._due = _due()
 
     def take(self, waiting: Waiting, ahead: Mapping[int, Iterable[int]]) -> None:
         """Keep the keys of a range that were made ahead."""
@@ -186,8 +208,9 @@ class Making:
         """After each chunk: have keys made of what has come in since, and write many at once."""
         self._begin()
         self._chunks += 1
-        if self._chunks % RANGES_AT_ONCE == 0:
+        if self._chunks >= self._due:
             settle(self)
+            self._chunks, self._due = 0, _due()
 
     def _begin(self) -> None:
         rows = Waiting.objects.filter(pk__gt=self._last).order_by("pk")
@@ -206,6 +229,13 @@ class Making:
         if begun is not None:
             return begun.result()
         return made(record_type.key, waiting.first, waiting.last)
+
+
+def _due() -> int:
+    """After how many chunks keys are written: a quarter of what is there, so that it costs little
+    however often, and at most so many as are sorted at once."""
+    written = MatchKey.objects.order_by().values("key")[:KEYS_OF_MOST].count()
+    return max(1, min(RANGES_AT_ONCE, written * RANGES_AT_ONCE // KEYS_OF_MOST))
 
 
 def made(key: str, first: int, last: int) -> Made:

@@ -1,14 +1,14 @@
 """The question of `asking.similar` for many at once: the keys of a batch are looked up together."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from kartoteka.core import access
 from kartoteka.core.matching import engine
-from kartoteka.core.matching.asking import MOST_SHARING, profiles
+from kartoteka.core.matching.asking import MOST_SHARING, readings
 from kartoteka.core.matching.keys import SURE
-from kartoteka.core.matching.profiles import Profile
+from kartoteka.core.matching.profiles import Reading
 from kartoteka.core.matching.scoring import Score, at_least, bits_of
 from kartoteka.core.matching.weighing import Weights
 from kartoteka.core.records.types import RecordType
@@ -23,18 +23,15 @@ Found = tuple[int, Score]
 
 def best(
     record_type: RecordType,
-    asked: Sequence[tuple[Callable[[], Profile], dict[int, int], frozenset[int]]],
+    asked: Sequence[tuple[Reading, dict[int, int], frozenset[int]]],
     user: Any,
     weights: Weights,
     *,
     least: float,
     everybody: bool = False,
 ) -> list[Found | None]:
-    """For each profile, given with its keys and its family, the likeliest record it may be, where
-    that is as likely as `least`.
-
-    A profile is made only where it is compared: most keys lead nowhere.
-    """
+    """For each reading, given with its keys and its family, the likeliest record it may be, where
+    that is as likely as `least`."""
     meeting = _meeting([keys for _profile, keys, _family in asked])
     wanted = sorted({number for numbers in meeting for number in numbers})
     known, bits = _known(record_type, wanted, user, everybody), bits_of(least)
@@ -42,7 +39,7 @@ def best(
     for (one, _keys, family), numbers in zip(asked, meeting, strict=True):
         there = [known[number] for number in numbers if number in known]
         scored = [
-            (other.id, at_least(one(), other, weights, bits))
+            (other.id, at_least(one, other, weights, bits))
             for other in there
             if not family & {other.id, other.parent}
         ]
@@ -69,7 +66,7 @@ def _meeting(asked: Sequence[dict[int, int]]) -> list[list[int]]:
 
 def _known(
     record_type: RecordType, wanted: Sequence[int], user: Any, everybody: bool
-) -> dict[int, Profile]:
+) -> dict[int, Reading]:
     model = record_type.model
     records = model._default_manager.all() if everybody else access.visible(user, model)
     current = records.filter(archived_at=None)
@@ -77,5 +74,5 @@ def _known(
     return {
         known.id: known
         for part in bulk.parts(wanted, PART)
-        for known in profiles(record_type, current.filter(pk__in=part), hidden)
+        for known in readings(record_type, current.filter(pk__in=part), hidden)
     }

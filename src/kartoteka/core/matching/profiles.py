@@ -11,6 +11,8 @@ EMPTY = (None, "", (), ((), ""), 0.0)
 # A field with first and last name in one: read as two parts.
 WHOLE_NAME = "whole_name"
 NAMES = ("first_name", "last_name")
+# What takes longest to read and to compare; a house and its street are read together.
+LATE = {"house": 1, "street": 1, "company": 2}
 
 
 @dataclass(slots=True)
@@ -66,6 +68,49 @@ def profile(number: Any, raw: Iterable[tuple[str, Any]], parent: Any = None) -> 
         found.parts["street"] = [(words, house[0])]
         del found.parts["house"]
     return found
+
+
+class Reading:
+    """A record whose values are read when they are asked for, by steps: what takes longest last."""
+
+    __slots__ = ("_raw", "_steps", "_whole", "id", "parent")
+
+    def __init__(self, number: Any, raw: Iterable[tuple[str, Any]], parent: Any = None) -> None:
+        self.id, self.parent = number, parent
+        self._raw = [each for each in raw if each[1]]
+        self._steps: dict[int, Profile] = {}
+        self._whole: Profile | None = None
+
+    def step(self, number: int) -> Profile:
+        """What is read at this step."""
+        known = self._steps.get(number)
+        if known is None:
+            known = self._steps[number] = self._read(number)
+        return known
+
+    def _read(self, number: int) -> Profile:
+        if self._whole is not None:
+            own = self._whole.parts.items()
+            return Profile(self.id, {p: v for p, v in own if step_of(p) == number}, self.parent)
+        raw = ((part, value) for part, value in self._raw if step_of(part) == number)
+        return profile(self.id, raw, self.parent)
+
+    @property
+    def late(self) -> set[str]:
+        """What it says of all that is not read at the first step."""
+        return {part for part, _value in self._raw if part in LATE}
+
+    @property
+    def whole(self) -> Profile:
+        """All of it."""
+        if self._whole is None:
+            self._whole = profile(self.id, self._raw, self.parent)
+        return self._whole
+
+
+def step_of(part: str) -> int:
+    """At which step a part is read."""
+    return LATE.get(part, 0)
 
 
 def _plain(part: str, value: Any) -> Any:

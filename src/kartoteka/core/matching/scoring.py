@@ -6,7 +6,7 @@ from math import log2
 from typing import Any, NamedTuple
 
 from kartoteka.core.matching import given_names, people, products
-from kartoteka.core.matching.profiles import Profile, role_of, tally
+from kartoteka.core.matching.profiles import LATE, Profile, Reading, role_of, tally
 from kartoteka.core.matching.roles import ROLES
 from kartoteka.core.matching.weighing import Weights, level
 
@@ -24,9 +24,7 @@ SAME_TITLE = 0.7
 SHORTEST_CODE = 4
 FEW = 50
 MOST_BITS, WORST_BITS = 45.0, -18.0
-# What takes longest to compare, and is compared last.
-LATE = ("street", "company")
-NOTHING = float("-inf")
+STEPS = max(LATE.values()) + 1
 # What one has alone; and with what more records have in common, it is nobody's alone.
 OWN = frozenset(("tax_number", "register_number", "email"))
 NUMBERS, NAME = OWN - {"email"}, frozenset(("company",))
@@ -61,30 +59,35 @@ def bits_of(chance: float) -> float:
 
 def score(one: Profile, other: Profile, weights: Weights) -> Score:
     """Weigh all that is known of both."""
-    found = _score(one, other, weights, NOTHING)
-    assert found is not None
-    return found
+    return _summed(one, other, _compared(one, other, weights), weights)
 
 
-def at_least(one: Profile, other: Profile, weights: Weights, bits: float) -> Score | None:
+def at_least(one: Reading, other: Reading, weights: Weights, bits: float) -> Score | None:
     """The score where it comes to so many bits: most pairs are given up before their names, which
-    take longest, are compared."""
+    take longest, are read or compared."""
+    said: list[Reason] = []
+    total = weights.start
+    left = {part: max(weights.most(part), 0) for part in one.late & other.late}
     # Names that are swapped would still raise it.
-    may_rise = one.first("last_name") and other.first("last_name")
-    found = _score(one, other, weights, NOTHING if may_rise else bits)
-    return found if found is not None and found.bits >= bits else None
+    may_rise = _may_swap(one.step(0), other.step(0))
+    for step in range(STEPS):
+        found = _compared(one.step(step), other.step(step), weights)
+        said += found
+        total += sum(reason.bits for reason in found)
+        most = total + sum(each for part, each in left.items() if LATE[part] > step)
+        if most < bits and not may_rise:
+            return None
+    whole = _summed(one.step(0), other.step(0), said, weights)
+    return whole if whole.bits >= bits else None
 
 
-def _score(one: Profile, other: Profile, weights: Weights, least: float) -> Score | None:
-    reasons = _compared(one, other, weights, least)
-    if reasons is None:
-        return None
+def _summed(one: Profile, other: Profile, reasons: list[Reason], weights: Weights) -> Score:
     swapped = _names_swapped(one, other, weights)
     if swapped is not None:
         rest = [r for r in reasons if r.part not in ("first_name", "last_name")]
         named = sum(r.bits for r in reasons if r.part in ("first_name", "last_name"))
         reasons = [swapped, *rest] if swapped.bits > named else reasons
-    found = sorted(reasons, key=lambda reason: -abs(reason.bits))
+    found = sorted(reasons, key=lambda reason: (-abs(reason.bits), reason.part))
     return Score(weights.start + _sum(found, MORE_THAN_START - weights.start), tuple(found))
 
 
@@ -117,20 +120,12 @@ def _have_alone(one: Profile, other: Profile, roles: Collection[str], weights: W
     return False
 
 
-def _compared(one: Profile, other: Profile, weights: Weights, least: float) -> list[Reason] | None:
-    """What each part says; None where all together cannot come to the least."""
-    both = [part for part in one.parts if other.parts.get(part)]
-    late = [part for part in LATE if part in both]
-    said: dict[str, Reason] = {}
-    total = weights.start
-    for part in [*(part for part in both if part not in LATE), *late]:
-        if late and part == late[0]:
-            if total + sum(weights.most(each) for each in late) < least:
-                return None
-            late = late[1:]
-        said[part] = _reason(part, one.parts[part], other.parts[part], weights)
-        total += said[part].bits
-    return [said[part] for part in both]
+def _compared(one: Profile, other: Profile, weights: Weights) -> list[Reason]:
+    return [
+        _reason(part, values, other.parts[part], weights)
+        for part, values in one.parts.items()
+        if other.parts.get(part)
+    ]
 
 
 def _reason(part: str, values: Sequence[Any], others: Sequence[Any], weights: Weights) -> Reason:
@@ -173,11 +168,15 @@ def _shared_by_neighbours(reasons: Sequence[Reason]) -> frozenset[str]:
     return COLLEAGUES if said.get("last_name") == "other" else frozenset()
 
 
+def _may_swap(one: Profile, other: Profile) -> bool:
+    return all(each.first("first_name") and each.first("last_name") for each in (one, other))
+
+
 def _names_swapped(one: Profile, other: Profile, weights: Weights) -> Reason | None:
+    if not _may_swap(one, other):
+        return None
     first, last = one.first("first_name"), one.first("last_name")
     first_other, last_other = other.first("first_name"), other.first("last_name")
-    if not (first and last and first_other and last_other):
-        return None
     near = min(_near(first, last_other), _near(last, first_other))
     if near < people.NEAR:
         return None

@@ -77,17 +77,17 @@ def get(name: str, read: Callable[[], Any]) -> Any:
 
 
 def _shelf_now() -> _Shelf:
-    mark = _mark_now()
-    found = _kept.get(mark)
+    now = mark()
+    found = _kept.get(now)
     if found is None:
-        found = _kept.setdefault(mark, _Shelf())
+        found = _kept.setdefault(now, _Shelf())
         for old in [key for key in list(_kept) if key][: max(0, len(_kept) - MOST_KEPT)]:
             _kept.pop(old, None)
     return found
 
 
-def _mark_now() -> str:
-    """The mark in the database. Every request asks for it, so the question is written down."""
+def mark() -> str:
+    """The mark in the database now. Every request asks for it, so the question is written down."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT mark FROM records_mark WHERE id = 1")
         row = cursor.fetchone()

@@ -1,7 +1,6 @@
 """Rows and cells of a list: values as their kinds show them, light enough for fifty rows."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -34,14 +33,6 @@ PICK = (
 )
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row: its number and its whole HTML."""
-
-    id: int
-    html: SafeString
-
-
 def want_names(
     names: Names, columns: Iterable[Column], records: Sequence[Any], of: RecordType
 ) -> None:
@@ -54,7 +45,7 @@ def want_names(
 def rows_of(
     record_type: RecordType, records: Sequence[Any], columns: Sequence[Column], fmt: Format,
     names: Names, user: Any, as_of: str = "",
-) -> list[Row]:  # fmt: skip
+) -> list[SafeString]:  # fmt: skip
     """The rows of one page, today or as of a day in the past, where nothing can be changed."""
     want_names(names, columns, records, record_type)
     may_change = access.judge(user, "change", record_type.key, () if as_of else records)
@@ -84,8 +75,8 @@ class _RowWriter:
         self._select = _("Select: %(title)s")
         self._known: dict[tuple[str, Any], SafeString] = {}
 
-    def row(self, record: Any) -> Row:
-        """One row."""
+    def row(self, record: Any) -> SafeString:
+        """One row, whole."""
         number, path = record.pk, f"{self._type.path(record.pk)}{self._as_of}"
         may_change = not self._as_of and self._may_change(record)
         title = title_of(self._type, record, self._all, self._names)
@@ -97,11 +88,8 @@ class _RowWriter:
         address = escape(path)
         cells = [self._cell(record, *column, address, may_change) for column in self._columns]
         picture = picture_of(self._type, title)
-        return Row(
-            number,
-            format_html(
-                ROW, number, number, path, pick, path, picture, title, SafeString("".join(cells))
-            ),
+        return format_html(
+            ROW, number, number, path, pick, path, picture, title, SafeString("".join(cells))
         )
 
     def _cell(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -33,7 +34,12 @@ class Section:
 
     label: str = ""
     figures: totals.GroupTotals | None = None
-    rows: list[cells.Row] = field(default_factory=list)
+    rows: list[SafeString] = field(default_factory=list)
+
+    @property
+    def html(self) -> SafeString:
+        """All its rows."""
+        return SafeString("".join(self.rows))
 
 
 @require_safe

@@ -6,7 +6,7 @@ from random import Random
 from django.utils import translation
 
 from kartoteka.core.matching import finding, words
-from kartoteka.core.matching.profiles import profile
+from kartoteka.core.matching.profiles import Reading, profile
 from kartoteka.core.matching.scoring import at_least, score
 from kartoteka.core.matching.weighing import Weights
 from kartoteka.core.merging import searching
@@ -126,7 +126,7 @@ def test_namesakes_of_two_companies_are_two():
     assert score(one, other, MILLION).chance < 0.5
 
 
-def any_of(dice, number):
+def any_of(dice):
     """A company or a person of few words, so that many pairs agree in something."""
     values = {
         "company": f"{dice.choice(('Alfa', 'Alfa Bis', 'Beta'))} {dice.choice(('S.A.', 'sp. j.'))}",
@@ -139,7 +139,7 @@ def any_of(dice, number):
         "last_name": dice.choice(("Nowak", "Jan")),
     }
     keys = dice.sample(sorted(values), dice.randint(2, len(values)))
-    return company(number, **{key: values[key] for key in keys})
+    return {key: values[key] for key in keys}
 
 
 def test_a_pair_is_given_up_only_where_it_scores_less():
@@ -149,10 +149,12 @@ def test_a_pair_is_given_up_only_where_it_scores_less():
     learned = Weights(chances={"street": ((0.2, 0.1, 0.1, 0.6), (0.9, 0.05, 0.04, 1e-7))})
     given_up = 0
     for number in range(1500):
-        one, other = any_of(dice, 1), any_of(dice, 2)
+        rows = any_of(dice), any_of(dice)
+        one, other = (company(None, **row) for row in rows)
+        read = [Reading(None, row.items()) for row in rows]
         for weights in (MILLION, counted, learned):
             whole, bits = score(one, other, weights), dice.choice((-12.0, 0.0, 8.0))
-            found = at_least(one, other, weights, bits)
+            found = at_least(*read, weights, bits)
             assert found == (whole if whole.bits >= bits else None), number
             given_up += found is None
     assert given_up > 1000

@@ -1,5 +1,6 @@
 """Keys of what comes in by the thousand wait, and are made many at once."""
 
+from itertools import pairwise
 from threading import Thread
 
 import pytest
@@ -58,6 +59,7 @@ def test_the_same_name_or_number_is_found_while_it_waits(made):
     other = actions.create(record_types["customer"], {"name": NAMES[2]}, house())
     assert found(name="TARTAK  BETA") == [made[1].pk]
     assert sorted(found(name=NAMES[2])) == sorted([made[2].pk, other.pk])
+    assert found(name="Tartak Beta Spółka z o.o.") == [made[1].pk]
     assert found(name="Tartak Betta sp. z o.o.") == []
     kind = record_types["customer"]
     asked = {"name": NAMES[0]}
@@ -148,6 +150,35 @@ def test_whoever_gives_a_key_back_meanwhile_keeps_it(made, monkeypatch):
     begun[0].join()
     assert Customer.objects.get(pk=alpha.pk).name == NAMES[0]
     assert keys() == made_at_once(made)
+
+
+def test_a_legal_form_more_or_less_is_no_other_name_while_it_waits():
+    kind = record_types["customer"]
+    with keeping.later():
+        names = ("Papiernia Omega S.A.", "Papiernia Omega Nowa")
+        results = actions.create_many(kind, [{"name": name} for name in names], house())
+    for asked in ("papiernia omega", "Papiernia Omega Spółka Akcyjna", "PAPIERNIA OMEGA SA"):
+        assert found(name=asked) == [results[0].id], asked
+
+
+def test_the_fewer_there_are_the_sooner_keys_are_made(made, monkeypatch):
+    monkeypatch.setattr(keeping, "KEYS_OF_MOST", 400)
+    monkeypatch.setattr(keeping, "RANGES_AT_ONCE", 25)
+    kind = record_types["customer"]
+    chunks = []
+    with keeping.later() as making:
+        for number in range(40):
+            actions.create_many(kind, [{"name": f"Garbarnia {number} Dwa"}], house())
+            making.go_on()
+            if not Waiting.objects.exists():
+                chunks.append(number)
+    # At once at first, and later the more there are.
+    assert chunks[0] == 0
+    gaps = [two - one for one, two in pairwise(chunks)]
+    assert gaps == sorted(gaps)
+    assert gaps[-1] > gaps[0]
+    keeping.settle()
+    assert not Waiting.objects.exists()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Lists as of a day: every type, every field, by what one may see today."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -38,7 +39,8 @@ def titles(user, key, query):
     state = state_from(QueryDict(query), record_types[key], user, FMT)
     context = list_context(state)
     assert not context["state"].problem
-    return [row.id for section in context["sections"] for row in section.rows], context
+    numbers = re.findall(r' data-id="(\d+)"', "".join(s.html for s in context["sections"]))
+    return [int(number) for number in numbers], context
 
 
 def day(moment):
@@ -57,7 +59,7 @@ def test_list_of_that_day_is_filtered_sorted_and_counted_by_values_of_that_day(u
     found, context = titles(boss, "customer", then)
     assert found == [stayed.pk, moved.pk, gone.pk]
     assert context["totals"].count == 3
-    assert "Brzoza" in context["sections"][0].rows[1].html
+    assert "Brzoza" in context["sections"][0].rows[1]
     assert titles(boss, "customer", f"{then}&sort=-name")[0] == [gone.pk, moved.pk, stayed.pk]
     assert titles(boss, "customer", f"{then}&q=Brzoz")[0] == [moved.pk]
     assert titles(boss, "customer", "city__is=Old+Town")[0] == [stayed.pk, new.pk]

@@ -81,7 +81,7 @@ def _funnel(scope: Scope, period: Period, today: date, zone: Any) -> Funnel:
 
 def inflow_of(user: Any, pipeline: Pipeline, today: date) -> Inflow:
     """Whether enough new opportunities come into a pipeline, of those that a user may see."""
-    return Scope(user, pipeline, None, None).inflow(today)
+    return scope_of(user, pipeline, None, None).inflow(today)
 
 
 def _weighted(stage: Stage, value: Decimal) -> Decimal:

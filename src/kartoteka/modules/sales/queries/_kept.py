@@ -6,7 +6,7 @@ how it was, `Scope` counts anew, and reads only what it counts.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,14 +14,13 @@ from django.db.models import Count, QuerySet, Sum
 
 from kartoteka.core.storage import prepared
 from kartoteka.core.storage.days import DayNumber
-from kartoteka.modules.sales.models import (
-    Opportunity,
+from kartoteka.modules.sales.kept_figures import (
+    OpenedTally,
     OpportunityTally,
-    Pipeline,
     PipelineTally,
-    Stage,
     VisitTally,
 )
+from kartoteka.modules.sales.models import Opportunity, Pipeline, Stage
 from kartoteka.modules.sales.queries._cube import ENDS, NOTHING, Cell, Cube
 from kartoteka.modules.sales.queries._figures import Period
 from kartoteka.modules.sales.queries._scope import Scope, middles
@@ -52,7 +51,7 @@ class Kept(Scope):
     """All opportunities of a pipeline."""
 
     def cube(self, period: Period) -> Cube:
-        """What is kept; what was opened and closed in a period is counted, and nothing else."""
+        """What is kept; what was closed in a period is counted, and nothing else."""
         rows = _alike(prepared.everything(OpportunityTally), pipeline=self.pipeline.pk)
         if period.is_endless:
             return Cube(_cell(row, is_counted=True) for row in rows)
@@ -86,10 +85,21 @@ class Kept(Scope):
                 lengths.setdefault(stage, []).append((hours, number))
         return entered, middles(lengths)
 
+    def opened(self, period: Period) -> int:
+        """How many were opened in a period."""
+        return sum(cell.opened for cell in self._opened(period))
+
+    def came(self, earliest: date, recent: date, today: date) -> tuple[int, int]:
+        """How many were opened from a recent day to today, and from an earlier one until it."""
+        among = prepared.everything(OpenedTally)
+        found = _by_day(among, pipeline=self.pipeline.pk, earliest=earliest, today=today)
+        newest = sum(number for day, number in found if day >= recent)
+        return newest, sum(number for _day, number in found) - newest
+
     def _opened(self, period: Period) -> Iterator[Cell]:
-        among = prepared.everything(Opportunity)
+        among = prepared.everything(OpenedTally)
         for furthest, number in _opened(among, pipeline=self.pipeline.pk, **period.known):
-            yield Cell(furthest=furthest, opened=number)
+            yield Cell(furthest=furthest or None, opened=number)
 
     def _closed(self, period: Period) -> Iterator[Cell]:
         among = prepared.everything(Opportunity)
@@ -171,9 +181,18 @@ def _visits(tallies: QuerySet[VisitTally], stages: Any) -> QuerySet[Any, Any]:
 
 
 @prepared.question
-def _opened(records: QuerySet[Opportunity], pipeline: Any, **days: Any) -> QuerySet[Any, Any]:
-    here = records.filter(Period(**days).days("opened_on"), pipeline=pipeline, archived_at=None)
-    return here.order_by().values_list("furthest_id").annotate(number=Count("*"))
+def _opened(tallies: QuerySet[OpenedTally], pipeline: Any, **days: Any) -> QuerySet[Any, Any]:
+    here = tallies.filter(Period(**days).days("opened_on"), pipeline_id=pipeline).order_by()
+    found = here.values_list("furthest_id").annotate(all_number=Sum("number"))
+    return found.filter(all_number__gt=0)
+
+
+@prepared.question
+def _by_day(
+    tallies: QuerySet[OpenedTally], pipeline: Any, earliest: Any, today: Any
+) -> QuerySet[Any, Any]:
+    here = tallies.filter(pipeline_id=pipeline, opened_on__gte=earliest, opened_on__lte=today)
+    return here.order_by().values_list("opened_on").annotate(all_number=Sum("number"))
 
 
 @prepared.question

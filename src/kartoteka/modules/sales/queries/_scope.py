@@ -64,6 +64,16 @@ class Scope:
         inside = self.records.filter(period.days("opened_on"), customer__isnull=False)
         return inside.values("customer_id").distinct().count()
 
+    def opened(self, period: Period) -> int:
+        """How many were opened in a period."""
+        return self.records.filter(period.days("opened_on")).count()
+
+    def came(self, earliest: date, recent: date, today: date) -> tuple[int, int]:
+        """How many were opened from a recent day to today, and from an earlier one until it."""
+        own = {"pipeline": self.pipeline.pk, "today": today}
+        found = _opened(self._among, **own, earliest=earliest, recent=recent)
+        return found[0] if found else (0, 0)
+
     def owned(self, cube: Cube, period: Period) -> Cube:
         """The cells by which owners are told: those of the cube."""
         return cube
@@ -97,10 +107,8 @@ class Scope:
         recent = today - timedelta(days=RECENT_DAYS - 1)
         earliest = recent - timedelta(days=RECENT_DAYS * EARLIER_TIMES)
         since = today - timedelta(days=RECENT_DAYS * EARLIER_TIMES)
-        among, own = self._among, {"pipeline": self.pipeline.pk, "today": today}
-        opened = _opened(among, **own, earliest=earliest, recent=recent)
-        newest, earlier = opened[0] if opened else (0, 0)
-        ends = dict(_ended(among, **own, since=since))
+        newest, earlier = self.came(earliest, recent, today)
+        ends = dict(_ended(self._among, pipeline=self.pipeline.pk, today=today, since=since))
         won = ends.get("won", 0)
         return Inflow(
             newest,
@@ -128,13 +136,12 @@ class Scope:
         earlier = period.before(today)
         if earlier is None:
             return None
-        opened = self.records.filter(earlier.days("opened_on"))
         closed = self.records.filter(earlier.days("closed_on"), outcome__in=("won", "lost"))
         rows = closed.values_list("outcome").annotate(number=Count("id"), total=Sum("value"))
         ends = {outcome: (number, total or NOTHING) for outcome, number, total in rows}
         won, worth = ends.get("won", (0, NOTHING))
         return Before(
-            opened.count(), won, ends.get("lost", (0, NOTHING))[0],
+            self.opened(earlier), won, ends.get("lost", (0, NOTHING))[0],
             worth if self.sees_value else None,
         )  # fmt: skip
 
