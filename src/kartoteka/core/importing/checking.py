@@ -64,6 +64,8 @@ class _Trial:
     def __init__(self, run: Import, progress: Any, helping: hands.Hands) -> None:
         self.run, self.progress = run, progress
         self.by = importer_of(run.owner)
+        # Before what it stands for is read: after a change meanwhile the file is read anew.
+        self._mark = recollecting.mark_of(run, state_of(run), self.by)
         self.record_type: RecordType = record_types[run.record_type]
         self.source = Source(run)
         mapping = Mapping.from_json(run.mapping)
@@ -83,7 +85,6 @@ class _Trial:
             )
         else:
             deciding.forget(run)
-        self._mark = recollecting.mark_of(run, state_of(run), self.by)
         may_keep = helping.are_there and not preparing.named_by(self.reader)
         self._reads = recollecting.Recollection() if may_keep else None
         self._is_whole = False

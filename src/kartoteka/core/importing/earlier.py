@@ -1,6 +1,5 @@
 """Rows of a file that were read before: kept on disk, found by their keys, in little memory."""
 
-import pickle
 import tempfile
 from array import array
 from collections.abc import Mapping
@@ -8,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from kartoteka.core.jobs import hands
 from kartoteka.core.matching.keys import SURE
 
 # Places for keys: 64 MB at most. In a longer file the keys of the oldest rows are written over.
@@ -39,7 +39,7 @@ class Earlier:
         """Remember a row under its keys."""
         number = len(self._starts) + 1
         self._starts.append(self._written + len(self._held))
-        self._held += pickle.dumps(row, pickle.HIGHEST_PROTOCOL)
+        self._held += hands.pack(row)
         if len(self._held) > HELD_BYTES:
             self._write()
         places, mask = self._places, self._mask
@@ -73,10 +73,10 @@ class Earlier:
     def _row(self, number: int) -> Any:
         start = self._starts[number - 1]
         if start >= self._written:
-            return pickle.loads(memoryview(self._held)[start - self._written :])  # noqa: S301 - our own
+            return hands.unpack(memoryview(self._held)[start - self._written :])
         end = self._starts[number] if number < len(self._starts) else self._written
         self._file.seek(start)
-        return pickle.loads(self._file.read(end - start))  # noqa: S301 - our own
+        return hands.unpack(self._file.read(end - start))
 
     def _write(self) -> None:
         self._file.seek(self._written)

@@ -4,7 +4,6 @@ the file is read once. Whoever writes in another process, or after a choice has 
 
 import hashlib
 import json
-import pickle
 import tempfile
 import threading
 import zlib
@@ -19,11 +18,13 @@ from django.conf import settings
 from kartoteka.core.actions import Actor
 from kartoteka.core.importing.models import Import
 from kartoteka.core.importing.reading import Plain
+from kartoteka.core.jobs import hands
 from kartoteka.core.records import settled
 from kartoteka.core.tables import Row
 
-# Of so many imports at once; whoever began earlier is read anew.
+# Of so many imports at once, and so long; whoever began earlier is read anew.
 MOST = 2
+KEPT_SECONDS = 3600
 FASTEST = 1
 EVER = datetime.min.replace(tzinfo=UTC)
 Said = list[tuple[int, Plain]]
@@ -40,7 +41,7 @@ class Recollection:
     def put(self, rows: Sequence[Row], said: Sequence[Plain]) -> None:
         """Keep what the next rows say."""
         own = [(row.line, one._replace(tried=None)) for row, one in zip(rows, said, strict=True)]
-        piece = zlib.compress(pickle.dumps(own, pickle.HIGHEST_PROTOCOL), FASTEST)
+        piece = zlib.compress(hands.pack(own), FASTEST)
         start, row = self._places[-1]
         self._file.seek(start)
         view = memoryview(piece)
@@ -66,7 +67,7 @@ class Recollection:
 
 def read(piece: bytes) -> Said:
     """What the rows of a piece say, with their lines."""
-    said: Said = pickle.loads(zlib.decompress(piece))  # noqa: S301 - our own
+    said: Said = hands.unpack(zlib.decompress(piece))
     return said
 
 
@@ -90,6 +91,25 @@ def keep(run: Import, mark: str, found: Recollection) -> None:
     for each in gone:
         if each is not None:
             each[1].close()
+    expiry = threading.Timer(KEPT_SECONDS, _expire, [run.pk, found])
+    expiry.daemon = True
+    expiry.start()
+
+
+def _expire(number: int, found: Recollection) -> None:
+    with _guard:
+        if number not in _kept or _kept[number][1] is not found:
+            return
+        del _kept[number]
+    found.close()
+
+
+def forget(run: Import) -> None:
+    """Let go what was read of an import whose file is erased; other processes do after an hour."""
+    with _guard:
+        known = _kept.pop(run.pk, None)
+    if known is not None:
+        known[1].close()
 
 
 def take(run: Import, mark: str) -> Recollection | None:

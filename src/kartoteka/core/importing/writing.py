@@ -65,9 +65,11 @@ def write(run: Import, progress: Any = None) -> None:
             writer.write_rows()
         if run.phase == "links":
             writer.write_links()
+        # Once more after an end that takes all back, which has keys wait too.
         keeping.settle()
         if run.state == State.RUNNING:
             _finish(run, writer.by)
+        keeping.settle()
 
 
 class _Writer:

@@ -40,6 +40,17 @@ class Lost(Exception):
     """A process ended before it answered."""
 
 
+def pack(value: Any) -> bytes:
+    """Any value, for another process of ours or for a file without a name, never for a file with
+    one: `unpack` runs what the bytes say, so nobody else may have written them."""
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def unpack(packed: "bytes | memoryview") -> Any:
+    """What `pack` packed."""
+    return pickle.loads(packed)  # noqa: S301 - only what `pack` gave to one of ours
+
+
 class Piece:
     """A piece of work that a process may do, or this one when it is asked for."""
 
@@ -109,7 +120,7 @@ class Hands:
         if self._pool is None:
             return Piece(work, None)
         # Both are said now, for the moment at which it is begun is another one.
-        said = pickle.dumps((translation.get_language(), function, given), pickle.HIGHEST_PROTOCOL)
+        said = pack((translation.get_language(), function, given))
         return Piece(work, self._pool.submit(self._ask, said))
 
     def ahead(self, pieces: Iterable[tuple[Any, Callable[[], Piece]]]) -> Iterator[tuple[Any, Any]]:
@@ -170,8 +181,7 @@ class _Process:
         self._asking, self._answering = threading.Lock(), threading.Lock()
         _widen(self._process.stdin, self._process.stdout)
         with suppress(Lost):
-            self._say(pickle.dumps({name: connections[name].settings_dict["NAME"]
-                                    for name in connections}))  # fmt: skip
+            self._say(pack({one: connections[one].settings_dict["NAME"] for one in connections}))
 
     def ask(self, said: bytes) -> Any:
         """What it answers; Lost where it is gone.
@@ -189,7 +199,7 @@ class _Process:
             self._answering.release()
         if answer is None:
             raise Lost
-        fault, result = pickle.loads(answer)  # noqa: S301 - from our own process
+        fault, result = unpack(answer)
         if fault is not None:
             raise fault
         return result
@@ -253,17 +263,17 @@ def answer_questions() -> None:
 
     django.setup()
     base.serve_pages()
-    for name, database in pickle.loads(names).items():  # noqa: S301 - from the process that began this one
+    for name, database in unpack(names).items():
         connections[name].settings_dict["NAME"] = database
     with suppress(BrokenPipeError):
         while (said := _read(asked)) is not None:
-            _write(answers, pickle.dumps(_answer(said), pickle.HIGHEST_PROTOCOL))
+            _write(answers, pack(_answer(said)))
 
 
 def _answer(said: bytes) -> tuple[Exception | None, Any]:
     from kartoteka.core.jobs import collecting  # noqa: PLC0415 - after the beginning
 
-    language, function, given = pickle.loads(said)  # noqa: S301 - from the process that began this one
+    language, function, given = unpack(said)
     try:
         with translation.override(language), collecting.seldom():
             return None, function(*given)

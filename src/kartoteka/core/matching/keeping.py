@@ -197,7 +197,7 @@ class Making:
         self._made: dict[int, Made] = {}
         self._begun: dict[int, Piece] = {}
         self._last = self._chunks = 0
-        self._due = _due()
+        self._due: int | None = None
 
     def take(self, waiting: Waiting, ahead: Mapping[int, Iterable[int]]) -> None:
         """Keep the keys of a range that were made ahead."""
@@ -208,9 +208,14 @@ class Making:
         """After each chunk: have keys made of what has come in since, and write many at once."""
         self._begin()
         self._chunks += 1
+        if self._due is None:
+            self._due = _due()
         if self._chunks >= self._due:
             settle(self)
-            self._chunks, self._due = 0, _due()
+            # Somebody else may have made the keys of some.
+            self._made.clear()
+            self._begun.clear()
+            self._chunks, self._due = 0, None
 
     def _begin(self) -> None:
         rows = Waiting.objects.filter(pk__gt=self._last).order_by("pk")

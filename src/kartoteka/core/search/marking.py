@@ -1,5 +1,6 @@
 """Which part of a text as it is shown matched a query written in any other way."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -46,9 +47,16 @@ class _Letters:
     def find(self, needle: str) -> tuple[int, int] | None:
         """Where a run of letters stands in the text as it is shown."""
         word = needle.removeprefix(WORD_START)
+        if WORD_START in word:
+            return self._find_words(word.split())
         if word == needle:
             return self._span(self._text.find(word), len(word))
         return self._span(f" {self._text}".find(f" {word}"), len(word))
+
+    def _find_words(self, words: list[str]) -> tuple[int, int] | None:
+        """Whole words in a row, whatever stands between them, as in an e-mail address."""
+        found = re.search(" " + " +".join(map(re.escape, words)), f" {self._text}")
+        return self._span(found.start(), len(found[0]) - 1) if found else None
 
     def find_number(self, needle: str) -> tuple[int, int] | None:
         """A number written in groups, found by its digits."""

@@ -11,6 +11,7 @@ from kartoteka.core import files
 from kartoteka.core.actions.models import Receipt
 from kartoteka.core.events.models import Group
 from kartoteka.core.files.models import File
+from kartoteka.core.importing import recollecting
 from kartoteka.core.importing.models import Export, Import, ImportPair, ImportRow, State
 from kartoteka.core.jobs.models import Job
 
@@ -78,6 +79,7 @@ def erase_files(hashes: Sequence[str]) -> int:
         runs = list(Import.objects.filter(file=file))
         for run in runs:
             _empty(run)
+            recollecting.forget(run)
         _leave_lookups(file)
         files.erase(file)
         erased += 1

@@ -58,12 +58,13 @@ def rebuild_search() -> None:
     from kartoteka.core.records.types import record_types
     from kartoteka.core.search import beginnings
 
+    # First: a text that is written anew is taken out of an index that must hold it.
+    beginnings.fill()
     for record_type in record_types.all():
         if record_type.in_search:
             print(f"...  {record_type.plural}: {search.rebuild(record_type)}", file=sys.stderr)
         if record_type.matching:
             keeping.rebuild(record_type)
-    beginnings.fill()
 
 
 def _silent(line: str) -> None:

@@ -66,12 +66,15 @@ def test_a_database_out_of_reach_is_one_plain_line(tmp_path: Path, command: str)
     assert done.stderr.count("\n") <= 1
 
 
+@pytest.mark.parametrize("app", ["sales", "search"])
 @pytest.mark.parametrize("command", ["doctor", "serve"])
-def test_data_that_only_an_older_version_can_take_on_are_told(new_data: Path, command: str):
+def test_data_that_only_an_older_version_can_take_on_are_told(
+    new_data: Path, command: str, app: str
+):
     with closing(sqlite3.connect(new_data / "kartoteka.sqlite3")) as database, database:
-        database.execute("DELETE FROM django_migrations WHERE app = 'sales'")
+        database.execute("DELETE FROM django_migrations WHERE app = ?", (app,))
         row = "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '2026-11-22')"
-        database.execute(row, ("sales", "0001_initial"))
+        database.execute(row, (app, "0001_initial"))
 
     done = kartoteka(new_data, command)
 

@@ -1,6 +1,7 @@
 """What the trial of a long file read is not read again, unless something has changed since."""
 
 from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.jobs import hands
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Customer
+from kartoteka.modules.privacy import traces
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -122,3 +124,21 @@ def test_only_the_latest_few_are_kept(import_of: Callable[..., Any]) -> None:
     assert found[1]._file.closed
     assert recollecting.take(runs[-1], "mark") is found[-1]
     found[-1].close()
+
+
+def test_it_is_let_go_with_its_file_and_after_an_hour(
+    import_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erased, old = import_of(TEXT), import_of(TEXT)
+    found = recollecting.Recollection(), recollecting.Recollection()
+    recollecting.keep(erased, "mark", found[0])
+    traces.erase_files([erased.file.sha256])
+    assert found[0]._file.closed
+
+    over = Event()
+    monkeypatch.setattr(recollecting, "KEPT_SECONDS", 0.01)
+    monkeypatch.setattr(recollecting.Recollection, "close", lambda self: over.set())
+    recollecting.keep(old, "mark", found[1])
+    assert over.wait(10)
+    assert recollecting.take(old, "mark") is None
+    found[1]._file.close()

@@ -36,12 +36,13 @@ function save(form) {
   }
 }
 
-// Remembered here and not on the form: a morph takes attributes away that the server does not know.
-const live = new WeakSet();
+// Remembered here and not on the form: a morph takes attributes away that the server does not know,
+// and keeps one form for the next piece of work, whose draft has a name of its own.
+const live = new WeakMap();
 
 function restore(form) {
-  if (live.has(form)) return;
-  live.add(form);
+  if (live.get(form) === form.dataset.draft) return;
+  live.set(form, form.dataset.draft);
   const draft = read(form.dataset.draft);
   if (!draft) return;
   let changed = false;

@@ -250,6 +250,28 @@ def test_draft_waits_and_goes_on_sign_out(open_page):
     )
 
 
+def test_a_form_that_becomes_that_of_the_next_piece_of_work_gets_its_draft(open_page):
+    """As a queue worked one by one does: the element stays, the name of its draft is another."""
+    page = open_page("card")
+    page.fill("#f-note", "Oddzwonić")
+    became = page.evaluate(
+        """() => {
+          const note = document.getElementById("f-note"), form = note.form;
+          const typed = [[note.name, "Wysłać cennik", false]];
+          localStorage.setItem("draft:next", JSON.stringify({ at: Date.now(), typed }));
+          const news = () => new Event("htmx:after:settle", { bubbles: true });
+          const settle = () => form.dispatchEvent(news());
+          settle();
+          const same = note.value;
+          form.dataset.draft = "next";
+          note.value = "";
+          settle();
+          return [same, note.value];
+        }"""
+    )
+    assert became == ["Oddzwonić", "Wysłać cennik"]
+
+
 def test_builder_adds_and_removes_conditions(open_page):
     page = open_page("list")
     page.keyboard.press("f")
