@@ -70,9 +70,13 @@ def test_a_proposal_that_was_taken_back_stays_away(page):
     page.locator("[name=name]").fill("Brzoza Works")
     page.keyboard.press("Control+Enter")
     page.get_by_role("heading", name="Brzoza Works").wait_for()
+    # The heading is there before the scripts are, and keys would go nowhere.
+    page.wait_for_load_state()
     proposed = page.locator("#c-composer [name=next_at]")
+    chosen = page.locator("#c-composer [name=outcome][value=callback]:checked")
     for key in "l23":
         page.keyboard.press(key)
+    chosen.wait_for(state="attached")
     page.evaluate(
         """() => new Promise((done) => {
             document.addEventListener("htmx:after:settle", done, { once: true });
@@ -81,7 +85,7 @@ def test_a_proposal_that_was_taken_back_stays_away(page):
     )
     assert proposed.input_value() == ""
     page.reload()
-    page.locator("#c-composer [name=outcome][value=callback]:checked").wait_for(state="attached")
+    chosen.wait_for(state="attached")
     assert proposed.input_value() == ""
 
 

@@ -198,6 +198,7 @@ if LANGUAGE_CODE not in dict(LANGUAGES):
     )
 LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["kartoteka.core.ui.formats"]
 USE_TZ = True
 TIME_ZONE = read("str", "KARTOTEKA_TIMEZONE", "Europe/Warsaw")
 try:

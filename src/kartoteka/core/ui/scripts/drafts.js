@@ -80,10 +80,16 @@ function sentWell(name) {
 }
 
 // Only the form itself: a look for similar records inside it saves nothing.
+const isOwn = (event, form) => (event.detail.ctx.sourceElement ?? event.target) === form;
+// By the answer the form may have become that of the next piece of work.
+const asked = new WeakMap();
+on("htmx:before:request", "form[data-draft]", (event, form) => {
+  if (isOwn(event, form)) asked.set(form, form.dataset.draft);
+});
 on("htmx:finally:request", "form[data-draft]", (event, form) => {
-  if ((event.detail.ctx.sourceElement ?? event.target) !== form) return;
+  if (!isOwn(event, form)) return;
   const status = event.detail.ctx.response?.status;
-  if (status >= 200 && status < 300) sentWell(form.dataset.draft);
+  if (status >= 200 && status < 300) sentWell(asked.get(form) ?? form.dataset.draft);
   else sessionStorage.removeItem(SENT);
 });
 // A dialog that closes after a good answer takes its form away before the request has ended.

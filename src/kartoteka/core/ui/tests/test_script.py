@@ -272,6 +272,28 @@ def test_a_form_that_becomes_that_of_the_next_piece_of_work_gets_its_draft(open_
     assert became == ["Oddzwonić", "Wysłać cennik"]
 
 
+def test_an_answer_forgets_the_draft_that_was_sent_and_not_the_next_one(open_page):
+    page = open_page("card")
+    left = page.evaluate(
+        """() => {
+          const form = document.getElementById("f-note").form;
+          const at = Date.now(), typed = [];
+          for (const name of ["first", "next"]) {
+            localStorage.setItem(`draft:${name}`, JSON.stringify({ at, typed }));
+          }
+          const detail = { ctx: { sourceElement: form, response: { status: 200 } } };
+          const tell = (type) =>
+            form.dispatchEvent(new CustomEvent(`htmx:${type}:request`, { bubbles: true, detail }));
+          form.dataset.draft = "first";
+          tell("before");
+          form.dataset.draft = "next";
+          tell("finally");
+          return Object.keys(localStorage).filter((key) => /^draft:(first|next)$/.test(key));
+        }"""
+    )
+    assert left == ["draft:next"]
+
+
 def test_builder_adds_and_removes_conditions(open_page):
     page = open_page("list")
     page.keyboard.press("f")

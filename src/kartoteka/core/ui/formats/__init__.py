@@ -1,0 +1,1 @@
+"""How a language writes dates of documents, where Django has it otherwise."""
