@@ -3,8 +3,7 @@
 This file and `lookups` are the only ones of search that know which database it is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from heapq import nlargest
 from typing import Any
 
@@ -14,7 +13,11 @@ from django.db.utils import DatabaseError
 from kartoteka.core.search import beginnings, lookups
 from kartoteka.core.search.newest import ONE_LOOK, newest_of_each
 from kartoteka.core.search.query import Query
+from kartoteka.core.storage import prepared
 
+_SCANS = (
+    "SELECT set_config('enable_seqscan', '{0}', true), set_config('enable_indexscan', '{0}', true)"
+)
 # The first and the last place of a record type.
 Range = tuple[int, int]
 
@@ -27,10 +30,10 @@ MERGED_PAGES = 500
 # So many finds of a common query are remembered while it is answered: the index of PostgreSQL reads
 # all it has of a fragment before it gives the first.
 REMEMBERED = 1000
-# Reading all it has of a fragment that is everywhere takes its index long, so a thousandth of the
-# table is asked first: so many finds there mean twenty thousand.
+# Reading all it has of a fragment takes its index long, so a thousandth of the table is asked
+# first. So many finds there mean some thousands, whose newest are enough, and twenty thousand.
 SAMPLED_PERCENT = 0.1
-EVERYWHERE = 20
+COMMON, EVERYWHERE = 3, 20
 
 
 def create_table(apps: Any, schema_editor: Any) -> None:
@@ -131,7 +134,7 @@ def _merge(table: str, pages: int) -> bool:
 
 def find_rare(query: Query, limit: int, range_: Range | None = None) -> list[int] | None:
     """Places of all texts that hold the query; None where there are more than the limit."""
-    if _is_everywhere(query):
+    if _sampled(query) >= (COMMON if limit < REMEMBERED else EVERYWHERE):
         return None
     wanted = max(limit, ONE_LOOK if connection.vendor == "sqlite" else REMEMBERED) + 1
     numbers = _some_of(query, wanted, range_)
@@ -146,9 +149,7 @@ def find_common(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
         return []
     if connection.vendor == "sqlite":
         return newest_of_each(query, ranges, size)
-    some, is_all = _learned(query, size * len(ranges))
-    # Where these are all that there are, the newest are among them.
-    found = {*some} if is_all else {*some, *_among_newest(query, ranges, size)}
+    found = _newest_and_some(query, ranges, size)
     return [
         number
         for first, last in ranges
@@ -156,9 +157,21 @@ def find_common(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
     ]
 
 
+def _newest_and_some(query: Query, ranges: Sequence[Range], size: int) -> set[int]:
+    is_common = _sampled(query) >= COMMON
+    newest = _among_newest(query, ranges, size) if is_common else []
+    if len(newest) * 2 >= size:
+        return set(newest)
+    some, is_all = _learned(query, size * len(ranges))
+    if is_all or is_common:
+        # Where these are all that there are, the newest are among them.
+        return {*some, *newest}
+    return {*some, *_among_newest(query, ranges, size)}
+
+
 def _learned(query: Query, wanted: int) -> tuple[list[int], bool]:
     """So many places by the index, asked for once, and whether there are no more."""
-    if _is_everywhere(query):
+    if _sampled(query) >= EVERYWHERE:
         return [], False
     known, is_all = query.learned.get("some", ([], False))
     if is_all or len(known) >= wanted:
@@ -173,26 +186,34 @@ def _some_of(query: Query, size: int, range_: Range | None = None) -> list[int]:
     if range_:
         condition, given = f"{condition} AND rowid BETWEEN %s AND %s", [*values, *range_, size]
     asked = f"SELECT rowid FROM search_text WHERE {condition} LIMIT %s"  # noqa: S608 - fixed pieces
-    with _by_trigrams(), connection.cursor() as cursor:
-        cursor.execute(asked, given)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(asked, given)
+        else:
+            _by_trigrams(cursor, asked, given)
         return [row[0] for row in cursor.fetchall()]
+
+
+def _by_trigrams(cursor: Any, asked: str, given: Sequence[Any]) -> None:
+    """Ask PostgreSQL so that it uses the trigram index.
+
+    It guesses from a sample how common a fragment is, and reads the whole table, or all of a
+    type, where the guess is wrong. Three statements in one go: a transaction, where there is none.
+    """
+    cursor.execute(f"{_SCANS.format('off')}; {asked}; {_SCANS.format('on')}", given)
+    cursor.nextset()
 
 
 def find_titles(folded: str, types: Sequence[str], limit: int) -> list[int]:
     """Places of titles that begin with this, so many of each record type. One query."""
-    begins, values = "title_key LIKE %s", [f"{folded}%"]
-    given: list[Any] = []
-    if connection.vendor == "sqlite":
-        begins, values = "title_key >= %s AND title_key < %s", [folded, folded + LAST_CHARACTER]
+    not_less, less = (">=", "<") if connection.vendor == "sqlite" else ("~>=~", "~<~")
     one = (
         f"SELECT id FROM (SELECT id FROM search_searchentry "  # noqa: S608 - fixed pieces
-        f"WHERE record_type = %s AND {begins} LIMIT %s) AS titles"
+        f"WHERE record_type = %s AND title_key {not_less} %s AND title_key {less} %s "
+        f"LIMIT {limit:d}) AS titles"
     )
-    for key in types:
-        given += [key, *values, limit]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(types)), given)
-        return [row[0] for row in cursor.fetchall()]
+    given = [value for key in types for value in (key, folded, folded + LAST_CHARACTER)]
+    return [row[0] for row in prepared.rows(" UNION ALL ".join([one] * len(types)), given)]
 
 
 def _among_newest(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
@@ -200,57 +221,23 @@ def _among_newest(query: Query, ranges: Sequence[Range], size: int) -> list[int]
     condition, values = lookups.spelled_out(query.terms, "strpos(text, %s) > 0", "{}")
     # In a subquery with a limit, or PostgreSQL would look through all texts first.
     newest = (
-        "SELECT rowid, text FROM search_text WHERE rowid BETWEEN %s AND %s "
-        "ORDER BY rowid DESC LIMIT %s"
+        "SELECT rowid, text FROM search_text WHERE rowid BETWEEN %s AND %s "  # noqa: S608 - fixed pieces
+        f"ORDER BY rowid DESC LIMIT {NEWEST_READ}"
     )
-    one = f"(SELECT rowid FROM ({newest}) AS newest WHERE {condition} LIMIT %s)"  # noqa: S608 - fixed pieces
-    given: list[Any] = [
-        value for range_ in ranges for value in (*range_, NEWEST_READ, *values, size)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(ranges)), given)
-        return [row[0] for row in cursor.fetchall()]
+    one = f"(SELECT rowid FROM ({newest}) AS newest WHERE {condition} LIMIT {size:d})"  # noqa: S608 - fixed pieces
+    given = [value for range_ in ranges for value in (*range_, *values)]
+    return [row[0] for row in prepared.rows(" UNION ALL ".join([one] * len(ranges)), given)]
 
 
-def _is_everywhere(query: Query) -> bool:
-    """Whether so many texts hold the query that PostgreSQL's index is no help."""
-    if connection.vendor != "postgresql":
-        return False
-    if "is_everywhere" not in query.learned:
+def _sampled(query: Query) -> int:
+    """How many texts of a sample hold the query; none on SQLite, whose index needs no such help."""
+    if connection.vendor == "sqlite":
+        return 0
+    if "sampled" not in query.learned:
         condition, values = lookups.spelled_out(query.terms, "strpos(text, %s) > 0", "{}")
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT count(*) FROM search_text TABLESAMPLE SYSTEM (%s) WHERE {condition}",  # noqa: S608 - fixed pieces
-                [SAMPLED_PERCENT, *values],
-            )
-            query.learned["is_everywhere"] = cursor.fetchone()[0] >= EVERYWHERE
-            # What begins a word there is no more of.
-            if not query.learned["is_everywhere"]:
-                query.as_words.learned["is_everywhere"] = False
-    return bool(query.learned["is_everywhere"])
-
-
-@contextmanager
-def _by_trigrams() -> Iterator[None]:
-    """Make PostgreSQL use the trigram index.
-
-    It guesses from a sample how common a fragment is, and reads the whole table, or all of a
-    type, where the guess is wrong.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    is_within = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
-        _set_scans(cursor, "off")
-        yield
-        # With its own transaction the setting ends by itself.
-        if is_within:
-            _set_scans(cursor, "on")
-
-
-def _set_scans(cursor: Any, value: str) -> None:
-    cursor.execute(
-        "SELECT set_config('enable_seqscan', %s, true), set_config('enable_indexscan', %s, true)",
-        [value, value],
-    )
+        asked = f"SELECT count(*) FROM search_text TABLESAMPLE SYSTEM (%s) WHERE {condition}"  # noqa: S608 - fixed pieces
+        query.learned["sampled"] = prepared.rows(asked, [SAMPLED_PERCENT, *values])[0][0]
+        # What begins a word there is no more of.
+        if query.learned["sampled"] < EVERYWHERE:
+            query.as_words.learned["sampled"] = 0
+    return int(query.learned["sampled"])

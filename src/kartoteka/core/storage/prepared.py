@@ -6,7 +6,7 @@ it wrote down cannot hold anybody's rights: it is the same for every value and e
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from functools import update_wrapper
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet, Value
 
 M = TypeVar("M", bound=Model)
@@ -93,20 +93,13 @@ class _Written:
             _adapted(one.of(values), ops) if type(one) is _Place else one for one in self._params
         )
         compiler = _twin(self._compiler)
-        compiler.execute_sql = lambda *args, **more: self._rows(params)
+        # As one chunk of those that Django fetches.
+        compiler.execute_sql = lambda *args, **more: [rows(self._sql, params, self._records.db)]
         compiler.get_converters = lambda expressions: self._converters
         records, query = _twin(self._records), _twin(self._records.query)
         query.get_compiler = lambda *args, **more: compiler
         records._query = query
         return list(records)
-
-    def _rows(self, params: tuple[Any, ...]) -> list[Any]:
-        """All rows at once, as one chunk of those that Django fetches."""
-        connection = self._compiler.connection
-        cursor_for = getattr(connection, "prepared_cursor", connection.cursor)
-        with cursor_for() as cursor:
-            cursor.execute(self._sql, params)
-            return [cursor.fetchall()]
 
 
 class Question:
@@ -150,6 +143,15 @@ def forget() -> None:
     """Let Django write the questions of this thread anew."""
     for connection in connections.all(initialized_only=True):
         connection.__dict__.pop(KEPT, None)
+
+
+def rows(sql: str, values: Sequence[Any], database: str = DEFAULT_DB_ALIAS) -> list[Any]:
+    """The rows that SQL written by hand finds; its words are the same whatever the values."""
+    connection: Any = connections[database]
+    cursor_for = getattr(connection, "prepared_cursor", connection.cursor)
+    with cursor_for() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
 
 
 def everything(model: type[M]) -> QuerySet[M]:

@@ -140,6 +140,8 @@ def assign_new(changes: list[Change], by: Actor) -> None:
         return
     told = assigning.assign(list(fresh), by)
     given = [number for number, reason in told.items() if not reason]
+    if not given:
+        return
     for current in Customer.objects.filter(pk__in=given):
         # Whoever made it goes on with the record in memory.
         for key in ("owner_id", "team_id", "territory_id", "version", "changed_at"):

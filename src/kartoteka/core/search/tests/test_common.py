@@ -63,6 +63,25 @@ def test_what_is_everywhere_is_found_among_the_newest(boss, customer, monkeypatc
     assert titles(boss, "wszedzie 4") == ["Wszędzie 4"]
 
 
+@pytest.mark.parametrize(("size", "asks_index"), [(8, False), (40, True)])
+def test_postgresql_leaves_its_index_where_the_newest_are_enough(
+    customer, monkeypatch, size, asks_index
+):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite gives the newest finds in order")
+    monkeypatch.setattr(engine, "SAMPLED_PERCENT", 100)
+    made = {place("customer", customer(f"Wspólna {number}").pk) for number in range(5)}
+    asked: list[Query] = []
+    some_of = engine._some_of
+    monkeypatch.setattr(
+        engine, "_some_of", lambda query, *more: (asked.append(query), some_of(query, *more))[1]
+    )
+    query = Query.parse("spoln")
+    assert engine.find_rare(query, 400) is None
+    assert set(engine.find_common(query, [places("customer"), places("person")], size)) == made
+    assert bool(asked) == asks_index
+
+
 @pytest.mark.parametrize("role", ["administrator", "salesperson"])
 def test_of_finds_that_answer_alike_the_latest_changed_get_in(
     boss, user_of, customer, monkeypatch, role
