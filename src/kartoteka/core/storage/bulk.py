@@ -15,7 +15,7 @@ CHUNK = 20_000
 LINKED_AT_ONCE = 500
 # Places for values in one statement.
 MOST_PLACES = 900
-# Rows of so few columns go many in one statement on SQLite: to begin one takes longer than a row.
+# Rows of so few columns go many in one statement: to begin one takes longer than a row.
 NARROW = 6
 # As much as the log keeps on the disk afterwards: see `addresses`.
 PAGES_IN_LOG = 16_000
@@ -119,8 +119,8 @@ def update(
 def _together(
     connection: Any, begin: str, end: str, marks: str, rows: Sequence[Sequence[Any]]
 ) -> None:
-    """Many rows in one statement, on SQLite: to begin one takes as long as a short row, and of a
-    table with triggers it keeps what each changes, to take it back, which takes far longer."""
+    """Many rows in one statement: to begin one takes as long as a short row, and of a table with
+    triggers SQLite keeps what each changes, to take it back, which takes far longer."""
     with connection.cursor() as cursor:
         for part in parts(rows, max(1, MOST_PLACES // len(rows[0]))):
             values = ", ".join([f"({marks})"] * len(part))
@@ -161,7 +161,7 @@ def insert_missing(
     marks = ", ".join(["%s"] * len(fields))
     prepared = _all_prepared(fields, rows, connection)
     begin, end = f"INSERT INTO {table} ({names}) VALUES ", " ON CONFLICT DO NOTHING"
-    if connection.vendor == "sqlite" and len(fields) <= NARROW:
+    if len(fields) <= NARROW:
         _together(connection, begin, end, marks, prepared)
         return
     with connection.cursor() as cursor:

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
-from psycopg import Cursor
 from psycopg.adapt import AdaptersMap, Loader
 from psycopg.types.datetime import TimestamptzLoader
 
@@ -31,7 +31,19 @@ class MomentLoader(Loader):
         return TimestamptzLoader(self.oid, self.connection).load(data).astimezone(UTC)
 
 
-class PreparedCursor(Cursor[Any]):
+class Cursor(base.Cursor):
+    """Django's; one row alone goes as one statement, and not through a pipeline."""
+
+    def executemany(self, query: Any, params_seq: Any, **more: Any) -> None:
+        """Run a statement for each set of values."""
+        rows = list(params_seq)
+        if len(rows) == 1 and not more:
+            self.execute(query, rows[0])  # type: ignore[attr-defined]
+        else:
+            super().executemany(query, rows, **more)  # type: ignore[misc]
+
+
+class PreparedCursor(psycopg.Cursor[Any]):
     """A cursor whose statements the server reads and plans once for a connection."""
 
     def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
@@ -53,8 +65,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _is_unprepared = False
 
     def get_connection_params(self) -> dict[str, Any]:
-        """Django's, with our reading of moments."""
-        params: dict[str, Any] = super().get_connection_params()
+        """Django's, with our cursor and our reading of moments."""
+        params: dict[str, Any] = super().get_connection_params() | {"cursor_factory": Cursor}
         if self.timezone is UTC:
             params["context"] = AdaptersMap(params["context"])
             params["context"].register_loader("timestamptz", MomentLoader)
