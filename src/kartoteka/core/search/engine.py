@@ -5,7 +5,7 @@ This file and `lookups` are the only ones of search that know which database it 
 
 from collections.abc import Mapping, Sequence
 from heapq import nlargest
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
@@ -30,10 +30,17 @@ MERGED_PAGES = 500
 # So many finds of a common query are remembered while it is answered: the index of PostgreSQL reads
 # all it has of a fragment before it gives the first.
 REMEMBERED = 1000
-# Reading all it has of a fragment takes its index long, so a thousandth of the table is asked
-# first. So many finds there mean some thousands, whose newest are enough, and twenty thousand.
-SAMPLED_PERCENT = 0.1
-COMMON, EVERYWHERE = 3, 20
+# Reading all it has of a fragment takes its index long, so a few hundred texts are asked first, at
+# most this part of them. What so many of them hold is common, and its newest are mostly enough.
+SAMPLED_PERCENT, SAMPLED_TEXTS = 0.1, 500
+COMMON = 3
+# Of what about so many texts hold the index is not asked for some, nor for those that have it at
+# the beginning of a word, where it has to compare so many.
+EVERYWHERE, MOST_COMPARED = 20_000, 100_000
+_PERCENT = (
+    "(SELECT least(%s, 100.0 * %s / greatest(reltuples, 1)) "
+    "FROM pg_class WHERE oid = 'search_text'::regclass)"
+)
 
 
 def create_table(apps: Any, schema_editor: Any) -> None:
@@ -134,7 +141,8 @@ def _merge(table: str, pages: int) -> bool:
 
 def find_rare(query: Query, limit: int, range_: Range | None = None) -> list[int] | None:
     """Places of all texts that hold the query; None where there are more than the limit."""
-    if _sampled(query) >= (COMMON if limit < REMEMBERED else EVERYWHERE):
+    sample = _sampled(query)
+    if (sample.hits >= COMMON and limit < REMEMBERED) or sample.about >= EVERYWHERE:
         return None
     wanted = max(limit, ONE_LOOK if connection.vendor == "sqlite" else REMEMBERED) + 1
     numbers = _some_of(query, wanted, range_)
@@ -158,7 +166,7 @@ def find_common(query: Query, ranges: Sequence[Range], size: int) -> list[int]:
 
 
 def _newest_and_some(query: Query, ranges: Sequence[Range], size: int) -> set[int]:
-    is_common = _sampled(query) >= COMMON
+    is_common = _sampled(query).hits >= COMMON
     newest = _among_newest(query, ranges, size) if is_common else []
     if len(newest) * 2 >= size:
         return set(newest)
@@ -171,7 +179,8 @@ def _newest_and_some(query: Query, ranges: Sequence[Range], size: int) -> set[in
 
 def _learned(query: Query, wanted: int) -> tuple[list[int], bool]:
     """So many places by the index, asked for once, and whether there are no more."""
-    if _sampled(query) >= EVERYWHERE:
+    sample = _sampled(query)
+    if sample.about >= EVERYWHERE or sample.compared > MOST_COMPARED:
         return [], False
     known, is_all = query.learned.get("some", ([], False))
     if is_all or len(known) >= wanted:
@@ -229,15 +238,30 @@ def _among_newest(query: Query, ranges: Sequence[Range], size: int) -> list[int]
     return [row[0] for row in prepared.rows(" UNION ALL ".join([one] * len(ranges)), given)]
 
 
-def _sampled(query: Query) -> int:
-    """How many texts of a sample hold the query; none on SQLite, whose index needs no such help."""
+class Sample(NamedTuple):
+    """What a sample tells: how many of it hold a query, about how many of all texts do, and how
+    many its index would have to compare."""
+
+    hits: int = 0
+    about: int = 0
+    compared: int = 0
+
+
+def _sampled(query: Query) -> Sample:
+    """What a sample tells of a query on PostgreSQL; nothing on SQLite, which needs no such help."""
     if connection.vendor == "sqlite":
-        return 0
+        return Sample()
     if "sampled" not in query.learned:
-        condition, values = lookups.spelled_out(query.terms, "strpos(text, %s) > 0", "{}")
-        asked = f"SELECT count(*) FROM search_text TABLESAMPLE SYSTEM (%s) WHERE {condition}"  # noqa: S608 - fixed pieces
-        query.learned["sampled"] = prepared.rows(asked, [SAMPLED_PERCENT, *values])[0][0]
-        # What begins a word there is no more of.
-        if query.learned["sampled"] < EVERYWHERE:
-            query.as_words.learned["sampled"] = 0
-    return int(query.learned["sampled"])
+        holds, values = lookups.spelled_out(query.terms, "strpos(text, %s) > 0", "{}")
+        begins, more = lookups.spelled_out(query.as_words.terms, "strpos(text, %s) > 0", "{}")
+        asked = (
+            f"SELECT count(*), count(*) FILTER (WHERE {begins}), {_PERCENT} "  # noqa: S608 - fixed pieces
+            f"FROM search_text TABLESAMPLE SYSTEM ({_PERCENT}) WHERE {holds}"
+        )
+        part = [SAMPLED_PERCENT, SAMPLED_TEXTS]
+        hits, words, percent = prepared.rows(asked, [*more, *part, *part, *values])[0]
+        about = int(hits * 100 / percent)
+        query.as_words.learned["sampled"] = Sample(words, int(words * 100 / percent), about)
+        query.learned["sampled"] = Sample(hits, about, about)
+    found: Sample = query.learned["sampled"]
+    return found

@@ -82,6 +82,28 @@ def test_postgresql_leaves_its_index_where_the_newest_are_enough(
     assert bool(asked) == asks_index
 
 
+@pytest.mark.parametrize(("most", "asks_index"), [(100, True), (2, False)])
+def test_postgresql_does_not_compare_too_many_to_find_beginnings(
+    boss, customer, monkeypatch, most, asks_index
+):
+    """Of what very many hold within a word, beginnings are among the newest and among titles."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has an index of beginnings")
+    monkeypatch.setattr(engine, "SAMPLED_PERCENT", 100)
+    monkeypatch.setattr(engine, "MOST_COMPARED", most)
+    for number in range(5):
+        customer(f"Wspólna {number}")
+    customer("Firma Spolem")
+    asked: list[Query] = []
+    some_of = engine._some_of
+    monkeypatch.setattr(
+        engine, "_some_of", lambda query, *more: (asked.append(query), some_of(query, *more))[1]
+    )
+    assert titles(boss, "spol")[0] == "Firma Spolem"
+    assert len(titles(boss, "spol")) == 6
+    assert bool(asked) == asks_index
+
+
 @pytest.mark.parametrize("role", ["administrator", "salesperson"])
 def test_of_finds_that_answer_alike_the_latest_changed_get_in(
     boss, user_of, customer, monkeypatch, role
