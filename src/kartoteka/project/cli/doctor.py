@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     """Print every finding; 1 where something is wrong."""
     ready.start_django()
     sick = 0
-    for look in (_program, _settings, _data_folder, _keys, _databases, _migrations, _backups,
+    for look in (_program, _settings, _data_folder, _keys, databases, _migrations, _backups,
                  certificate):  # fmt: skip
         for finding in look(options):
             print(f"{'ok ' if finding.is_well else 'BAD'}  {finding.what}: {finding.state}")
@@ -83,7 +83,7 @@ def _keys(options: argparse.Namespace) -> Iterator[Finding]:
         )
 
 
-def _databases(options: argparse.Namespace) -> Iterator[Finding]:
+def databases(options: argparse.Namespace) -> Iterator[Finding]:
     from django.db import DatabaseError, connections
 
     from kartoteka.core.storage import safekeeping
@@ -92,11 +92,15 @@ def _databases(options: argparse.Namespace) -> Iterator[Finding]:
         try:
             yield from _sqlite_settings(alias)
             problems = safekeeping.problems(alias, quick=options.quick)
+            rights = safekeeping.needless_rights(alias)
         except DatabaseError as error:
             yield Finding(f"database {alias}", str(error).strip().splitlines()[0], False)
             continue
         state = "; ".join(problems) or connections[alias].vendor
         yield Finding(f"database {alias}", state, not problems)
+        if rights:
+            state = f"{', '.join(rights)} is more than is needed: deploy/README.md, Rights"
+            yield Finding(f"rights of {alias}", state, False)
 
 
 def _sqlite_settings(alias: str) -> Iterator[Finding]:
