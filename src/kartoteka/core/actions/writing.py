@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from kartoteka.core import access
 from kartoteka.core.actions import once
@@ -263,10 +263,12 @@ def _save_changed(
 
 
 def _save(record: Any, **how: Any) -> None:
-    """Write the row; what would be another record's alone is refused, whoever was quicker."""
+    """Write the row; what would be another record's alone is refused, whoever was quicker.
+
+    The group takes back what was written, as far as it was opened.
+    """
     try:
-        with transaction.atomic():
-            record.save(**how)
+        record.save(**how)
     except IntegrityError:
         raise ValidationErrors({"": already_there()}) from None
 

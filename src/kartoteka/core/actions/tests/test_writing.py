@@ -63,6 +63,24 @@ def test_refused_create_leaves_nothing(actor_of):
     assert (Customer.objects.count(), Group.objects.count()) == (0, groups)
 
 
+def test_what_the_database_refuses_is_taken_back_and_the_group_goes_on(actor_of, monkeypatch):
+    """A name that somebody else took between the question and the answer."""
+    by, teams = actor_of("administrator"), record_types["team"]
+    monkeypatch.setattr(actions.writing, "unique_problems", lambda *given: {})
+    with actions.grouped(by, "create", "team"):
+        south = actions.create(teams, {"name": "South"}, by)
+        events = Event.objects.count()
+        with pytest.raises(actions.ValidationErrors):
+            actions.create(teams, {"name": "SOUTH"}, by)
+        assert Event.objects.count() == events
+        north = actions.create(teams, {"name": "North"}, by)
+        with pytest.raises(actions.ValidationErrors):
+            actions.update(north, {"name": "south"}, by)
+    assert set(teams.model.objects.values_list("name", flat=True)) >= {"South", "North"}
+    assert teams.model.objects.get(pk=north.pk).name == "North"
+    assert south.pk != north.pk
+
+
 @pytest.mark.parametrize("key", ["id", "version", "won_value", "created_at", "custom", "nonsense"])
 def test_fields_of_the_system_cannot_be_set(actor_of, key):
     with pytest.raises(actions.ValidationErrors):
