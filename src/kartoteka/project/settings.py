@@ -247,6 +247,8 @@ OIDC_URL = read("str", "KARTOTEKA_OIDC_URL", "").rstrip("/")
 OIDC_CLIENT = read("str", "KARTOTEKA_OIDC_CLIENT", "")
 OIDC_SECRET = read("str", "KARTOTEKA_OIDC_SECRET", "")
 OIDC_NAME = read("str", "KARTOTEKA_OIDC_NAME", "") or urlsplit(OIDC_URL).hostname or ""
+# What it must state of how somebody signed in there: values of «acr» or «amr», any one of them.
+OIDC_ACR = read("list", "KARTOTEKA_OIDC_ACR", [], subcast=str.strip)
 _service = urlsplit(OIDC_URL)
 if OIDC_URL and not (
     _service.scheme == "https"
