@@ -66,17 +66,17 @@ def create_trigram_index() -> bool:
     return True
 
 
-def write_texts(texts: Sequence[tuple[int, str]], known: Mapping[int, str]) -> None:
-    """Write texts by place, over those already there, which are `known`."""
+def write_texts(texts: Sequence[tuple[int, str, str]], known: Mapping[int, str]) -> None:
+    """Write texts by place, with their beginnings, over those already there, which are `known`."""
     insert = "INSERT INTO search_text (rowid, text) VALUES (%s, %s)"
     if connection.vendor == "postgresql":
         insert += " ON CONFLICT (rowid) DO UPDATE SET text = excluded.text"
     else:
         # A virtual table knows no ON CONFLICT.
-        erase_texts({number: known[number] for number, _ in texts if number in known})
-        beginnings.add(texts)
+        erase_texts({number: known[number] for number, *_ in texts if number in known})
+        beginnings.add([(number, words) for number, _text, words in texts])
     with connection.cursor() as cursor:
-        cursor.executemany(insert, texts)
+        cursor.executemany(insert, [(number, text) for number, text, _words in texts])
 
 
 def erase_texts(known: Mapping[int, str]) -> None:
