@@ -32,6 +32,9 @@ DEBIAN = {
     "pg_ctl": ("postgresql", "all tests on PostgreSQL"),
     "xgettext": ("gettext", "the check that every text is in the catalogues"),
 }
+# Its package would start a server on port 80 of this machine: unpacked, not installed.
+UNPACKED = {"caddy": ("caddy", "the handshake with the proxy")}
+ASIDE = VENV / "debian"
 # The whole browser will do, but it draws windows that nobody sees and takes half as long again.
 INSTEAD = {"chromium-headless-shell": ("chromium", "chromium-browser", "google-chrome")}
 
@@ -86,13 +89,17 @@ def sources_digest() -> str:
 
 def install_debian_packages() -> None:
     """Install what is missing where we may; else say what will be skipped."""
-    missing = {program: DEBIAN[program] for program in DEBIAN if not is_installed(program)}
+    wanted = DEBIAN | UNPACKED
+    missing = {program: wanted[program] for program in wanted if not is_installed(program)}
     if missing and os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get"):
         packages = [package for package, _skipped in missing.values()]
         say(f"Installing {', '.join(packages)} with apt-get ...")
         quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "capture_output": True}
         subprocess.run(["apt-get", "update"], **quiet)
-        for package in packages:
+        for program, (package, _skipped) in missing.items():
+            if program in UNPACKED:
+                unpack(package, quiet)
+                continue
             install = ["apt-get", "install", "-y", "--no-install-recommends", package]
             subprocess.run(install, **quiet)
     for program, (package, skipped) in missing.items():
@@ -100,9 +107,20 @@ def install_debian_packages() -> None:
             say(f"Skipped: {skipped}, because {package} is not installed.")
 
 
+def unpack(package: str, quiet: dict) -> None:
+    """The files of a package in a folder of our own; nothing of it is set up or started."""
+    ASIDE.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["apt-get", "download", package], cwd=ASIDE, **quiet)
+    for file in ASIDE.glob(f"{package}_*.deb"):
+        subprocess.run(["dpkg-deb", "-x", str(file), str(ASIDE)], **quiet)
+        file.unlink()
+
+
 def is_installed(program: str) -> bool:
     """Whether the program is there; Debian keeps PostgreSQL's own out of the path."""
-    return bool(shutil.which(program)) or any(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"))
+    return bool(shutil.which(program) or shutil.which(program, path=ASIDE / "usr/bin")) or any(
+        Path("/usr/lib/postgresql").glob(f"*/bin/{program}")
+    )
 
 
 def say(line: str) -> None:

@@ -247,6 +247,8 @@ OIDC_URL = read("str", "KARTOTEKA_OIDC_URL", "").rstrip("/")
 OIDC_CLIENT = read("str", "KARTOTEKA_OIDC_CLIENT", "")
 OIDC_SECRET = read("str", "KARTOTEKA_OIDC_SECRET", "")
 OIDC_NAME = read("str", "KARTOTEKA_OIDC_NAME", "") or urlsplit(OIDC_URL).hostname or ""
+# What it must state of how somebody signed in there: values of «acr» or «amr», any one of them.
+OIDC_ACR = read("list", "KARTOTEKA_OIDC_ACR", [], subcast=str.strip)
 _service = urlsplit(OIDC_URL)
 if OIDC_URL and not (
     _service.scheme == "https"
@@ -288,6 +290,14 @@ for _name, _address in (("GUS", GUS_URL), ("VIES", VIES_URL), ("WHITELIST", WHIT
         raise SettingProblem(
             f"The setting KARTOTEKA_{_name}_URL must begin with https://, unlike {_address}."
         )
+
+# The virus scanner that files from outside are shown to: clamd.
+CLAMD = read("str", "KARTOTEKA_CLAMD", "")
+if CLAMD and not re.fullmatch(r"unix:/\S+|tcp://[^/\s]+:\d+", CLAMD):
+    raise SettingProblem(
+        "The setting KARTOTEKA_CLAMD must look like unix:/run/clamav/clamd.ctl or "
+        f"tcp://127.0.0.1:3310, not {CLAMD}."
+    )
 
 # ---- Safety in the browser ----
 

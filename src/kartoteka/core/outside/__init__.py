@@ -1,13 +1,16 @@
-"""The one place from which Kartoteka asks other systems over HTTP.
+"""The one place from which Kartoteka asks other systems, over HTTP or a plain socket.
 
 No redirects are followed, an answer is bounded in size and in time, and a system that is away is
 told apart from one that says no. Addresses are settings of whoever runs the installation.
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import socket
+import ssl
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.client import HTTPException
 from ipaddress import ip_address
 from time import monotonic
@@ -26,6 +29,10 @@ LONGEST_WAIT = 24 * 3600
 
 class Unreachable(Exception):
     """The system did not answer, or not in time, or with something that cannot be read."""
+
+
+class Untrusted(Exception):
+    """The system answered with a certificate that this machine does not trust; says why."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +95,66 @@ def fetch(address: str, into: IO[bytes], *, seconds: float, largest: int) -> int
         return int(answer.status)
 
 
+def certificate_ends(host: str, port: int, *, seconds: float = SECONDS) -> datetime:
+    """Until when the certificate is good with which a system answers; Untrusted where it is not."""
+    _may_be_asked(host)
+    trusting = ssl.create_default_context()
+    try:
+        with (
+            socket.create_connection((host, port), seconds) as plain,
+            trusting.wrap_socket(plain, server_hostname=host) as sealed,
+        ):
+            said: Any = sealed.getpeercert()
+    except ssl.SSLCertVerificationError as error:
+        raise Untrusted(error.verify_message) from error
+    except OSError as error:
+        raise Unreachable(f"{host}:{port}: {error}") from error
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(said["notAfter"]), UTC)
+
+
+def tell(address: str, parts: Iterable[bytes], *, seconds: float) -> bytes:
+    """Give bytes to a service at unix:/path or tcp://host:port; what it says until it hangs up."""
+    ends_at = monotonic() + seconds
+    try:
+        with _wire(address, seconds) as wire:
+            # Who has heard enough hangs up, and may have said why.
+            with suppress(BrokenPipeError):
+                for part in parts:
+                    wire.sendall(part)
+            found = b""
+            while part := wire.recv(CHUNK):
+                found += part
+                if len(found) > CHUNK or monotonic() > ends_at:
+                    raise Unreachable("the answer is too long")
+    except OSError as error:
+        raise Unreachable(f"{address}: {error}") from error
+    return found
+
+
+def _wire(address: str, seconds: float) -> socket.socket:
+    parts = urlsplit(address)
+    if parts.scheme == "tcp" and parts.hostname and parts.port:
+        _may_be_asked(parts.hostname)
+        return socket.create_connection((parts.hostname, parts.port), seconds)
+    if parts.scheme != "unix" or not parts.path:
+        raise Unreachable(f"{address[:80]!r} is no address")
+    wire = socket.socket(socket.AF_UNIX)
+    try:
+        wire.settimeout(seconds)
+        wire.connect(parts.path)
+    except OSError:
+        wire.close()
+        raise
+    return wire
+
+
 @contextmanager
 def _opened(address: str, seconds: float, given: dict[str, Any]) -> Iterator[Any]:
     """An answer to read, whatever its status; whatever fails on the way is Unreachable."""
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Unreachable(f"{address[:80]!r} is no address")
-    if settings.OUTSIDE_LOOPBACK_ONLY and not _is_loopback(parts.hostname):
-        raise Unreachable("this installation asks nobody outside")
+    _may_be_asked(parts.hostname)
     asked = web.Request(address, **given)  # noqa: S310 - http and https alone
     try:
         try:
@@ -118,6 +177,11 @@ def _parts(answer: Any, ends_at: float, largest: int) -> Iterator[bytes]:
         if monotonic() > ends_at:
             raise Unreachable("the answer took too long")
         yield part
+
+
+def _may_be_asked(host: str) -> None:
+    if settings.OUTSIDE_LOOPBACK_ONLY and not _is_loopback(host):
+        raise Unreachable("this installation asks nobody outside")
 
 
 def _is_loopback(host: str) -> bool:

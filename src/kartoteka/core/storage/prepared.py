@@ -20,9 +20,12 @@ from django.db.models import Model, QuerySet, Value
 M = TypeVar("M", bound=Model)
 
 # Each length of a list of values is another query; of longer ones SQLite is given one text.
+# PostgreSQL gets every list of two and more as one value: of one alone it can follow an index.
 LONGEST, MANY = 40, -1
 # Questions kept for one connection; beyond it, they begin anew.
 MOST_KEPT = 500
+# Django writes IN before a list, and PostgreSQL plans best for this.
+ANY = "ANY(%s)"
 # Under this name a connection keeps what was written for it: connections know their database.
 KEPT = "_questions_written"
 
@@ -44,6 +47,8 @@ class Given(Value):
             return "%s", [_Place(self.name)]
         if self.length == 0:
             raise EmptyResultSet
+        if self.length == MANY and connection.vendor == "postgresql":
+            return ANY, [_Place(self.name)]
         if self.length == MANY:
             return "(SELECT value FROM json_each(%s))", [_Place(self.name, MANY)]
         marks = ", ".join(["%s"] * self.length)
@@ -71,7 +76,8 @@ class _Written:
         self._records = records
         self._compiler = records.query.get_compiler(using=records.db)
         try:
-            self._sql, self._params = self._compiler.as_sql()
+            sql, self._params = self._compiler.as_sql()
+            self._sql = sql.replace(f"IN {ANY}", f"= {ANY}")
         except EmptyResultSet:
             self._sql, self._params = "", ()
             return
@@ -87,12 +93,20 @@ class _Written:
             _adapted(one.of(values), ops) if type(one) is _Place else one for one in self._params
         )
         compiler = _twin(self._compiler)
-        compiler.as_sql = lambda *args, **more: (self._sql, params)
+        compiler.execute_sql = lambda *args, **more: self._rows(params)
         compiler.get_converters = lambda expressions: self._converters
         records, query = _twin(self._records), _twin(self._records.query)
         query.get_compiler = lambda *args, **more: compiler
         records._query = query
         return list(records)
+
+    def _rows(self, params: tuple[Any, ...]) -> list[Any]:
+        """All rows at once, as one chunk of those that Django fetches."""
+        connection = self._compiler.connection
+        cursor_for = getattr(connection, "prepared_cursor", connection.cursor)
+        with cursor_for() as cursor:
+            cursor.execute(self._sql, params)
+            return [cursor.fetchall()]
 
 
 class Question:
@@ -105,11 +119,11 @@ class Question:
     def __call__(self, records: QuerySet[Any], *shape: str, **values: Any) -> list[Any]:
         """The rows among these records; what is not a whole table is asked in Django's way."""
         connection = connections[records.db]
-        lengths = [_length(one) for one in values.values()]
-        is_too_long = MANY in lengths and connection.vendor != "sqlite"
+        longest = LONGEST if connection.vendor == "sqlite" else 1
+        lengths = [_length(one, longest) for one in values.values()]
         # "= NULL" holds for nothing, so what is not there is asked for in Django's way.
         is_lacking = any(one is None for one in values.values())
-        if is_too_long or is_lacking or not getattr(records, "is_everything", False):
+        if is_lacking or not getattr(records, "is_everything", False):
             return list(self._build(records, *shape, **values))
         key = (self._build, records.model, *shape, *values, *lengths)
         kept = connection.__dict__.setdefault(KEPT, {})
@@ -145,11 +159,11 @@ def everything(model: type[M]) -> QuerySet[M]:
     return records
 
 
-def _length(value: Any) -> int | None:
+def _length(value: Any, longest: int) -> int | None:
     """How many values there are in a list; None for a value that is none."""
     if not isinstance(value, list):
         return None
-    return len(value) if len(value) <= LONGEST else MANY
+    return len(value) if len(value) <= longest else MANY
 
 
 def _adapted(value: Any, ops: Any) -> Any:

@@ -32,6 +32,20 @@ def problems(alias: str = "default", *, quick: bool = False) -> list[str]:
     ]
 
 
+def needless_rights(alias: str = "default") -> list[str]:
+    """Rights in the cluster that the program has and never uses, by PostgreSQL's names."""
+    connection = connections[alias]
+    if connection.vendor == "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, rolcreaterole, rolreplication, rolbypassrls "
+            "FROM pg_roles WHERE rolname = current_user"
+        )
+        names = ("SUPERUSER", "CREATEROLE", "REPLICATION", "BYPASSRLS")
+        return [name for name, has_it in zip(names, cursor.fetchone(), strict=True) if has_it]
+
+
 def checkpoint(alias: str = "default") -> None:
     """Move everything from SQLite's log into the database file and empty the log."""
     connection = connections[alias]

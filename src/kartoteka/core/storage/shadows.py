@@ -5,7 +5,7 @@ and is seen by this connection alone; the tables themselves are only read.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -84,20 +84,28 @@ class Shadows:
 
 @contextmanager
 def shadows_of(tables: Sequence[Model]) -> Iterator[Shadows]:
-    """Shadows of these tables, empty at first.
-
-    On PostgreSQL in a transaction, for a pooler may give each one another connection; on SQLite
-    in none, for it would take the turn of the writers.
-    """
-    connection = connections[router.db_for_read(tables[0])]
-    is_pooled = connection.vendor == "postgresql"
-    with transaction.atomic(using=connection.alias) if is_pooled else nullcontext():
+    """Shadows of these tables, empty at first."""
+    with _one_connection(connections[router.db_for_read(tables[0])]):
         shadows = Shadows(tables)
         try:
             shadows.begin()
             yield shadows
         finally:
             shadows.drop()
+
+
+@contextmanager
+def _one_connection(connection: Any) -> Iterator[None]:
+    """On PostgreSQL a transaction, for a pooler may give each one another connection; on SQLite
+    none, for it would take the turn of the writers.
+
+    PostgreSQL does not look anew for names in statements that it has prepared.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.unprepared(), transaction.atomic(using=connection.alias):
+        yield
 
 
 class numbers_in(Expression):  # noqa: N801 - it reads as a function

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kartoteka.core import outside
 from kartoteka.core.users.models import CompanyAccount, User
@@ -37,6 +38,14 @@ class NotSignedIn(Exception):
     """The service did not say who it is in a way that can be trusted. The reason is for the log."""
 
 
+class NotEnough(NotSignedIn):
+    """The service let somebody in, but not as is needed here; `told` says what is missing."""
+
+    def __init__(self, reason: str, told: str) -> None:
+        super().__init__(reason)
+        self.told = told
+
+
 @dataclass(frozen=True)
 class Person:
     """Whom the service let in."""
@@ -52,12 +61,15 @@ def is_offered() -> bool:
 
 
 def begin(request: HttpRequest, wanted: str) -> str:
-    """The address of the service at which the user signs in."""
+    """The address of the service at which the user signs in.
+
+    Who is signed in already comes to show anew who they are, and is asked there again.
+    """
     about = _about()
     state, nonce, verifier = (random.token_urlsafe(32) for _secret in range(3))
     request.session[STATE] = {
         "state": state, "nonce": nonce, "verifier": verifier, "next": wanted,
-        "at": timezone.now().timestamp(),
+        "at": timezone.now().timestamp(), "anew": request.user.is_authenticated,
     }  # fmt: skip
     digest = hashlib.sha256(verifier.encode()).digest()
     asked = {
@@ -70,6 +82,10 @@ def begin(request: HttpRequest, wanted: str) -> str:
         "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
         "code_challenge_method": "S256",
     }
+    if settings.OIDC_ACR:
+        asked["acr_values"] = " ".join(settings.OIDC_ACR)
+    if request.user.is_authenticated:
+        asked |= {"prompt": "login", "max_age": "0"}
     address = _endpoint(about, "authorization_endpoint")
     return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
 
@@ -88,7 +104,11 @@ def finish(request: HttpRequest) -> tuple[Person, str]:
     if "code" not in answer:
         raise NotSignedIn(f"the service refused: {answer.get('error', '')[:60]!r}")
     token = _id_token(about, answer["code"], begun["verifier"])
-    return _person(_claims(about, token, begun["nonce"])), begun["next"]
+    claims = _claims(about, token, begun["nonce"])
+    _require_strength(claims)
+    if begun.get("anew"):
+        _require_anew(claims, begun["at"])
+    return _person(claims), begun["next"]
 
 
 def user_of(person: Person) -> User | None:
@@ -178,6 +198,27 @@ def _claims(about: dict[str, Any], token: str, nonce: str) -> dict[str, Any]:
     if claims.get("azp", settings.OIDC_CLIENT) != settings.OIDC_CLIENT:
         raise NotSignedIn("the token was made for another program")
     return claims
+
+
+def _require_strength(claims: dict[str, Any]) -> None:
+    """One of the ways that the company demands must be stated; silence is the weakest of all."""
+    ways = claims.get("amr")
+    stated = {
+        str(way) for way in (claims.get("acr"), *(ways if isinstance(ways, list) else [ways]))
+    }
+    if settings.OIDC_ACR and not stated & set(settings.OIDC_ACR):
+        told = _("%(company)s let you in, but not as your company demands for Kartoteka, such as "
+                 "with a second factor. Begin again and sign in there in that way.")  # fmt: skip
+        raise NotEnough(f"signed in by {sorted(stated)}", told % {"company": settings.OIDC_NAME})
+
+
+def _require_anew(claims: dict[str, Any], begun_at: float) -> None:
+    # Not every service states the time; that it was asked to ask again is all we know then.
+    stated = claims.get("auth_time", begun_at)
+    if not isinstance(stated, (int, float)) or stated < begun_at - CLOCK_MAY_DIFFER:
+        told = _("%(company)s did not ask you again who you are. Sign out there, and begin again.")
+        reason = "the sign-in at the service is an older one"
+        raise NotEnough(reason, told % {"company": settings.OIDC_NAME})
 
 
 def _person(claims: dict[str, Any]) -> Person:

@@ -222,7 +222,7 @@ def company_done(request: HttpRequest) -> HttpResponse:
 def _company_refused(request: HttpRequest, reason: Exception) -> HttpResponse:
     log.warning("No sign-in by the company's service from %s: %s",
                 visits.network_of(request), repr(str(reason)))  # fmt: skip
-    context = {"company": settings.OIDC_NAME}
+    context = {"company": settings.OIDC_NAME, "told": getattr(reason, "told", "")}
     return render(request, "users/company_refused.html", context, status=403)
 
 

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from kartoteka import __version__
 from kartoteka.project.cli import ready
@@ -34,7 +35,8 @@ def run(options: argparse.Namespace) -> int:
     """Print every finding; 1 where something is wrong."""
     ready.start_django()
     sick = 0
-    for look in (_program, _settings, _data_folder, _keys, _databases, _migrations, _backups):
+    for look in (_program, _settings, _data_folder, _keys, databases, _migrations, _backups,
+                 certificate, _scanner):  # fmt: skip
         for finding in look(options):
             print(f"{'ok ' if finding.is_well else 'BAD'}  {finding.what}: {finding.state}")
             sick += not finding.is_well
@@ -81,7 +83,7 @@ def _keys(options: argparse.Namespace) -> Iterator[Finding]:
         )
 
 
-def _databases(options: argparse.Namespace) -> Iterator[Finding]:
+def databases(options: argparse.Namespace) -> Iterator[Finding]:
     from django.db import DatabaseError, connections
 
     from kartoteka.core.storage import safekeeping
@@ -90,11 +92,15 @@ def _databases(options: argparse.Namespace) -> Iterator[Finding]:
         try:
             yield from _sqlite_settings(alias)
             problems = safekeeping.problems(alias, quick=options.quick)
+            rights = safekeeping.needless_rights(alias)
         except DatabaseError as error:
             yield Finding(f"database {alias}", str(error).strip().splitlines()[0], False)
             continue
         state = "; ".join(problems) or connections[alias].vendor
         yield Finding(f"database {alias}", state, not problems)
+        if rights:
+            state = f"{', '.join(rights)} is more than is needed: deploy/README.md, Rights"
+            yield Finding(f"rights of {alias}", state, False)
 
 
 def _sqlite_settings(alias: str) -> Iterator[Finding]:
@@ -139,6 +145,39 @@ def _backups(options: argparse.Namespace) -> Iterator[Finding]:
 
     if settings.BACKUPS:
         yield Finding("last backup", *selftest.last_night())
+
+
+def certificate(options: argparse.Namespace) -> Iterator[Finding]:
+    """Whether browsers that know nothing of this company trust the address that users type."""
+    from django.conf import settings
+
+    from kartoteka.core import outside
+
+    address = urlsplit(settings.PUBLIC_URL)
+    if address.scheme != "https" or not address.hostname:
+        return
+    what = f"certificate of {address.hostname}"
+    try:
+        until = outside.certificate_ends(address.hostname, address.port or 443)
+    except outside.Untrusted as reason:
+        yield Finding(what, f"not trusted here: {reason}", False)
+    except outside.Unreachable as reason:
+        yield Finding(what, f"not looked at, {reason}")
+    else:
+        yield Finding(what, f"trusted here, until {until:%Y-%m-%d}")
+
+
+def _scanner(options: argparse.Namespace) -> Iterator[Finding]:
+    from django.conf import settings
+
+    from kartoteka.core.files import scanning
+
+    if settings.CLAMD:
+        is_there = scanning.is_there()
+        state = (
+            settings.CLAMD if is_there else f"{settings.CLAMD} does not answer; no file is taken"
+        )
+        yield Finding("virus scanner", state, is_there)
 
 
 def _belongs(alias: str, app_label: str) -> bool:

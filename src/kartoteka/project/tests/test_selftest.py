@@ -1,13 +1,10 @@
 """Promise 9: a backup is restored and checked, at once or every night, and damage is noticed."""
 
 import json
-import os
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from harness.serving import kartoteka
@@ -106,22 +103,3 @@ def test_every_night_where_a_folder_is_named(folder: Path, settings, played: Pla
     played.said = "1 faults."
     with pytest.raises(jobs.GiveUp, match="not checked: 1 faults"):
         nightly_backup()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_server_gets_a_database_of_its_own_for_it(new_data: Path):
-    """On PostgreSQL: a new database beside the others, which is gone afterwards."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no server")
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    address = urlunsplit(parts._replace(path="/of_a_selftest"))
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE of_a_selftest")
-        began = kartoteka(new_data, "init", "--name", "Anna Mazur", DATABASE_URL=address)
-        assert began.returncode == 0, began.stderr
-        done = kartoteka(new_data, "selftest", DATABASE_URL=address)
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert done.stdout.count("ok  ") == 4
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'kartoteka_selftest%'")
-        assert cursor.fetchall() == []
-        cursor.execute("DROP DATABASE of_a_selftest")

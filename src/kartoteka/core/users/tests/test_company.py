@@ -21,18 +21,24 @@ pytestmark = [
 ]
 
 
+CHECKED = {"email": "anna@example.com", "email_verified": True}
+
+
 @pytest.fixture(scope="module")
 def provider():
-    """An OpenID Connect provider on a loopback port, which knows three people."""
+    """An OpenID Connect provider on a loopback port, which knows a few people."""
     import warnings
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         provider = pytest.importorskip("oidc_provider_mock")
         people = [
-            provider.User(sub="a-1", claims={"email": "anna@example.com", "email_verified": True}),
+            provider.User(sub="a-1", claims=CHECKED),
             provider.User(sub="b-2", claims={"email": "anna@example.com", "email_verified": False}),
             provider.User(sub="c-3", claims={"email": "boss@example.com", "email_verified": True}),
+            provider.User(sub="a-mfa", claims=CHECKED | {"amr": ["pwd", "mfa"]}),
+            provider.User(sub="a-acr", claims=CHECKED | {"acr": "urn:brzoza:key"}),
+            provider.User(sub="a-pwd", claims=CHECKED | {"acr": "1", "amr": "pwd"}),
         ]
         with provider.run_server_in_thread(user_claims=people) as server:
             yield f"http://localhost:{server.server_port}"
@@ -112,6 +118,37 @@ def test_question_has_state_nonce_and_proof(client, service):
     assert len(question["nonce"]) >= 43
     begun = client.session["company"]
     assert begun["verifier"] not in asked.query
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"), [("a-mfa", 302), ("a-acr", 302), ("a-pwd", 403), ("a-1", 403)]
+)
+def test_weak_sign_in_is_refused_where_the_company_demands_more(
+    client, service, settings, anna, subject, expected
+):
+    settings.OIDC_ACR = ["mfa", "urn:brzoza:key"]
+    asked = parse_qs(urlsplit(client.get("/sign-in/company/")["Location"]).query)
+    assert asked["acr_values"] == ["mfa urn:brzoza:key"]
+    answer, _back = through(client, subject)
+    assert answer.status_code == expected
+    assert CompanyAccount.objects.count() == (expected == 302)
+    if expected == 403:
+        assert "Brzoza ID let you in, but not as your company demands" in answer.text
+
+
+def test_who_changes_locks_is_asked_again_by_the_service(client, service, anna, monkeypatch):
+    asked = parse_qs(urlsplit(client.get("/sign-in/company/")["Location"]).query)
+    assert "prompt" not in asked
+    through(client, "a-1")
+    asked = parse_qs(urlsplit(client.get("/sign-in/company/")["Location"]).query)
+    assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
+    assert through(client, "a-1")[0].status_code == 302
+    read = company_accounts._claims
+    monkeypatch.setattr(company_accounts, "_claims",
+                        lambda *given: read(*given) | {"auth_time": 1_000_000_000})  # fmt: skip
+    answer, _back = through(client, "a-1")
+    assert answer.status_code == 403
+    assert "Brzoza ID did not ask you again who you are" in answer.text
 
 
 def test_without_the_setting_there_is_no_such_page(client, db):
