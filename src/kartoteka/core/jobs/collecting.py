@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-# So many new objects begin a round; a chunk of rows makes a million that live until its end.
-SELDOM = (50_000, 20, 100)
+# So many new objects begin a round: more than a chunk of rows makes, which live until its end.
+SELDOM = (1_000_000, 20, 100)
 
 _lock = Lock()
 # What was set when each of the blocks began; the first of them found what is usual here.
