@@ -1,5 +1,6 @@
 """Tests of every part: which database they run on, and what they may ask for by name."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -76,6 +77,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     once = [item for item in items if _says_nothing_of_databases(item)]
     items[:] = [item for item in items if not _says_nothing_of_databases(item)]
     config.hook.pytest_deselected(items=once)
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded and collected stays: the collector of garbage need not look at it."""
+    gc.collect()
+    gc.freeze()
 
 
 def _says_nothing_of_databases(item: pytest.Item) -> bool:

@@ -118,13 +118,24 @@ def _type_before_number(pattern: str) -> RecordType | None:
 
 
 def _filled(pattern: str, rt: RecordType | None) -> Iterator[Route]:
-    addresses, takes_record = [pattern], False
-    for whole, kind, name in ((m[0], m[1], m[2]) for m in PART.finditer(pattern)):
-        values = _values(pattern, kind, name, rt)
-        takes_record = takes_record or values == ["{number}"]
-        addresses = [a.replace(whole, value) for a in addresses for value in values]
-    for address in addresses:
-        yield Route(pattern, rt, takes_record and _is_record(pattern, rt), address)
+    """Each value of each part once, not each with each of the others: rights look at none of them.
+
+    The first values go together, and so on: where a second part is asked of the first, the order
+    in WORDS brings them together.
+    """
+    parts = {whole: _values(pattern, kind, name, rt) for whole, kind, name in _parts(pattern)}
+    takes_record = ["{number}"] in parts.values() and _is_record(pattern, rt)
+    # A type without verbs of its own has no address for them.
+    how_many = max(map(len, parts.values()), default=1) if all(parts.values()) else 0
+    for nth in range(how_many):
+        address = pattern
+        for whole, values in parts.items():
+            address = address.replace(whole, values[nth % len(values)])
+        yield Route(pattern, rt, takes_record, address)
+
+
+def _parts(pattern: str) -> Iterator[tuple[str, str, str]]:
+    return ((m[0], m[1], m[2]) for m in PART.finditer(pattern))
 
 
 def _is_record(pattern: str, rt: RecordType | None) -> bool:

@@ -219,7 +219,8 @@ def test_stranger_gets_nowhere(client: Client, user_of: Any, client_of: Any):
             is_closed = to_sign_in or response.status_code in (401, 405)
             if not (is_closed or route.pattern in routes.OPEN):
                 problems[f"{method} {route.at(number)}"] = response.status_code
-            assert not [word for word in words if word in text_of(response)]
+            text = text_of(response)
+            assert not [word for word in words if word in text]
             assert client.session.get("_auth_user_id") is None
     assert not problems, told(problems)
     assert state_of_all() == before

@@ -291,6 +291,14 @@ for _name, _address in (("GUS", GUS_URL), ("VIES", VIES_URL), ("WHITELIST", WHIT
             f"The setting KARTOTEKA_{_name}_URL must begin with https://, unlike {_address}."
         )
 
+# The virus scanner that files from outside are shown to: clamd.
+CLAMD = read("str", "KARTOTEKA_CLAMD", "")
+if CLAMD and not re.fullmatch(r"unix:/\S+|tcp://[^/\s]+:\d+", CLAMD):
+    raise SettingProblem(
+        "The setting KARTOTEKA_CLAMD must look like unix:/run/clamav/clamd.ctl or "
+        f"tcp://127.0.0.1:3310, not {CLAMD}."
+    )
+
 # ---- Safety in the browser ----
 
 _host = urlsplit(PUBLIC_URL).hostname or HOST

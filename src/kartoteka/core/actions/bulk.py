@@ -95,23 +95,34 @@ def create_many(
 
 
 def draft_many(
-    record_type: RecordType, rows: Sequence[Mapping[str, Any]], by: Actor
+    record_type: RecordType,
+    rows: Sequence[Mapping[str, Any]],
+    by: Actor,
+    *,
+    numbers: Sequence[int] = (),
+    group: Group | None = None,
 ) -> list[Draft]:
     """Rows as the records that `create_many` will make of them, as far as they need no number.
 
-    Only for types without unique fields: who has a value already is asked at the writing.
+    With as many numbers as rows, which are kept for them, and the group that it will write them in,
+    their events are made too. Only for types without unique fields: who has a value already is
+    asked at the writing.
     """
     results, good = _drafted(record_type, rows, [None] * len(rows), by, _created(record_type))
     columns = _columns(record_type)
-    own = iter(zip(good, beside_of(record_type, good), strict=True))
+    are_numbered = group is not None and len(numbers) >= len(good)
+    for item, number in zip(good, numbers if are_numbered else (), strict=False):
+        item.record.pk = number
+    beside = beside_of(record_type, good, group if are_numbered else None)
+    own = iter(zip(good, beside, strict=True))
     found = []
     for result in results:
         if result.errors:
             found.append(Draft(result.errors))
             continue
-        item, beside = next(own)
+        item, made = next(own)
         values = tuple(map(vars(item.record).__getitem__, columns))
-        found.append(Draft({}, values, item.record.owner_by_default, item.changed, beside))
+        found.append(Draft({}, values, item.record.owner_by_default, item.changed, made))
     return found
 
 
@@ -161,16 +172,23 @@ def _create_part(
     by: Actor,
     group: Group,
 ) -> list[RowResult]:
-    ids = bulk.reserve_ids(record_type.model, len(good)) if good else []
-    for item, number in zip(good, ids, strict=True):
-        item.record.pk = number
-        item.record._state.adding = False
+    ids = _numbered(record_type, good)
     for result in results:
         if result.id is not None:
             result.id = ids[-result.id - 1]
     _insert(record_type, [item.record for item in good])
     finish(record_type, good, by, group)
     return results
+
+
+def _numbered(record_type: RecordType, good: list[Written]) -> Sequence[int]:
+    """The numbers of new records: those that were kept for them, or new ones."""
+    rest = [item for item in good if item.record.pk is None]
+    ids = bulk.reserve_ids(record_type.model, len(rest)) if rest else []
+    for item, number in zip(rest, ids, strict=True):
+        item.record.pk = number
+        item.record._state.adding = False
+    return [item.record.pk for item in good]
 
 
 def _drafted(

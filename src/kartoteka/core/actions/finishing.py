@@ -27,6 +27,8 @@ class Beside(NamedTuple):
     sealed: str
     entry: Kept | None
     keys: list[int]
+    # Its event, where its number is known.
+    event: journal.Ahead | None = None
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ class Written:
 
 def finish(record_type: RecordType, written: list[Written], by: Actor, group: Group) -> None:
     """After rows are in the table: events, the search index, and the reactions of modules above."""
-    journal.write([_entry(record_type, item) for item in written], group)
+    _write_events(record_type, written, group)
     ahead = {item.record.pk: item.beside for item in written if item.beside is not None}
     if record_type.in_search:
         entries = {number: made.entry for number, made in ahead.items() if made.entry is not None}
@@ -57,6 +59,15 @@ def finish(record_type: RecordType, written: list[Written], by: Actor, group: Gr
         settled.touch()
     changes = [Change(w.name, w.record, w.changed, w.facts, w.at) for w in written]
     announce(record_type.key, changes, by)
+
+
+def _write_events(record_type: RecordType, written: list[Written], group: Group) -> None:
+    made = [item.beside.event for item in written if item.beside and item.beside.event]
+    if len(made) == len(written):
+        others = journal.write_ahead(made, group)
+        pairs = zip(written, made, strict=True)
+        written = [item for item, event in pairs if event.subject in others] if others else []
+    journal.write([_entry(record_type, item) for item in written], group)
 
 
 def _index(record_type: RecordType, records: list[Any]) -> None:
@@ -85,12 +96,18 @@ def _is_renamed(record_type: RecordType, item: Written) -> bool:
     return record_type.title_of(before) != record_type.title_of(item.record)
 
 
-def beside_of(record_type: RecordType, items: list[Written]) -> list[Beside]:
-    """What will be written beside these new records."""
+def beside_of(
+    record_type: RecordType, items: list[Written], group: Group | None = None
+) -> list[Beside]:
+    """What will be written beside these new records; with a group, they have their numbers."""
     records = [item.record for item in items]
-    blank: list[Kept | None] = [None] * len(items)
+    blank: list[Any] = [None] * len(items)
     entries = kept_of(record_type, records) if record_type.in_search else blank
     keys = keeping.numbers_of(record_type, records)
+    if group is not None:
+        events = journal.ahead([_entry(record_type, item) for item in items], group)
+        every = zip(entries, keys, events, strict=True)
+        return [Beside("", "", entry, own, event) for entry, own, event in every]
     return [
         Beside(*_texts(record_type, item.changed), entry, own)
         for item, entry, own in zip(items, entries, keys, strict=True)
@@ -111,7 +128,8 @@ def _texts(record_type: RecordType, changed: Mapping[str, tuple[Any, Any]]) -> t
 
 def _entry(record_type: RecordType, item: Written) -> journal.Entry:
     made = item.beside
-    told = (made.changes, made.sealed) if made else _texts(record_type, item.changed)
+    is_told = made is not None and made.event is None
+    told = (made.changes, made.sealed) if made and is_told else _texts(record_type, item.changed)
     return journal.Entry(
         name=item.name,
         subject_type=record_type.key,

@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Max
 
 from kartoteka.core.events.models import Event, Group
-from kartoteka.core.keys.sealing import Sealer
+from kartoteka.core.keys.sealing import Sealer, keep
 from kartoteka.core.storage import bulk
 
 COLUMNS = (
@@ -45,6 +45,39 @@ class Entry:
         return f"{self.subject_type}:{self.subject_id}"
 
 
+class Ahead(NamedTuple):
+    """The first event of a record as it will be written, made in any process."""
+
+    row: tuple[Any, ...]
+    # The key that seals it, as it is kept; none where nothing is sealed.
+    key: bytes
+
+    @property
+    def subject(self) -> str:
+        """The name of the record, as the key store knows it."""
+        subject_type, subject_id = self.row[5:7]
+        return f"{subject_type}:{subject_id}"
+
+
+def ahead(entries: Sequence[Entry], group: Group) -> list[Ahead]:
+    """The first events of new records, whose numbers nobody else has; nothing is written."""
+    sealer = Sealer((), create=False)
+    keys = sealer.make_ahead(entry.subject for entry in entries if entry.sealed)
+    rows = _rows(entries, group, sealer, {})
+    return [
+        Ahead(row, keys.get(entry.subject, b"")) for entry, row in zip(entries, rows, strict=True)
+    ]
+
+
+def write_ahead(made: Sequence[Ahead], group: Group) -> set[str]:
+    """Write events that `ahead` made; of these subjects none, for another key seals them."""
+    keys = {each.subject: each.key for each in made if each.key}
+    others = set(keep(keys)) if keys else set()
+    rows = [each.row for each in made if not others or each.subject not in others]
+    _append(rows, group)
+    return others
+
+
 def write(entries: list[Entry], group: Group) -> None:
     """Append events to the journal, in one statement, and count them in their group."""
     if not entries:
@@ -52,8 +85,12 @@ def write(entries: list[Entry], group: Group) -> None:
     are_new = all(entry.version == 1 for entry in entries)
     sealer = Sealer((e.subject for e in entries if e.sealed), create=True, are_new=are_new)
     heads = _heads(entries)
-    bulk.insert(Event, COLUMNS, list(_rows(entries, group, sealer, heads)))
-    group.size += len(entries)
+    _append(list(_rows(entries, group, sealer, heads)), group)
+
+
+def _append(rows: Sequence[tuple[Any, ...]], group: Group) -> None:
+    bulk.insert(Event, COLUMNS, rows)
+    group.size += len(rows)
     # What the group is about may have become known only now.
     Group.objects.filter(pk=group.pk).update(size=group.size, subject_id=group.subject_id)
 

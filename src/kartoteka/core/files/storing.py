@@ -1,6 +1,7 @@
 """Where the bytes of files lie: once each, under their own hash, written whole or not at all."""
 
 import hashlib
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -12,8 +13,11 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.files import scanning
 from kartoteka.core.files.models import File
 from kartoteka.core.files.names import clean_name, media_type
+
+log = logging.getLogger(__name__)
 
 DEFAULT_LIMIT = 100 * 1024 * 1024
 CHUNK = 256 * 1024
@@ -35,13 +39,18 @@ class Stream(Protocol):
         """Up to so many bytes, none at the end."""
 
 
-def store(stream: Stream, name: str, *, owner: int = 0, limit: int = DEFAULT_LIMIT) -> File:
-    """Keep what a stream gives; FileProblem where it is larger than the limit or empty.
+def store(
+    stream: Stream, name: str, *, owner: int = 0, limit: int = DEFAULT_LIMIT, ours: bool = False
+) -> File:
+    """Keep what a stream gives; FileProblem where it is too large, empty, or carries a virus.
 
-    The bytes are on the disk for good before the row is written.
+    The bytes are on the disk for good before the row is written. What is `ours`, made by the
+    house, is not shown to the scanner.
     """
     aside, sha256, size = _write_aside(stream, limit)
     try:
+        if not ours:
+            _require_clean(aside)
         _put_in_place(aside, _path(sha256))
     finally:
         aside.unlink(missing_ok=True)
@@ -118,6 +127,18 @@ def _write_aside(stream: Stream, limit: int) -> tuple[Path, str, int]:
         os.unlink(name)
         raise
     return Path(name), hashed.hexdigest(), size
+
+
+def _require_clean(aside: Path) -> None:
+    try:
+        scanning.require_clean(aside)
+    except scanning.Infected as found:
+        log.warning("A file was refused: the virus scanner calls it %r.", str(found))
+        raise FileProblem(_("The virus scanner refused this file.")) from found
+    except scanning.NotScanned as reason:
+        log.error("A file was refused, because it was not scanned: %r.", str(reason))
+        text = _("The virus scanner did not answer, so the file was not taken. Try again later.")
+        raise FileProblem(text) from reason
 
 
 def _too_large(limit: int) -> Any:

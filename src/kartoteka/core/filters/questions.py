@@ -19,7 +19,10 @@ class QuestionKind(LinkKind):
 
 @dataclass(frozen=True)
 class Question:
-    """One question: its name and kind as a spec, and the condition for the numbers asked."""
+    """One question: its name and kind as a spec, and the condition for the numbers asked.
+
+    A question of yes or no is of that kind, and asks for no numbers.
+    """
 
     record_type: str
     spec: Spec
@@ -28,7 +31,7 @@ class Question:
     def q(self, operator: str, value: Any, user: Any, fmt: Format) -> Q:
         """The condition for the database."""
         found = self.condition(value if isinstance(value, list) else [value], user, fmt)
-        return ~found if operator == "is_not" else found
+        return ~found if operator in ("is_not", "is_no") else found
 
 
 _questions: dict[tuple[str, str], Question] = {}
@@ -49,5 +52,5 @@ def specs_for(record_type: str, user: Any) -> dict[str, Spec]:
     return {
         key: question.spec
         for (owner, key), question in _questions.items()
-        if owner == record_type and access.may(user, "see", question.spec.link)
+        if owner == record_type and access.may(user, "see", question.spec.link or record_type)
     }

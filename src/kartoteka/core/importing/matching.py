@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
 from kartoteka.core.importing.mapping import Mapping
@@ -11,13 +13,14 @@ from kartoteka.core.importing.reading import Parsed, is_same
 from kartoteka.core.importing.seen import Seen
 from kartoteka.core.importing.targets import FULL_NAME, NUMBER
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.storage import bulk
+from kartoteka.core.storage import bulk, prepared
 from kartoteka.core.storage.folding import fold
 
 # No field tells records apart: a row is known again where all that it says is the same.
 WHOLE_ROW = "*"
 PART = 5000
 UNTOLD = ("long_text", "tags", "choices")
+PLAIN = frozenset((str, int))
 
 
 @dataclass(slots=True)
@@ -40,20 +43,20 @@ class Matcher:
 
     def __post_init__(self) -> None:
         self.keys = list(self.mapping.keys) or usual_keys(self.record_type, self.mapping)
-        self._weak = {key for key in self.keys if self._is_weak(key)}
+        self._weak = [key for key in self.keys if self._is_weak(key)]
         self._better = [key for key in self.keys if key not in self._weak]
 
     def match(self, rows: Sequence[Parsed], *, remember: bool = True) -> list[Match]:
         """What is known of each row."""
         found = [Match() for _row in rows]
         self._by_number(rows, found)
+        told = [self._told(row) for row in rows]
         for key in self.keys:
-            told = [self._has_better(key, row) for row in rows]
             self._by_key(key, rows, found, told)
-        for row, match in zip(rows, found, strict=True):
+        for row, match, own in zip(rows, found, told, strict=True):
             # A row that is given back stands for nobody: a good one after it is no repetition.
             is_taken = not row.problems and not match.several
-            match.line = self._earlier(row, remember and is_taken)
+            match.line = self._earlier(row, own, remember and is_taken)
         return found
 
     def _by_number(self, rows: Sequence[Parsed], found: list[Match]) -> None:
@@ -65,28 +68,28 @@ class Matcher:
             if row.number in there:
                 match.id = row.number
 
-    def _has_better(self, key: str, row: Parsed) -> bool:
-        """Whether a row says something that tells it apart better than this key."""
-        if key not in self._weak:
-            return False
-        return row.number is not None or any(self.key_of(k, row) is not None for k in self._better)
+    def _told(self, row: Parsed) -> dict[str, Any]:
+        """What identifies a row, by key; weak keys count where it says nothing better."""
+        told = {key: self.key_of(key, row) for key in self._better}
+        if self._weak and row.number is None and all(value is None for value in told.values()):
+            told |= {key: self.key_of(key, row) for key in self._weak}
+        return told
 
     def _is_weak(self, key: str) -> bool:
         chosen = key in self.mapping.keys
         return not chosen and (key == WHOLE_ROW or key.split("+")[0] == self.record_type.title)
 
     def _by_key(
-        self, key: str, rows: Sequence[Parsed], found: list[Match], told: Sequence[bool]
+        self, key: str, rows: Sequence[Parsed], found: list[Match], told: Sequence[dict[str, Any]]
     ) -> None:
         open_rows = [
-            (self.key_of(key, row), row, match)
-            for row, match, better in zip(rows, found, told, strict=True)
-            if match.id is None and not match.several and not better
+            (own[key], row, match)
+            for row, match, own in zip(rows, found, told, strict=True)
+            if match.id is None and not match.several and own.get(key) is not None
         ]
-        wanted = {value for value, _row, _match in open_rows if value is not None}
-        known = self._records_by(key, wanted) if wanted else {}
-        for value, row, match in open_rows:
-            numbers = known.get(value, []) if value is not None else []
+        known = self._records_by(key, {value for value, _row, _match in open_rows})
+        for value, row, match in open_rows if known else ():
+            numbers = known.get(value, [])
             if key == WHOLE_ROW:
                 numbers = [n for n in numbers if self._says_the_same(n, row)][:1]
             if len(numbers) == 1:
@@ -126,11 +129,13 @@ class Matcher:
                 self.record_type.assign(draft, key, value)
         return self.record_type.sort_key_of(draft) or None
 
-    def _records(self) -> Any:
+    def _visible(self) -> Any:
         model = self.record_type.model
         everybody = self.by.trusted or self.record_type.key in ("user", "team")
-        records = model._default_manager.all() if everybody else access.visible(self.by.user, model)
-        return records.filter(archived_at=None)
+        return prepared.everything(model) if everybody else access.visible(self.by.user, model)
+
+    def _records(self) -> Any:
+        return self._visible().filter(archived_at=None)
 
     def _records_by(self, key: str, wanted: set[Any]) -> dict[Any, list[int]]:
         found: dict[Any, list[int]] = {}
@@ -143,9 +148,12 @@ class Matcher:
                     found.setdefault(tuple(values), []).append(number)
             return found
         column = "sort_key" if key in (WHOLE_ROW, self.record_type.title) else self._column(key)
+        records = self._visible()
+        if not PLAIN.issuperset(map(type, wanted)):
+            # How days and amounts are kept only Django knows.
+            records = records.all()
         for part in bulk.parts(sorted(wanted, key=str), PART):
-            rows = self._records().filter(**{f"{column}__in": part})
-            for number, value in rows.order_by("pk").values_list("pk", column):
+            for number, value in _having(records, column, values=part):
                 found.setdefault(value, []).append(number)
         return found
 
@@ -166,15 +174,12 @@ class Matcher:
             if self.record_type.spec(key).kind.key not in UNTOLD
         )
 
-    def _earlier(self, row: Parsed, remember: bool) -> int | None:
+    def _earlier(self, row: Parsed, told: dict[str, Any], remember: bool) -> int | None:
         """The line of an earlier row with the same key; its own line is remembered."""
         earlier: int | None = None
-        keys = [
-            (key, self._whole(row) if key == WHOLE_ROW else self.key_of(key, row))
-            for key in self.keys
-            if not self._has_better(key, row)
-        ]
-        places = [hash((key, value)) for key, value in keys if value is not None]
+        if WHOLE_ROW in told:
+            told = told | {WHOLE_ROW: self._whole(row)}
+        places = [hash(each) for each in told.items() if each[1] is not None]
         if row.number is not None:
             places.append(hash((NUMBER, row.number)))
         for place in places:
@@ -184,6 +189,12 @@ class Matcher:
             elif remember:
                 self._seen.put(place, row.line)
         return earlier
+
+
+@prepared.question
+def _having(records: QuerySet[Any], column: str, values: Any) -> QuerySet[Any, Any]:
+    found = records.filter(**{f"{column}__in": values}, archived_at=None)
+    return found.order_by("pk").values_list("pk", column)
 
 
 def usual_keys(record_type: RecordType, mapping: Mapping) -> list[str]:

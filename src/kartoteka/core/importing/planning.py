@@ -82,6 +82,7 @@ class Planner:
         records = self.records(numbers) if numbers else {}
         resembled = self._current(alike.values(), records)
         fates: list[Fate] = []
+        by_line: dict[int | None, Fate] = {}
         for row, match in zip(parsed, matches, strict=True):
             record = records.get(match.id) if match.id is not None else None
             if record is not None:
@@ -99,18 +100,23 @@ class Planner:
                 text = _("The same as row %(line)d.") % {"line": match.line}
                 fates.append(Fate(row, Outcome.REPEATED, message=text, earlier=match.line))
             elif row.line in alike:
-                fates.append(self._judged(row, alike[row.line], resembled, fates))
+                fates.append(self._judged(row, alike[row.line], resembled, by_line))
             else:
                 fates.append(Fate(row, Outcome.NEW))
+            by_line[row.line] = fates[-1]
         return fates
 
     def _judged(
-        self, row: Parsed, likeness: Likeness, records: dict[int, Any], before: Sequence[Fate]
+        self,
+        row: Parsed,
+        likeness: Likeness,
+        records: dict[int, Any],
+        before: AnyMapping[int | None, Fate],
     ) -> Fate:
         """The fate of a row that only resembles something, as somebody decided."""
         record = records.get(likeness.record_id or 0)
         line = likeness.earlier
-        comes = any(fate.row.line == line and _brings(fate) for fate in before)
+        comes = line in before and _brings(before[line])
         is_gone = record is None and not comes
         if likeness.rule in ("", "add") or (is_gone and line is not None):
             return Fate(row, Outcome.NEW)

@@ -25,6 +25,7 @@ from kartoteka.core.jobs import collecting, hands
 from kartoteka.core.matching import keeping
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.search import engine
 from kartoteka.core.storage import bulk
 from kartoteka.core.tables import Row
 
@@ -57,6 +58,7 @@ def write(run: Import, progress: Any = None) -> None:
         custom.remembered(),
         collecting.seldom(),
         bulk.many_transactions(),
+        engine.merging_later() if worth_it else nullcontext(),
         hands.many(worth_it=worth_it) as helping,
         keeping.later(helping) as making,
     ):

@@ -259,9 +259,11 @@ def answer_questions() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kartoteka.project.settings")
     import django  # noqa: PLC0415 - this process begins here
 
+    from kartoteka.core.jobs import collecting  # noqa: PLC0415
     from kartoteka.core.storage.sqlite import base  # noqa: PLC0415
 
-    django.setup()
+    with collecting.loading():
+        django.setup()
     base.serve_pages()
     for name, database in unpack(names).items():
         connections[name].settings_dict["NAME"] = database

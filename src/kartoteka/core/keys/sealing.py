@@ -2,7 +2,7 @@
 
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -34,17 +34,14 @@ class Sealer:
             self._make(missing)
 
     def _make(self, subjects: list[str]) -> None:
+        for subject, wrapped in keep(self.make_ahead(subjects)).items():
+            self._ciphers[subject] = AESGCM(_unwrap(wrapped))
+
+    def make_ahead(self, subjects: Iterable[str]) -> dict[str, bytes]:
+        """Make keys, and give them as they are kept: they hold once `keep` has taken them."""
         fresh = {subject: os.urandom(KEY_BYTES) for subject in subjects}
-        now = timezone.now()
-        rows = [(subject, _wrap(key), now) for subject, key in fresh.items()]
-        # In one transaction: the keys lie in a database of their own, where none is open yet.
-        with transaction.atomic(using=database()):
-            bulk.insert_missing(SubjectKey, ("subject", "wrapped", "created_at"), rows)
-        # Somebody else may have made one of them a moment ago: theirs is the one that counts.
-        made = {subject: wrapped for subject, wrapped, _now in rows}
-        for subject, wrapped in _stored(subjects):
-            key = fresh[subject] if wrapped == made[subject] else _unwrap(wrapped)
-            self._ciphers[subject] = AESGCM(key)
+        self._ciphers.update((subject, AESGCM(key)) for subject, key in fresh.items())
+        return {subject: _wrap(key) for subject, key in fresh.items()}
 
     def seal(self, subject: str, text: str) -> str:
         """Encrypt a text; only the key of this very subject opens it again."""
@@ -62,6 +59,17 @@ class Sealer:
             return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], subject.encode()).decode()
         except InvalidTag:
             return None
+
+
+def keep(made: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Keep keys that `make_ahead` made; those that count instead, where there was one already."""
+    now = timezone.now()
+    rows = [(subject, wrapped, now) for subject, wrapped in made.items()]
+    # In one transaction: the keys lie in a database of their own, where none is open yet.
+    with transaction.atomic(using=database()):
+        bulk.insert_missing(SubjectKey, ("subject", "wrapped", "created_at"), rows)
+    # Somebody else may have made one of them a moment ago: theirs is the one that counts.
+    return {subject: known for subject, known in _stored(list(made)) if known != made[subject]}
 
 
 def destroy(subjects: Iterable[str]) -> int:

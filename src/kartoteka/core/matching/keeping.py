@@ -198,6 +198,7 @@ class Making:
         self._begun: dict[int, Piece] = {}
         self._last = self._chunks = 0
         self._due: int | None = None
+        self._is_full = False
 
     def take(self, waiting: Waiting, ahead: Mapping[int, Iterable[int]]) -> None:
         """Keep the keys of a range that were made ahead."""
@@ -209,7 +210,9 @@ class Making:
         self._begin()
         self._chunks += 1
         if self._due is None:
-            self._due = _due()
+            # Once there are many, there are many until the end.
+            self._due = RANGES_AT_ONCE if self._is_full else _due()
+            self._is_full = self._due == RANGES_AT_ONCE
         if self._chunks >= self._due:
             settle(self)
             # Somebody else may have made the keys of some.

@@ -1,4 +1,4 @@
-"""The one place from which Kartoteka asks other systems, over HTTP.
+"""The one place from which Kartoteka asks other systems, over HTTP or a plain socket.
 
 No redirects are followed, an answer is bounded in size and in time, and a system that is away is
 told apart from one that says no. Addresses are settings of whoever runs the installation.
@@ -7,8 +7,8 @@ told apart from one that says no. Addresses are settings of whoever runs the ins
 import json
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPException
@@ -110,6 +110,42 @@ def certificate_ends(host: str, port: int, *, seconds: float = SECONDS) -> datet
     except OSError as error:
         raise Unreachable(f"{host}:{port}: {error}") from error
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(said["notAfter"]), UTC)
+
+
+def tell(address: str, parts: Iterable[bytes], *, seconds: float) -> bytes:
+    """Give bytes to a service at unix:/path or tcp://host:port; what it says until it hangs up."""
+    ends_at = monotonic() + seconds
+    try:
+        with _wire(address, seconds) as wire:
+            # Who has heard enough hangs up, and may have said why.
+            with suppress(BrokenPipeError):
+                for part in parts:
+                    wire.sendall(part)
+            found = b""
+            while part := wire.recv(CHUNK):
+                found += part
+                if len(found) > CHUNK or monotonic() > ends_at:
+                    raise Unreachable("the answer is too long")
+    except OSError as error:
+        raise Unreachable(f"{address}: {error}") from error
+    return found
+
+
+def _wire(address: str, seconds: float) -> socket.socket:
+    parts = urlsplit(address)
+    if parts.scheme == "tcp" and parts.hostname and parts.port:
+        _may_be_asked(parts.hostname)
+        return socket.create_connection((parts.hostname, parts.port), seconds)
+    if parts.scheme != "unix" or not parts.path:
+        raise Unreachable(f"{address[:80]!r} is no address")
+    wire = socket.socket(socket.AF_UNIX)
+    try:
+        wire.settimeout(seconds)
+        wire.connect(parts.path)
+    except OSError:
+        wire.close()
+        raise
+    return wire
 
 
 @contextmanager

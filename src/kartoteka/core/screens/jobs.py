@@ -45,7 +45,7 @@ def write_export(number: int, progress: Progress) -> None:
         rows.write(out, found.format)
         out.seek(0)
         name = f"{record_type.label_plural}.{found.format}"
-        found.file = files.store(out, name, owner=found.owner, limit=2 << 30)
+        found.file = files.store(out, name, owner=found.owner, limit=2 << 30, ours=True)
     found.rows = gone[0]
     found.save(update_fields=["file", "rows"])
 

@@ -1,11 +1,13 @@
 """Figures in words: numbers, money, shares and days as a user reads them."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from kartoteka.core.fields import Format, Spec, kinds, show_number
 
+FROM_HOURS_WITHOUT_MINUTES, FROM_HOURS_IN_DAYS = 10, 48
 MONEY = Spec("money", "", kinds["money"], "none")
 
 
@@ -34,6 +36,19 @@ class Words:
         if value is None:
             return "–"
         return f"{self.decimal(100 * value, places)}%"
+
+    def span(self, value: timedelta | None) -> str:
+        """How long something took: minutes, hours, or days from two on."""
+        if value is None:
+            return "–"
+        hours, minutes = divmod(max(int(value.total_seconds()), 0) // 60, 60)
+        if hours >= FROM_HOURS_IN_DAYS:
+            return self.days(hours / 24)
+        if hours >= FROM_HOURS_WITHOUT_MINUTES:
+            return _("%(hours)d h") % {"hours": hours}
+        if hours:
+            return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+        return _("%(minutes)d min") % {"minutes": minutes}
 
     def days(self, value: float | None, places: int = 1) -> str:
         """A number of days, with decimals where there are few."""

@@ -6,7 +6,7 @@ they stand: a hundredth of what the runs take. Numbers and longer beginnings are
 PostgreSQL has no such index.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -53,20 +53,19 @@ def fill() -> None:
             texts = cursor.fetchall()
             if not texts:
                 return
-            add(texts)
+            add([(number, words_of(text)) for number, text in texts])
             last = texts[-1][0]
 
 
-def add(texts: Iterable[tuple[int, str]]) -> None:
+def add(rows: Sequence[tuple[int, str]]) -> None:
     """Note the words of texts of places that have none here."""
-    rows = [(number, _words(text)) for number, text in texts]
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO search_beginning (rowid, words) VALUES (%s, %s)", rows)
 
 
 def drop(texts: Iterable[tuple[int, str]]) -> None:
     """Take out the words of these texts, which must be those that were added."""
-    rows = [(number, _words(text)) for number, text in texts]
+    rows = [(number, words_of(text)) for number, text in texts]
     with connection.cursor() as cursor:
         # The index keeps no texts, so it is told what it has.
         cursor.executemany(
@@ -94,5 +93,8 @@ def _begun(spelling: str) -> str:
     return f'"{word}"' if len(word) == LONGEST else f'"{word}" *'
 
 
-def _words(text: str) -> str:
+def words_of(text: str) -> str:
+    """What the words of a text begin with, as `add` wants it; nothing on PostgreSQL."""
+    if connection.vendor != "sqlite":
+        return ""
     return " ".join({word[:LONGEST] for word in text.split() if not word.isdecimal()})

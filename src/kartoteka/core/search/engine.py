@@ -3,7 +3,8 @@
 This file and `lookups` are the only ones of search that know which database it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from heapq import nlargest
 from typing import Any, NamedTuple
 
@@ -27,6 +28,8 @@ NEWEST_READ = 2000
 TABLES = ("search_text", beginnings.TABLE)
 LAST_CHARACTER = chr(0x10FFFF)
 MERGED_PAGES = 500
+# From so many pieces of one size on SQLite merges some with each write.
+NEVER, USUAL = 0, 4
 # So many finds of a common query are remembered while it is answered: the index of PostgreSQL reads
 # all it has of a fragment before it gives the first.
 REMEMBERED = 1000
@@ -76,17 +79,17 @@ def create_trigram_index() -> bool:
     return True
 
 
-def write_texts(texts: Sequence[tuple[int, str]], known: Mapping[int, str]) -> None:
-    """Write texts by place, over those already there, which are `known`."""
+def write_texts(texts: Sequence[tuple[int, str, str]], known: Mapping[int, str]) -> None:
+    """Write texts by place, with their beginnings, over those already there, which are `known`."""
     insert = "INSERT INTO search_text (rowid, text) VALUES (%s, %s)"
     if connection.vendor == "postgresql":
         insert += " ON CONFLICT (rowid) DO UPDATE SET text = excluded.text"
     else:
         # A virtual table knows no ON CONFLICT.
-        erase_texts({number: known[number] for number, _ in texts if number in known})
-        beginnings.add(texts)
+        erase_texts({number: known[number] for number, *_ in texts if number in known})
+        beginnings.add([(number, words) for number, _text, words in texts])
     with connection.cursor() as cursor:
-        cursor.executemany(insert, texts)
+        cursor.executemany(insert, [(number, text) for number, text, _words in texts])
 
 
 def erase_texts(known: Mapping[int, str]) -> None:
@@ -109,6 +112,28 @@ def scrub() -> None:
             cursor.execute("SELECT gin_clean_pending_list(to_regclass('search_text_trigrams'))")
 
 
+@contextmanager
+def merging_later() -> Iterator[None]:
+    """Within this block SQLite merges pieces of the index only when there are sixteen of one size.
+
+    For long writes, after which `tidy` makes one piece of all; it also puts back what somebody who
+    was broken off left so.
+    """
+    _merge_from(NEVER)
+    try:
+        yield
+    finally:
+        _merge_from(USUAL)
+
+
+def _merge_from(pieces: int) -> None:
+    """From how many pieces of one size on each write merges some of them."""
+    for table in TABLES if connection.vendor == "sqlite" else ():
+        with transaction.atomic(), connection.cursor() as cursor:
+            asked = f"INSERT INTO {table} ({table}, rank) VALUES ('automerge', %s)"  # noqa: S608 - a name of ours
+            cursor.execute(asked, [pieces])
+
+
 def tidy() -> int:
     """Put the pieces together that many writes left of the index; in how many steps.
 
@@ -118,6 +143,7 @@ def tidy() -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT gin_clean_pending_list(to_regclass('search_text_trigrams'))")
         return 1
+    _merge_from(USUAL)
     return sum(map(_tidy, TABLES))
 
 

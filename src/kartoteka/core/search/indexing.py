@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
-from kartoteka.core.search import addresses, engine, results
+from kartoteka.core.search import addresses, beginnings, engine, results
 from kartoteka.core.search.entries import LONGEST_SHOWN, Entry, entry_for, related_paths
 from kartoteka.core.search.models import SearchEntry, SearchText, place, places
 from kartoteka.core.storage import bulk
@@ -31,15 +31,17 @@ class Kept(NamedTuple):
     subtitle: str
     parts: str
     text: str
+    # What its words begin with, for the index of these.
+    words: str
     addresses: frozenset[int]
 
 
 def kept(entry: Entry) -> Kept:
     """What is kept of an entry."""
-    parts = "\n".join(part.line() for part in entry.parts)
+    parts, text = "\n".join(part.line() for part in entry.parts), entry.text
     return Kept(
-        entry.title, fold(entry.title)[:120], entry.subtitle, parts, entry.text,
-        frozenset(addresses.numbers_in(entry.title, parts)),
+        entry.title, fold(entry.title)[:120], entry.subtitle, parts, text,
+        beginnings.words_of(text), frozenset(addresses.numbers_in(entry.title, parts)),
     )  # fmt: skip
 
 
@@ -58,7 +60,7 @@ def _write(record_type: str, entries: Iterable[Dated], *, are_new: bool = False)
         rows = {place(record_type, number): (number, at, own) for number, at, own in chunk}
         # Part of whatever is going on: it has no need to be taken back alone.
         with transaction.atomic(savepoint=False):
-            texts = {at_place: own.text for at_place, (_number, _at, own) in rows.items()}
+            texts = [(at_place, own.text, own.words) for at_place, (_n, _at, own) in rows.items()]
             known = _write_new(texts) if are_new else _write_texts(texts)
             addresses.keep({each: own.addresses for each, (_n, _at, own) in rows.items()}, known)
             values = [
@@ -198,18 +200,19 @@ def _sweep(record_type: str, after: int, end: int, kept: set[int]) -> None:
     remove(record_type, [number - base for number in there if number - base not in kept])
 
 
-def _write_new(texts: dict[int, str]) -> set[int]:
-    engine.write_texts(list(texts.items()), {})
+def _write_new(texts: Sequence[tuple[int, str, str]]) -> set[int]:
+    engine.write_texts(texts, {})
     return set()
 
 
-def _write_texts(texts: dict[int, str]) -> set[int]:
+def _write_texts(texts: Sequence[tuple[int, str, str]]) -> set[int]:
     """Write the texts that changed; a save that changes no searchable field costs one look.
 
     It tells which places had one already.
     """
-    known = dict(SearchText.objects.filter(pk__in=list(texts)).values_list("pk", "text"))
-    changed = [(number, text) for number, text in texts.items() if known.get(number) != text]
+    numbers = [number for number, *_text in texts]
+    known = dict(SearchText.objects.filter(pk__in=numbers).values_list("pk", "text"))
+    changed = [each for each in texts if known.get(each[0]) != each[1]]
     if changed:
         engine.write_texts(changed, known)
     return set(known)

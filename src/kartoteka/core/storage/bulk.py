@@ -1,6 +1,6 @@
 """Write many rows at once: `executemany` on SQLite, `COPY` on PostgreSQL."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -17,27 +17,37 @@ LINKED_AT_ONCE = 500
 MOST_PLACES = 900
 # Rows of so few columns go many in one statement: to begin one takes longer than a row.
 NARROW = 6
-# As much as the log keeps on the disk afterwards: see `addresses`.
-PAGES_IN_LOG = 16_000
+# In a large base each chunk writes pages of indexes that the next ones write too.
+PAGES_IN_LOG = 64_000
+PAGE_BYTES = 4096
 # Values of these types are written as they are.
 PLAIN = frozenset((type(None), str, int, bool, bytes))
 
 
 @contextmanager
 def many_transactions() -> Iterator[None]:
-    """Within this block SQLite carries its log over into the file after 64 MB instead of 4: pages
+    """Within this block SQLite carries its log over into the file after 256 MB instead of 4: pages
     that one short transaction after another writes go there once."""
     connection = connections["default"]
     if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
-        usual = cursor.execute("PRAGMA wal_autocheckpoint").fetchone()[0]
-        cursor.execute(f"PRAGMA wal_autocheckpoint={PAGES_IN_LOG}")
+        wanted = {
+            "wal_autocheckpoint": PAGES_IN_LOG,
+            "journal_size_limit": PAGES_IN_LOG * PAGE_BYTES,
+        }
+        usual = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted}
+        _set(cursor, wanted)
         try:
             yield
         finally:
-            cursor.execute(f"PRAGMA wal_autocheckpoint={usual}")
+            _set(cursor, usual)
+
+
+def _set(cursor: Any, settings: Mapping[str, int]) -> None:
+    for name, value in settings.items():
+        cursor.execute(f"PRAGMA {name}={value}")
 
 
 def parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

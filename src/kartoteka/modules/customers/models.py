@@ -195,7 +195,11 @@ class Customer(Record):
                 name="customer_archived",
                 condition=models.Q(archived_at__isnull=False),
             ),
-            models.Index(fields=["territory", "sort_key", "id"], name="customer_territory_sort"),
+            models.Index(
+                fields=["territory", "sort_key", "id"],
+                name="customer_territory_sort",
+                condition=models.Q(territory__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """What web forms bring to cards: how to embed one, what was sent, and who that probably is."""
 
 import html
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,9 +13,10 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.matching import words
 from kartoteka.core.records.types import Panel, record_types
+from kartoteka.core.screens.wording import Words
 from kartoteka.core.ui.inputs import FieldInput
-from kartoteka.modules.leads import form_queries, form_rules
-from kartoteka.modules.leads.form_models import WebForm
+from kartoteka.modules.leads import answering, form_queries, form_rules
+from kartoteka.modules.leads.form_models import Enquiry, WebForm
 from kartoteka.modules.leads.models import Lead
 from kartoteka.modules.privacy.models import ConsentWording
 from kartoteka.modules.privacy.queries import channel_name
@@ -52,6 +54,7 @@ def sent(lead: Lead, by: Actor) -> dict[str, Any] | None:
     if not rows:
         return None
     is_open = lead.status in form_queries.OPEN and not lead.is_archived
+    answers = answering.answers(lead, rows)
     return {
         "rows": [
             {
@@ -60,6 +63,8 @@ def sent(lead: Lead, by: Actor) -> dict[str, Any] | None:
                 "when": show_moment(row.created_at, by.fmt),
                 "needs": row.needs,
                 "agreed": [_agreed(text) for text in row.consents],
+                "waits": is_open and answers[row.pk] is None,
+                "clock": _clock(row, answers[row.pk], by) if is_open or answers[row.pk] else "",
             }
             for row in rows
         ],
@@ -75,6 +80,15 @@ def sent(lead: Lead, by: Actor) -> dict[str, Any] | None:
         ] if is_open else [],
         "convert_url": f"/leads/{lead.pk}/do/convert_lead/" if is_open else "",
     }  # fmt: skip
+
+
+def _clock(enquiry: Enquiry, answered: timedelta | None, by: Actor) -> str:
+    """After how long somebody got in touch, or for how long nobody has."""
+    words = Words(by.fmt)
+    if answered is not None:
+        return _("First answer after %(time)s") % {"time": words.span(answered)}
+    waited = words.span(by.at - enquiry.created_at)
+    return _("Waiting for a first answer for %(time)s") % {"time": waited}
 
 
 def _agreed(text: str) -> str:

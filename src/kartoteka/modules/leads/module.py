@@ -2,10 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.filters import questions
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens import board_plan, menu, settings, settings_lists
+from kartoteka.core.screens import board_plan, day, menu, settings, settings_lists
 from kartoteka.modules.leads import (
+    answering,
+    day_parts,
     form_panels,
     form_records,
     panels,
@@ -45,6 +48,8 @@ def register() -> None:
     records.leads.panels.append(panels.QUALIFICATION)
     records.leads.panels.append(form_panels.SENT)
     form_records.web_forms.panels.append(form_panels.EMBEDDING)
+    questions.add(answering.UNANSWERED)
+    day.add(day.Part("unanswered", "leads/_unanswered.html", day_parts.unanswered, order=5))
     board_plan.register("lead", LeadBoard)
     settings_lists.add_list(records.sources, 50, _("Where leads and data come from"))
     settings_lists.add_list(records.channels, 51, _("The ways by which leads reach us"))

@@ -3,8 +3,8 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kartoteka.core.records.types import RecordType, Section
-from kartoteka.modules.leads import actions, rules
+from kartoteka.core.records.types import RecordType, Section, ShippedView
+from kartoteka.modules.leads import actions, answering, rules
 from kartoteka.modules.leads.models import (
     Channel,
     Lead,
@@ -26,6 +26,15 @@ leads = RecordType(
     title="name",
     subtitle=("company", "city"),
     columns=("name", "company", "status", "score", "phone", "email", "source", "owner"),
+    views=(
+        ShippedView(
+            "unanswered",
+            _("Waiting for a first answer"),
+            {"all": [[answering.KEY, "is_yes", None]]},
+            "created_at",
+            ("name", "company", "phone", "email", "source", "created_at", "owner"),
+        ),
+    ),
     form=(
         Section(_("General"), "name", "company", "nip", "job_title", "needs"),
         Section(_("Contact"), "phone", "email", "city"),

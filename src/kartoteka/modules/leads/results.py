@@ -1,8 +1,8 @@
 """What became of leads, by where they came from. One source for the page and the API."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from kartoteka.core.api import views as api
 from kartoteka.core.api.asked import day_asked, period_asked
 from kartoteka.core.api.problems import not_found
 from kartoteka.core.records.types import record_types
+from kartoteka.modules.leads import answering
 from kartoteka.modules.leads.models import Channel, Lead, Source, SourceCost
 from kartoteka.modules.sales.models import Opportunity
 from kartoteka.modules.sales.queries import Period
@@ -32,6 +33,8 @@ class Result:
     won: int
     revenue: Decimal
     cost: Decimal
+    # How long half of the enquiries by web forms waited at most for a first answer.
+    answered_in: timedelta | None = None
 
     @property
     def rate(self) -> float | None:
@@ -56,7 +59,10 @@ def results(
         leads, deals, costs = (
             _rows(model, user, at, stack) for model in (Lead, Opportunity, SourceCost)
         )
-        return _reckoned(leads, deals, _costs(costs, field, period), field, period, zone)
+        leads = leads.filter(period.moments("created_at", zone), archived_at=None)
+        found = _reckoned(leads, deals, _costs(costs, field, period), field)
+        usual = answering.usual(leads, f"{field}_id", at)
+        return [replace(one, answered_in=usual.get(one.id)) for one in found]
 
 
 def _rows(model: Any, user: Any, at: datetime | None, stack: ExitStack) -> Any:
@@ -68,11 +74,9 @@ def _rows(model: Any, user: Any, at: datetime | None, stack: ExitStack) -> Any:
 
 
 def _reckoned(
-    seen_leads: Any, seen_deals: Any, costs: dict[int | None, Decimal], field: str, period: Period,
-    zone: Any,
-) -> list[Result]:  # fmt: skip
+    leads: Any, seen_deals: Any, costs: dict[int | None, Decimal], field: str
+) -> list[Result]:
     column = f"{field}_id"
-    leads = seen_leads.filter(period.moments("created_at", zone), archived_at=None)
     rows: Any = (
         leads.order_by()
         .values(column)
@@ -129,6 +133,7 @@ def _json(one: Result) -> dict[str, Any]:
         "won": one.won,
         "revenue": f"{one.revenue:.2f}",
         "cost": f"{one.cost:.2f}",
+        "first_answer_minutes": one.answered_in and round(one.answered_in.total_seconds() / 60, 1),
     }
 
 

@@ -80,6 +80,7 @@ def _row(result: Result, field: str, words: Words, then: Day | None) -> dict[str
         "leads": words.number(result.leads),
         "converted": words.number(result.converted),
         "rate": words.share(result.rate),
+        "answered_in": words.span(result.answered_in),
         "won": words.number(result.won),
         "cost": words.money(result.cost),
         "for_one": words.money(result.cost_of_one),

@@ -88,7 +88,7 @@ def erase_files(hashes: Sequence[str]) -> int:
 
 def _empty(run: Import) -> None:
     """An import keeps its counts and which rows became which records; nothing that was in it."""
-    blank = files.store(BytesIO(ERASED.encode()), f"{ERASED}.txt", owner=run.owner)
+    blank = files.store(BytesIO(ERASED.encode()), f"{ERASED}.txt", owner=run.owner, ours=True)
     Group.objects.filter(pk=run.group_id or 0).update(title="")
     ImportRow.objects.filter(run=run).exclude(message="").update(message="")
     ImportPair.objects.filter(run=run).delete()

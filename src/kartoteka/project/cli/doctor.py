@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     ready.start_django()
     sick = 0
     for look in (_program, _settings, _data_folder, _keys, databases, _migrations, _backups,
-                 certificate):  # fmt: skip
+                 certificate, _scanner):  # fmt: skip
         for finding in look(options):
             print(f"{'ok ' if finding.is_well else 'BAD'}  {finding.what}: {finding.state}")
             sick += not finding.is_well
@@ -165,6 +165,19 @@ def certificate(options: argparse.Namespace) -> Iterator[Finding]:
         yield Finding(what, f"not looked at, {reason}")
     else:
         yield Finding(what, f"trusted here, until {until:%Y-%m-%d}")
+
+
+def _scanner(options: argparse.Namespace) -> Iterator[Finding]:
+    from django.conf import settings
+
+    from kartoteka.core.files import scanning
+
+    if settings.CLAMD:
+        is_there = scanning.is_there()
+        state = (
+            settings.CLAMD if is_there else f"{settings.CLAMD} does not answer; no file is taken"
+        )
+        yield Finding("virus scanner", state, is_there)
 
 
 def _belongs(alias: str, app_label: str) -> bool:

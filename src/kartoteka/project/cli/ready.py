@@ -23,7 +23,10 @@ def start_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kartoteka.project.settings")
     import django
 
-    django.setup()
+    from kartoteka.core.jobs import collecting
+
+    with collecting.loading():
+        django.setup()
 
 
 def start() -> None:

@@ -105,7 +105,7 @@ class Diary:
                     kind = self.dice.one_of({"call": 5, "note": 3, "meeting": 1})
                     deed = self._done(firm, self._human(firm), kind, at)
                     values = {key: deed.values[key] for key in deed.values if key != "status"}
-                    kept_by_verb = ("done_at", "completion")
+                    kept_by_verb = ("done_at", "completion", "cancel_reason")
                     values |= {k: v for k, v in deed.end_values.items() if k not in kept_by_verb}
                     values["status"] = "done"
                     yield Deed(self.dice.choice(others), values, self.clock.past(at))
@@ -152,7 +152,7 @@ class Diary:
         done = self.clock.past(at + timedelta(minutes=values.get("duration_minutes") or 10))
         values["status"] = "planned"
         if self.dice.happens(CANCELLED):
-            given_up = {"status": "cancelled", "note": "Odwołane, wrócimy do tematu."}
+            given_up = {"status": "cancelled", "cancel_reason": "Odwołane, wrócimy do tematu."}
             return Deed(owner, values, planned, "ActivityCancelled", done, given_up)
         end = {"status": "done", "done_at": done, "completion": 100, "note": note} | result
         return Deed(owner, values, planned, "ActivityDone", done, end)

@@ -55,6 +55,7 @@ class Inquiry:
     end_at: datetime
     sale: Sale | None = None
     end_values: dict[str, Any] = field(default_factory=dict)
+    id: int = 0
 
 
 def inquiries(

@@ -28,6 +28,7 @@ from kartoteka.project.demo.privacy import Privacy
 from kartoteka.project.demo.staff import Member, staff
 
 CUSTOMERS, PEOPLE, OPPORTUNITIES, ACTIVITIES, LEADS = 2000, 5000, 800, 12_000, 150
+FORM_OPEN = timedelta(days=200)
 SEED = 1936
 
 
@@ -63,9 +64,7 @@ class Loading:
         self._privacy(humans, sold)
         self._changes(firms, humans, sold)
         structure.write(self.ledger, self._dice("structure"), firms, self.members)
-        self._leads(sold)
-        source = self.company.sources[web_forms.SOURCE]
-        web_forms.write(self.ledger, source, self.members, self.clock.now - timedelta(days=200))
+        self._web_form(self._leads(sold))
         self._activities(firms, sold)
         self.care.end(firms)
 
@@ -142,7 +141,13 @@ class Loading:
             self.ledger.change("customer", [one for one in changes if one is not None])
         self.ledger.change("person", story.promotions(dice, self.clock, humans))
 
-    def _leads(self, sold: list[Sale]) -> None:
+    def _web_form(self, found: list[leads.Inquiry]) -> None:
+        source, since = self.company.sources[web_forms.SOURCE], self.clock.now - FORM_OPEN
+        form = web_forms.write(self.ledger, source, self.members, since)
+        dice = self._dice("web form")
+        web_forms.receive(self.ledger, dice, self.clock, form, since, found)
+
+    def _leads(self, sold: list[Sale]) -> list[leads.Inquiry]:
         found = leads.inquiries(
             self._dice("leads"), self.clock, self.numbers, self.members, sold, self._count(LEADS)
         )
@@ -152,6 +157,7 @@ class Loading:
         ]
         changes: dict[str, list[Changed]] = defaultdict(list)
         for lead, number in zip(found, self.ledger.create("lead", rows), strict=True):
+            lead.id = number
             if lead.status == "new":
                 continue
             values = {"status": lead.status} | lead.end_values
@@ -166,6 +172,7 @@ class Loading:
             changes[leads.EVENTS[lead.status]].append(changed)
         for name, some in changes.items():
             self.ledger.change("lead", some, name)
+        return found
 
     def _activities(self, firms: list[Firm], sold: list[Sale]) -> None:
         deeds = self._deeds(firms, sold)

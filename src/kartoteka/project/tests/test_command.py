@@ -27,6 +27,7 @@ from harness.serving import Serving, environment_of, kartoteka
         ("DATABASE_URL", "mysql://root@localhost/crm"),
         ("KARTOTEKA_SECRET_KEY_FILE", "/nowhere/secret"),
         ("KARTOTEKA_INSTANCE_KEY", "short"),
+        ("KARTOTEKA_CLAMD", "localhost"),
     ],
 )
 def test_wrong_setting_is_one_plain_line_and_code_2(tmp_path: Path, name: str, value: str):

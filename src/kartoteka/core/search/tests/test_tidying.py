@@ -9,8 +9,6 @@ from kartoteka.core.search.entries import Entry
 from kartoteka.core.search.query import Query
 from kartoteka.core.search.tidying import tidy
 
-SQLITE_MERGES_FROM = 4
-
 
 def found(typed):
     return sorted(engine.find_rare(Query.parse(typed), 100))
@@ -20,15 +18,8 @@ def found(typed):
 def unmerged(transactional_db):
     """SQLite leaves each write as a piece; else it depends on all writes of tests before."""
     tidy()
-    _merge_from(0)
-    yield
-    _merge_from(SQLITE_MERGES_FROM)
-
-
-def _merge_from(pieces):
-    for table in engine.TABLES if connection.vendor == "sqlite" else ():
-        with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('automerge', {pieces})")
+    with engine.merging_later():
+        yield
 
 
 def test_at_night_the_index_becomes_one_piece_and_finds_the_same(unmerged):
@@ -55,6 +46,38 @@ def pieces():
     with connection.cursor() as cursor:
         for table in engine.TABLES:
             cursor.execute(f"SELECT count(DISTINCT segid) FROM {table}_idx")
+            found += cursor.fetchone()
+    return found
+
+
+def test_what_a_long_write_left_unmerged_is_merged_again(unmerged):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no pieces")
+    for number in range(1, 10):
+        search.index("customer", [Entry(number, f"Kawałek {number}")])
+    assert min(pieces()) >= 9
+    # As at night, after an import that was killed.
+    tidy()
+    for number in range(10, 40):
+        search.index("customer", [Entry(number, f"Kawałek {number}")])
+    assert max(pieces()) < 10
+    assert len(found("kawal")) == 39
+
+
+def test_merging_goes_on_after_a_long_write(transactional_db):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no pieces")
+    tidy()
+    with engine.merging_later():
+        assert merges_from() == [0, 0]
+    assert merges_from() == [4, 4]
+
+
+def merges_from():
+    found = []
+    with connection.cursor() as cursor:
+        for table in engine.TABLES:
+            cursor.execute(f"SELECT v FROM {table}_config WHERE k = 'automerge'")
             found += cursor.fetchone()
     return found
 
