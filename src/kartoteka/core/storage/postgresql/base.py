@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from psycopg.adapt import AdaptersMap, Loader
 from psycopg.types.datetime import TimestamptzLoader
 
@@ -58,9 +58,19 @@ class PreparedCursor(psycopg.Cursor[Any]):
             self.connection.prepare_threshold = None
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """Django's, which know what a prepared cursor was asked."""
+
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
+        """A statement with its values, for whoever listens to what is asked."""
+        told = super().last_executed_query(cursor, sql, params)
+        return told or str(self.compose_sql(sql, params))
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to PostgreSQL."""
 
+    ops_class = DatabaseOperations
     _is_pooled = False
     _is_unprepared = False
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kartoteka.core.events.models import Group
@@ -57,6 +58,12 @@ def test_one_statement_answers_a_question_whatever_its_values():
     statements = prepared_statements()
     assert len(statements) == 2
     assert any("= ANY($1)" in statement for statement in statements)
+
+
+def test_who_listens_hears_what_was_asked():
+    with CaptureQueriesContext(connection) as asked:
+        _with_verb(prepared.everything(Group), verb="test")
+    assert "'test'" in asked.captured_queries[0]["sql"]
 
 
 def test_behind_a_pooler_nothing_is_prepared(monkeypatch: pytest.MonkeyPatch):
