@@ -12,8 +12,8 @@ from django.conf import settings
 from kartoteka.core import outside
 
 CHUNK = 256 * 1024
-# A hundred megabytes of archives in archives take a while.
-SECONDS = 60.0
+# By itself clamd gives up after 120 seconds, and says so.
+SECONDS = 150.0
 SECONDS_FOR_A_WORD = 5.0
 
 
@@ -21,12 +21,16 @@ class Infected(Exception):
     """The scanner knows what is in the file, by the name that it gives it."""
 
 
+class TooLarge(Exception):
+    """The scanner takes no file of this size."""
+
+
 class NotScanned(Exception):
     """The scanner did not answer, or not in words that we know."""
 
 
 def require_clean(path: Path) -> None:
-    """Infected or NotScanned where there is a scanner that does not call the file clean."""
+    """Infected, TooLarge or NotScanned where a scanner does not call the file clean."""
     if not settings.CLAMD:
         return
     try:
@@ -38,6 +42,8 @@ def require_clean(path: Path) -> None:
         return
     if answer.startswith("stream: ") and answer.endswith(" FOUND"):
         raise Infected(answer.removeprefix("stream: ").removesuffix(" FOUND"))
+    if "size limit exceeded" in answer:
+        raise TooLarge(answer[:200])
     raise NotScanned(answer[:200])
 
 

@@ -135,6 +135,9 @@ def _require_clean(aside: Path) -> None:
     except scanning.Infected as found:
         log.warning("A file was refused: the virus scanner calls it %r.", str(found))
         raise FileProblem(_("The virus scanner refused this file.")) from found
+    except scanning.TooLarge as reason:
+        log.error("A file was refused: %r.", str(reason))
+        raise FileProblem(_("The file is larger than the virus scanner takes.")) from reason
     except scanning.NotScanned as reason:
         log.error("A file was refused, because it was not scanned: %r.", str(reason))
         text = _("The virus scanner did not answer, so the file was not taken. Try again later.")

@@ -120,13 +120,15 @@ def tell(address: str, parts: Iterable[bytes], *, seconds: float) -> bytes:
             # Who has heard enough hangs up, and may have said why.
             with suppress(BrokenPipeError):
                 for part in parts:
+                    if monotonic() > ends_at:
+                        raise Unreachable("it took too long to tell")
                     wire.sendall(part)
             found = b""
             while part := wire.recv(CHUNK):
                 found += part
                 if len(found) > CHUNK or monotonic() > ends_at:
                     raise Unreachable("the answer is too long")
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise Unreachable(f"{address}: {error}") from error
     return found
 

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import logging
 import secrets as random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -53,6 +53,8 @@ class Person:
     issuer: str
     subject: str
     email: str
+    # Whether the service was told to ask who it is, and did not rest on an open session of its own.
+    was_asked: bool = False
 
 
 def is_offered() -> bool:
@@ -108,7 +110,7 @@ def finish(request: HttpRequest) -> tuple[Person, str]:
     _require_strength(claims)
     if begun.get("anew"):
         _require_anew(claims, begun["at"])
-    return _person(claims), begun["next"]
+    return replace(_person(claims), was_asked=begun.get("anew", False)), begun["next"]
 
 
 def user_of(person: Person) -> User | None:

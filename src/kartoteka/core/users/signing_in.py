@@ -96,11 +96,12 @@ def _next_step(request: HttpRequest, user: User, method: str, target: str) -> Ht
 
 
 def finish(
-    request: HttpRequest, user: User, method: str, target: str, *, strong: bool = False
-) -> HttpResponse:
+    request: HttpRequest, user: User, method: str, target: str, *, strong: bool = False,
+    shown: bool = True,
+) -> HttpResponse:  # fmt: skip
     """Begin the session, and go where the user wanted to."""
     request.session.pop(HALF, None)
-    visits.begin(request, user, method, strong=strong)
+    visits.begin(request, user, method, strong=strong, shown=shown)
     log.info("User %s signed in with %s from %s.", user.pk, method, visits.network_of(request))
     response = in_colours(redirect(target), user.theme)
     if user.email:
@@ -216,7 +217,8 @@ def company_done(request: HttpRequest) -> HttpResponse:
             raise company_accounts.NotSignedIn("no user has this account")
     except company_accounts.NotSignedIn as reason:
         return _company_refused(request, reason)
-    return finish(request, user, "company", target, strong=True)
+    # A session that was still open there shows nothing: locks are changed after it asks anew.
+    return finish(request, user, "company", target, strong=True, shown=person.was_asked)
 
 
 def _company_refused(request: HttpRequest, reason: Exception) -> HttpResponse:

@@ -35,8 +35,13 @@ class Place:
     is_here: bool
 
 
-def begin(request: HttpRequest, user: User, method: str, *, strong: bool = False) -> None:
-    """Sign the user in, in this browser, under a new session."""
+def begin(
+    request: HttpRequest, user: User, method: str, *, strong: bool = False, shown: bool = True
+) -> None:
+    """Sign the user in, in this browser, under a new session.
+
+    `shown` is whether they have just shown who they are, to us or to somebody whom we asked to ask.
+    """
     login(request, user, backend=BACKEND)
     if not request.session.session_key:
         request.session.create()
@@ -52,7 +57,8 @@ def begin(request: HttpRequest, user: User, method: str, *, strong: bool = False
     )
     moment = now.timestamp()
     request.session[NUMBER] = visit.pk
-    request.session[SEEN] = request.session[BEGAN] = request.session[CONFIRMED] = moment
+    request.session[SEEN] = request.session[BEGAN] = moment
+    request.session[CONFIRMED] = moment if shown else 0
     request.session[STRONG] = strong
 
 

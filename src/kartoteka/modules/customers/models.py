@@ -195,11 +195,7 @@ class Customer(Record):
                 name="customer_archived",
                 condition=models.Q(archived_at__isnull=False),
             ),
-            models.Index(
-                fields=["territory", "sort_key", "id"],
-                name="customer_territory_sort",
-                condition=models.Q(territory__isnull=False),
-            ),
+            models.Index(fields=["territory", "sort_key", "id"], name="customer_territory_sort"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Min
+
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
 from kartoteka.core.records.types import record_types
@@ -21,16 +23,19 @@ def unanswered(by: Actor, whose: str) -> dict[str, Any] | None:
         {"team_id__in": by.user.team_ids} if whose == "team" else {"owner_id__in": by.user.own_ids}
     )
     seen = access.visible(by.user, Lead).filter(**own)
-    rows = answering.waiting().filter(lead__in=seen.order_by().values("pk"))
+    rows = answering.waiting(by.user).filter(lead__in=seen.order_by().values("pk"))
     # Each lead once: its first enquiry waits the longest.
-    found: dict[int, Enquiry] = {}
-    for row in rows.select_related("lead", "form").order_by("created_at", "id")[: 2 * SHOWN]:
-        found.setdefault(row.lead_id, row)
-    if not found:
+    leads = rows.order_by().values("lead_id").annotate(first=Min("created_at")).order_by("first")
+    numbers = [lead["lead_id"] for lead in leads[: SHOWN + 1]]
+    if not numbers:
         return None
+    found: dict[int, Enquiry] = {}
+    sent = rows.filter(lead__in=numbers[:SHOWN]).select_related("lead", "form")
+    for row in sent.order_by("created_at", "id"):
+        found.setdefault(row.lead_id, row)
     hidden = access.fields(by.user, record_types["lead"]).hidden
     lines = [_row(row, by, hidden) for row in found.values()]
-    return {"rows": lines[:SHOWN], "is_more": len(lines) > SHOWN, "whose": whose}
+    return {"rows": lines, "is_more": len(numbers) > SHOWN, "whose": whose}
 
 
 def _row(enquiry: Enquiry, by: Actor, hidden: frozenset[str]) -> dict[str, Any]:

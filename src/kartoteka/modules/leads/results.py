@@ -61,7 +61,7 @@ def results(
         )
         leads = leads.filter(period.moments("created_at", zone), archived_at=None)
         found = _reckoned(leads, deals, _costs(costs, field, period), field)
-        usual = answering.usual(leads, f"{field}_id", at)
+        usual = answering.usual(user, leads, f"{field}_id", at)
         return [replace(one, answered_in=usual.get(one.id)) for one in found]
 
 
@@ -133,8 +133,12 @@ def _json(one: Result) -> dict[str, Any]:
         "won": one.won,
         "revenue": f"{one.revenue:.2f}",
         "cost": f"{one.cost:.2f}",
-        "first_answer_minutes": one.answered_in and round(one.answered_in.total_seconds() / 60, 1),
+        "first_answer_minutes": _minutes(one.answered_in),
     }
+
+
+def _minutes(span: timedelta | None) -> float | None:
+    return None if span is None else round(span.total_seconds() / 60, 1)
 
 
 api.add_report(

@@ -97,10 +97,14 @@ def test_without_an_answer_no_file_is_taken(scanner: Scanner, settings: Any, cap
     expected = "The virus scanner did not answer, so the file was not taken. Try again later."
     scanner.broken = b"stream: no memory ERROR\0"
     assert refusal_of(b"name") == expected
-    assert refusal_of(b"x" * (LARGEST + 1)) == expected
-    settings.CLAMD = "unix:/nowhere"
-    assert refusal_of(b"name") == expected
+    for address in ("unix:/nowhere", "tcp://127.0.0.1:70000"):
+        settings.CLAMD = address
+        assert refusal_of(b"name") == expected
     assert "no memory" in caplog.text
+
+
+def test_a_file_that_the_scanner_finds_too_large_is_refused_as_such(scanner: Scanner):
+    assert refusal_of(b"x" * (LARGEST + 1)) == "The file is larger than the virus scanner takes."
 
 
 def test_what_the_house_makes_is_not_scanned(scanner: Scanner):

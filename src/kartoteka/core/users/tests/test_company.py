@@ -140,9 +140,13 @@ def test_who_changes_locks_is_asked_again_by_the_service(client, service, anna, 
     asked = parse_qs(urlsplit(client.get("/sign-in/company/")["Location"]).query)
     assert "prompt" not in asked
     through(client, "a-1")
+    # A session that was open at the service lets in, and opens no lock.
+    assert client.session["confirmed"] == 0
+    assert client.get("/settings/sign-in/app/")["Location"].startswith("/sign-in/confirm/")
     asked = parse_qs(urlsplit(client.get("/sign-in/company/")["Location"]).query)
     assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
     assert through(client, "a-1")[0].status_code == 302
+    assert client.session["confirmed"] > 0
     read = company_accounts._claims
     monkeypatch.setattr(company_accounts, "_claims",
                         lambda *given: read(*given) | {"auth_time": 1_000_000_000})  # fmt: skip

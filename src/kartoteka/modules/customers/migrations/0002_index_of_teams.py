@@ -34,10 +34,6 @@ class Migration(migrations.Migration):
             name='customer_team_sort',
         ),
         migrations.RemoveIndex(
-            model_name='customer',
-            name='customer_territory_sort',
-        ),
-        migrations.RemoveIndex(
             model_name='customertype',
             name='customertype_team_sort',
         ),
@@ -108,10 +104,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='customer',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='customer_team_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(condition=models.Q(('territory__isnull', False)), fields=['territory', 'sort_key', 'id'], name='customer_territory_sort'),
         ),
         migrations.AddIndex(
             model_name='customertype',

@@ -96,6 +96,15 @@ def test_today_shows_own_leads_that_wait(enquiry_of, client_of, user_of):
     assert [(row["title"], row["wait"]) for row in part["rows"]] == [
         ("Adam", "3 d"), ("Beata", "30 h"),
     ]  # fmt: skip
+    # One who asks again and again waits in one line, and hides nobody else.
+    again = enquiry_of("Cezary", hours=10)
+    for _time in range(20):
+        sent = {"lead": again.lead_id, "form": again.form_id, "name": "Cezary", "shown": NOTICE,
+                "owner": again.owner_id}  # fmt: skip
+        actions.create(record_types["enquiry"], {}, house(), verb_values=sent)
+    page = client_of("salesperson").get("/today/")
+    (part,) = [part for part in page.context["main"] if part["key"] == "unanswered"]
+    assert [row["title"] for row in part["rows"]] == ["Adam", "Beata", "Cezary"]
     others = client_of("reader").get("/today/")
     assert "unanswered" not in [part["key"] for part in others.context["main"]]
 
@@ -106,29 +115,37 @@ def test_sources_are_compared_by_how_soon_they_were_answered(enquiry_of, client_
     enquiry_of("Dorota", hours=1)
     zone = timezone.get_default_timezone()
     (found,) = results(access.HOUSE, "source", Period(), zone)
-    assert (found.leads, round(found.answered_in.total_seconds() / 60)) == (4, 40)
+    assert (found.leads, round(found.answered_in.total_seconds() / 60)) == (4, 320)
     table, _channels = client_of().get("/leads/sources/").context["tables"]
-    assert [row["answered_in"] for row in table["rows"]] == ["40 min"]
+    assert [row["answered_in"] for row in table["rows"]] == ["5 h 20 min"]
     answer = api_of(user_of()).get("/api/v1/reports/lead_sources/").json()
-    assert round(answer["sources"][0]["first_answer_minutes"]) == 40
+    assert round(answer["sources"][0]["first_answer_minutes"]) == 320
     # As of a day, by what was known then: nothing was written down yet.
     (then,) = results(access.HOUSE, "source", Period(), zone, ago(hours=10))
     assert then.answered_in is None
     Activity.objects.update(created_at=ago(hours=15))
     (then,) = results(access.HOUSE, "source", Period(), zone, ago(hours=11))
-    assert round(then.answered_in.total_seconds() / 60) == 30
+    assert round(then.answered_in.total_seconds() / 60) == 40
+    # Where more than half still wait there is no time; who is turned away waits no more.
+    more = [enquiry_of(name, hours=2) for name in ("Edyta", "Filip", "Greta")]
+    (found,) = results(access.HOUSE, "source", Period(), zone)
+    assert found.answered_in is None
+    for one in more:
+        actions.change(one.lead, {"status": "rejected"}, house(), name="LeadRejected")
+    (found,) = results(access.HOUSE, "source", Period(), zone)
+    assert round(found.answered_in.total_seconds() / 60) == 320
 
 
 def test_nobody_waits_for_leads_that_came_otherwise(user_of):
     add("lead", name="Cezary", email="cezary@example.com")
-    assert not Lead.objects.filter(answering.UNANSWERED.condition([], None, None)).exists()
-    assert not answering.waiting().exists()
+    assert not Lead.objects.filter(answering.UNANSWERED.condition([], access.HOUSE, None)).exists()
+    assert not answering.waiting(access.HOUSE).exists()
 
 
 def test_who_waits_is_found_by_indexes():
     """Contacts by their lead: whoever has many activities has few about one lead."""
     is_postgresql = connection.vendor == "postgresql"
-    sql, params = answering.waiting().query.sql_with_params()
+    sql, params = answering.waiting(access.HOUSE).query.sql_with_params()
     with connection.cursor() as cursor:
         if is_postgresql:
             cursor.execute("SET LOCAL enable_seqscan = off")
