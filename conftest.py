@@ -25,31 +25,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Give this run a data folder and a database of its own, before the settings are read."""
-    scratch = Path(tempfile.mkdtemp(prefix="kartoteka-tests-"))
-    config.stash[SCRATCH] = scratch
-    for name in [name for name in os.environ if name.startswith("KARTOTEKA_")]:
-        del os.environ[name]
-    os.environ["KARTOTEKA_DATA"] = str(scratch / "data")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "harness.settings"
-    is_xdist_worker = hasattr(config, "workerinput")
-    if not is_xdist_worker:
-        os.environ.pop("DATABASE_URL", None)
-        if config.getoption("--database") == "postgres":
-            from harness.postgres import Cluster, NoPostgreSQL
+    """Give this run a data folder and a database of its own, before the settings are read.
 
-            try:
-                cluster = Cluster(scratch / "postgres")
-            except NoPostgreSQL as missing:
-                pytest.exit(f"No tests on PostgreSQL: {missing}", returncode=3)
-            config.stash[CLUSTER] = cluster
-            os.environ["DATABASE_URL"] = cluster.url
+    Workers of xdist read them before this, with what the run has set: they share its folder, and
+    so do the processes that they start.
+    """
+    if not hasattr(config, "workerinput"):
+        _begin(config)
     import django
 
     from harness import inside
 
     inside.stay()
     django.setup()
+
+
+def _begin(config: pytest.Config) -> None:
+    scratch = Path(tempfile.mkdtemp(prefix="kartoteka-tests-"))
+    config.stash[SCRATCH] = scratch
+    for name in [name for name in os.environ if name.startswith("KARTOTEKA_")]:
+        del os.environ[name]
+    os.environ["KARTOTEKA_DATA"] = str(scratch / "data")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "harness.settings"
+    os.environ.pop("DATABASE_URL", None)
+    if config.getoption("--database") == "postgres":
+        from harness.postgres import Cluster, NoPostgreSQL
+
+        try:
+            cluster = Cluster(scratch / "postgres")
+        except NoPostgreSQL as missing:
+            pytest.exit(f"No tests on PostgreSQL: {missing}", returncode=3)
+        config.stash[CLUSTER] = cluster
+        os.environ["DATABASE_URL"] = cluster.url
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

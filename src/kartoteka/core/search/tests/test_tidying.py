@@ -56,12 +56,12 @@ def test_what_a_long_write_left_unmerged_is_merged_again(unmerged):
     for number in range(1, 10):
         search.index("customer", [Entry(number, f"Kawałek {number}")])
     assert min(pieces()) >= 9
-    # As at night, after an import that was killed.
+    assert merges_from() == [0, 0]
+    # As at night, after an import that was killed. When SQLite merges depends on all that was
+    # written before, so what it was told is looked at.
     tidy()
-    for number in range(10, 40):
-        search.index("customer", [Entry(number, f"Kawałek {number}")])
-    assert max(pieces()) < 10
-    assert len(found("kawal")) == 39
+    assert (pieces(), merges_from()) == ([1, 1], [4, 4])
+    assert len(found("kawal")) == 9
 
 
 def test_merging_goes_on_after_a_long_write(transactional_db):
