@@ -106,6 +106,30 @@ def test_pages_ask_as_often_for_many_rows_as_for_few(country, user_of, client_of
     assert len(about) == 1
 
 
+def fill(territories):
+    """A customer for each of these territories, and statistics that know of them."""
+    ids = bulk.reserve_ids(Customer, len(territories))
+    blank = Customer(name="Firma")
+    columns = [f.attname for f in Customer._meta.concrete_fields]
+    rows = []
+    for number, (pk, territory) in enumerate(zip(ids, territories, strict=True)):
+        blank.pk, blank.territory_id, blank.sort_key = pk, territory, f"firma {number:05}"
+        rows.append([getattr(blank, column) for column in columns])
+    bulk.insert(Customer, columns, rows)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE customers_customer")
+            cursor.execute("SET LOCAL enable_seqscan = off")
+
+
+def test_customers_of_no_territory_are_not_looked_for_among_all(country):
+    fill([country["krakow"].pk] * 3000 + [None])
+    without = Customer.objects.filter(territory=None, archived_at=None)
+    chosen = without.order_by("sort_key", "id")[:51].explain()
+    assert "customer_territory_sort" in chosen, chosen
+    assert without.count() == 1
+
+
 def test_the_list_of_a_territory_reads_an_index(country, user_of, monkeypatch):
     """Of very many customers only those of the territory are touched."""
     boss = user_of("regional_manager")
@@ -113,19 +137,7 @@ def test_the_list_of_a_territory_reads_an_index(country, user_of, monkeypatch):
     others = [{"name": f"District {number}"} for number in range(99)]
     made = actions.create_many(record_types["territory"], others, house())
     places = [country["krakow"].pk, *(result.id for result in made)]
-    some = [places[number % 100] for number in range(5000)]
-    ids = bulk.reserve_ids(Customer, len(some))
-    blank = Customer(name="Firma")
-    columns = [f.attname for f in Customer._meta.concrete_fields]
-    rows = []
-    for number, (pk, place) in enumerate(zip(ids, some, strict=True)):
-        blank.pk, blank.territory_id, blank.sort_key = pk, place, f"firma {number:05}"
-        rows.append([getattr(blank, column) for column in columns])
-    bulk.insert(Customer, columns, rows)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE customers_customer")
-            cursor.execute("SET LOCAL enable_seqscan = off")
+    fill([places[number % 100] for number in range(5000)])
     listed = access.visible(fresh(boss), Customer).filter(archived_at=None)
     chosen = listed.order_by("sort_key", "id")[:51].explain()
     assert "customer_territory_sort" in chosen, chosen
