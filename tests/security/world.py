@@ -38,10 +38,15 @@ def file_of_rights() -> dict[str, Any]:
 ROLES = list(file_of_rights())
 
 
-def scope(role: str, verb: str, key: str) -> str:
-    """How far a role reaches, straight from the file."""
+def rights_in(role: str, key: str) -> dict[str, str]:
+    """By verb how far a role reaches in records of a type, straight from the file."""
     lines = file_of_rights()[role]["rights"]
-    return lines.get(key, lines.get("*", {})).get(verb, "none")
+    return lines.get(key, lines.get("*", {}))
+
+
+def scope(role: str, verb: str, key: str) -> str:
+    """How far a role reaches by one verb."""
+    return rights_in(role, key).get(verb, "none")
 
 
 def hidden(role: str) -> list[tuple[str, str]]:
