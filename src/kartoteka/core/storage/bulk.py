@@ -138,22 +138,31 @@ def _together(
 
 
 def upsert(
-    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    keys: int = 1,
+    sets: Sequence[str] = (),
 ) -> None:
-    """Insert rows, over those with the same primary key; `columns` begin with that key."""
+    """Insert rows, over those with the same key; `columns` begin with it: so many, one mostly.
+
+    Of a row that is there, `sets` are written; all columns where they are not told.
+    """
     if not rows:
         return
     connection = connections[router.db_for_write(model)]
     fields = [_field(model, name) for name in columns]
     names = [connection.ops.quote_name(str(f.column)) for f in fields]
+    written = [connection.ops.quote_name(str(_field(model, name).column)) for name in sets]
     table = connection.ops.quote_name(model._meta.db_table)
     marks = ", ".join(["%s"] * len(fields))
-    sets = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+    changes = ", ".join(f"{name} = excluded.{name}" for name in written or names[keys:])
     prepared = _all_prepared(fields, rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) "
-            f"ON CONFLICT ({names[0]}) DO UPDATE SET {sets}",
+            f"ON CONFLICT ({', '.join(names[:keys])}) DO UPDATE SET {changes}",
             prepared,
         )
 

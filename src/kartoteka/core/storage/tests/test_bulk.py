@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from kartoteka.core.records.models import CustomField
+from kartoteka.core.search.models import Visit
 from kartoteka.core.storage import bulk
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,17 @@ def test_upsert_adds_what_is_new_and_writes_over_what_is_there(text: str):
     found = CustomField.objects.order_by("pk").values_list("label", "options")
     assert list(found) == [(text, ["x"]), ("kept", []), (text, [])]
     assert row_of(CustomField.objects.get(pk=3)) == row_of(fresh)
+
+
+def test_upsert_knows_a_key_of_several_columns_and_writes_what_it_is_told_to():
+    columns = ("user", "record_type", "record_id", "at", "is_starred")
+    later = AT.replace(day=30)
+    for row in ((1, "customer", 5, AT, True), (1, "customer", 6, AT, False)):
+        bulk.upsert(Visit, columns, [row], keys=3)
+    bulk.upsert(Visit, columns, [(1, "customer", 5, later, False)], keys=3, sets=["at"])
+    bulk.upsert(Visit, columns, [(1, "customer", 6, later, True)], keys=3)
+    found = Visit.objects.order_by("record_id").values_list("record_id", "at", "is_starred")
+    assert list(found) == [(5, later, True), (6, later, True)]
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps its log itself")
