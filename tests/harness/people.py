@@ -19,9 +19,8 @@ def new_data(tmp_path: Path, django_db_setup: None) -> Path:
     return tmp_path / "data"
 
 
-@pytest.fixture
-def user_of(db: None) -> Callable[..., Any]:
-    """A user with a role, the same one each time within a test; keywords set more fields."""
+def users() -> Callable[..., Any]:
+    """Makes a user with a role, the same one each time; keywords set more fields."""
     from kartoteka.core import actions
     from kartoteka.core.actions.actor import house
     from kartoteka.core.users.records import users
@@ -47,9 +46,8 @@ def user_of(db: None) -> Callable[..., Any]:
     return make
 
 
-@pytest.fixture
-def client_of(user_of: Callable[..., Any]) -> Callable[..., Any]:
-    """A client signed in as a user with a role, or as a given user."""
+def clients(user_of: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes a client signed in as a user with a role, or as a given user."""
     from django.test import Client
 
     def make(role: Any = "administrator") -> Client:
@@ -58,6 +56,18 @@ def client_of(user_of: Callable[..., Any]) -> Callable[..., Any]:
         return client
 
     return make
+
+
+@pytest.fixture
+def user_of(db: None) -> Callable[..., Any]:
+    """A user with a role, the same one each time within a test; keywords set more fields."""
+    return users()
+
+
+@pytest.fixture
+def client_of(user_of: Callable[..., Any]) -> Callable[..., Any]:
+    """A client signed in as a user with a role, or as a given user."""
+    return clients(user_of)
 
 
 @pytest.fixture

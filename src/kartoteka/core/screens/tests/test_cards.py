@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from harness.roles import each
+from harness.roles import with_each
 from kartoteka.core import access, actions
 from kartoteka.core.access.matrix import roles
 from kartoteka.core.records.types import record_types
@@ -12,7 +12,6 @@ from kartoteka.core.screens.tests import samples
 
 pytestmark = pytest.mark.django_db
 TYPES = [record_type.key for record_type in record_types]
-ROLES = each(roles())
 
 
 @pytest.fixture
@@ -20,8 +19,7 @@ def by(actor_of):
     return actor_of("administrator")
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("key", TYPES)
+@with_each(TYPES, roles())
 def test_card_and_history_answer_as_the_matrix_says(key, role, client_of, user_of):
     record = samples.make(key, owner=user_of(role))
     record_type = record_types[key]
@@ -34,8 +32,7 @@ def test_card_and_history_answer_as_the_matrix_says(key, role, client_of, user_o
             assert record_type.title_of(record) in answer.text
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("key", TYPES)
+@with_each(TYPES, roles())
 def test_forms_answer_as_the_matrix_says(key, role, client_of, user_of):
     record = samples.make(key, owner=user_of(role))
     record_type = record_types[key]

@@ -7,7 +7,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from harness.roles import each
+from harness.roles import with_each
 from kartoteka.core import access, actions
 from kartoteka.core.access.matrix import roles
 from kartoteka.core.fields import Format
@@ -20,7 +20,6 @@ from kartoteka.core.storage.folding import fold
 
 pytestmark = pytest.mark.django_db
 TYPES = [record_type.key for record_type in record_types]
-ROLES = each(roles())
 FMT = Format(language="en")
 
 
@@ -53,8 +52,7 @@ def walk(state, size=3):
     return [number for numbers in forth for number in numbers]
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("key", TYPES)
+@with_each(TYPES, roles())
 def test_list_answers_as_the_matrix_says(key, role, client_of, user_of):
     samples.make(key, owner=user_of(role))
     may = access.may(user_of(role), "see", key)
