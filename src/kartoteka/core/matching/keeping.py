@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import repeat
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from django.db.models import Q
 
 from kartoteka.core.jobs.hands import Hands, Piece
 from kartoteka.core.matching import forms
-from kartoteka.core.matching.keys import keys_of, number_of
+from kartoteka.core.matching.keys import keys_of, number_of, unpacked
 from kartoteka.core.matching.models import KEYS_VERSION, Learned, MatchKey, Waiting
 from kartoteka.core.matching.profiles import profile, raw_of
 from kartoteka.core.records.types import RecordType, record_types
@@ -47,6 +48,9 @@ class Made(NamedTuple):
     versions: dict[int, int]
 
 
+# Values of a record, and their keys, packed; none where nobody has made them.
+Read = tuple[Mapping[str, Any], bytes]
+UNREAD: Read = ({}, b"")
 NONE: Mapping[int, Iterable[int]] = MappingProxyType({})
 # What changes of a record that is only put away, or back.
 AWAY = {"archived_at"}
@@ -131,12 +135,31 @@ def later(hands: Hands | None = None) -> "Iterator[Making]":
         _later.reset(token)
 
 
-def numbers_of(record_type: RecordType, records: Sequence[Any]) -> list[list[int]]:
-    """The keys of records as they are in memory."""
-    return [
-        [number_of(record_type.key, key) for key in _keys(record_type, record)]
-        for record in records
-    ]
+def numbers_of(
+    record_type: RecordType, records: Sequence[Any], read: Sequence[Read] = ()
+) -> list[list[int]]:
+    """The keys of records as they are in memory.
+
+    `read` are the values that they were made of, with the keys of these: a record that still says
+    the same has the same keys, and to make them takes longer than anything else.
+    """
+    found = []
+    for record, (values, kept) in zip(records, read or repeat(UNREAD), strict=False):
+        if kept and _says(record_type, record, values):
+            found.append(unpacked(kept))
+        else:
+            found.append([number_of(record_type.key, key) for key in _keys(record_type, record)])
+    return found
+
+
+def _says(record_type: RecordType, record: Any, values: Mapping[str, Any]) -> bool:
+    """Whether matching reads of a record what it reads of these values."""
+    if record.archived_at is not None:
+        return False
+    return all(
+        (values.get(key) or "") == (record_type.value(record, key) or "")
+        for key in record_type.matching
+    )
 
 
 def settle(making: "Making | None" = None) -> int:
