@@ -238,7 +238,7 @@ def test_earlier_rows_stay_within_their_places():
 
 def test_of_rows_with_one_key_the_latest_is_met_and_none_meets_itself():
     earlier = Earlier(10)
-    both = {places: 1 for places in (1 << 41, 1 << 42)}
+    both = dict.fromkeys((1 << 41, 1 << 42), 1)
     assert earlier.meet(both, ["first"]) == []
     assert earlier.meet(both, ["second"]) == [["first"]]
     assert earlier.meet(both, ["third"]) == [["second"]]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from kartoteka.core.records.models import CustomField
 from kartoteka.core.storage import bulk
@@ -89,17 +89,3 @@ def test_upsert_adds_what_is_new_and_writes_over_what_is_there(text: str):
     found = CustomField.objects.order_by("pk").values_list("label", "options")
     assert list(found) == [(text, ["x"]), ("kept", []), (text, [])]
     assert row_of(CustomField.objects.get(pk=3)) == row_of(fresh)
-
-
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps its log itself")
-def test_after_many_transactions_the_log_is_as_short_as_usual():
-    before = log()
-    with bulk.many_transactions():
-        assert log() == (64_000, 64_000 * 4096)
-    assert log() == before
-
-
-def log() -> tuple[int, ...]:
-    names = ("wal_autocheckpoint", "journal_size_limit")
-    with connection.cursor() as cursor:
-        return tuple(cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names)
