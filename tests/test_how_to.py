@@ -14,11 +14,15 @@ from pathlib import Path
 
 import pytest
 
+from harness import migrated
+
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs/how-to"
 # What a page may change, and what its tools read.
 COPIED = ("src", "docs", "pyproject.toml")
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "dist", "tests", "pictures", "*.pyc")
+LEFT_OUT = shutil.ignore_patterns("dist", "tests", "pictures")
+# What Python compiled: each copy brings it, so that its processes compile what a page changed.
+COMPILED = "__pycache__"
 
 LABEL = re.compile(
     r"^`(?P<path>[\w./-]+)`, "
@@ -73,7 +77,7 @@ def edits_and_commands(page: str) -> tuple[list[Edit], list[str]]:
 
 
 @pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def untouched(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Path:
     """A copy of the code, and an installation of it with one administrator."""
     house = tmp_path_factory.mktemp("untouched") / "house"
     for name in COPIED:
@@ -81,6 +85,7 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(ROOT / name, house / name, ignore=LEFT_OUT)
         else:
             shutil.copy(ROOT / name, house / name)
+    migrated.install(house / "data")
     run(house, "kartoteka init --email anna@example.com")
     return house
 
@@ -95,7 +100,12 @@ def run(house: Path, command: str) -> str:
         "lint-imports": [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
     }
     kept = {key: value for key, value in os.environ.items() if not key.startswith("KARTOTEKA_")}
-    for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PYTHONPATH"):
+    for name in (
+        "DATABASE_URL",
+        "DJANGO_SETTINGS_MODULE",
+        "PYTHONPATH",
+        "PYTHONDONTWRITEBYTECODE",
+    ):
         kept.pop(name, None)
     paths = [house / "src", ROOT / "tests"]
     done = subprocess.run(
@@ -105,7 +115,6 @@ def run(house: Path, command: str) -> str:
             "KARTOTEKA_DATA": str(house / "data"),
             "KARTOTEKA_LANGUAGE": "en",
             "PYTHONPATH": os.pathsep.join(map(str, paths)),
-            "PYTHONDONTWRITEBYTECODE": "1",
         },
         capture_output=True,
         text=True,
@@ -121,7 +130,7 @@ def contents(house: Path) -> dict[str, bytes]:
         str(path.relative_to(house)): path.read_bytes()
         for name in COPIED
         for path in ([house / name] if (house / name).is_file() else (house / name).rglob("*"))
-        if path.is_file()
+        if path.is_file() and COMPILED not in path.parts
     }
 
 

@@ -15,7 +15,7 @@ from tests.test_screens import addresses
 from kartoteka.core.screens.tests import samples
 from kartoteka.core.ui import standing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.one_database, pytest.mark.django_db]
 # Pages that begin something new, take a secret or start work: nobody's values are overwritten.
 NO_VALUES = {
     "/settings/fields/new/", "/settings/users/invite/", "/settings/assignment/new/",

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.faults.test_lost_updates import ROUNDS, TYPES, fields_of
+from tests.faults.test_lost_updates import EACH, ROUNDS, fields_of
 
 from kartoteka.core import actions
 from kartoteka.core.actions import ActionError, ValidationErrors, invariants, stores
@@ -31,7 +31,6 @@ from kartoteka.core.screens.tests.samples import make
 pytestmark = pytest.mark.django_db
 STEPS = int(os.environ.get("KARTOTEKA_FAULT_STEPS", "8"))
 UNTOLD = {"created_at", "changed_at"}
-
 which = st.integers(0, 1)
 texts = st.dictionaries(st.integers(0, 2), st.integers(0, 3).map("Tekst {}".format), min_size=1)
 Values = dict[tuple[int, str], Any]
@@ -166,7 +165,7 @@ def differences(before: Values, after: Values) -> dict[tuple[int, str], tuple[An
     }
 
 
-@pytest.mark.parametrize("key", TYPES)
+@pytest.mark.parametrize("key", EACH)
 def test_whatever_is_done_can_be_undone(key: str) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: Stories(key),

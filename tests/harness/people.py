@@ -1,5 +1,6 @@
-"""Users of every role, and clients signed in as them."""
+"""Users of every role, clients signed in as them, and installations that they begin."""
 
+import shutil
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -19,9 +20,26 @@ def new_data(tmp_path: Path, django_db_setup: None) -> Path:
     return tmp_path / "data"
 
 
+@pytest.fixture(scope="session")
+def begun_once(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Path:
+    """An installation that nobody may change; see `begun_data`."""
+    from harness import migrated
+    from harness.serving import kartoteka
+
+    data = tmp_path_factory.mktemp("begun") / "data"
+    migrated.install(data)
+    assert kartoteka(data, "init", "--name", "Anna Mazur").returncode == 0
+    return data
+
+
 @pytest.fixture
-def user_of(db: None) -> Callable[..., Any]:
-    """A user with a role, the same one each time within a test; keywords set more fields."""
+def begun_data(begun_once: Path, tmp_path: Path) -> Path:
+    """The folder of an installation of one's own, whose first administrator is Anna Mazur."""
+    return shutil.copytree(begun_once, tmp_path / "data")
+
+
+def users() -> Callable[..., Any]:
+    """Makes a user with a role, the same one each time; keywords set more fields."""
     from kartoteka.core import actions
     from kartoteka.core.actions.actor import house
     from kartoteka.core.users.records import users
@@ -47,9 +65,8 @@ def user_of(db: None) -> Callable[..., Any]:
     return make
 
 
-@pytest.fixture
-def client_of(user_of: Callable[..., Any]) -> Callable[..., Any]:
-    """A client signed in as a user with a role, or as a given user."""
+def clients(user_of: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes a client signed in as a user with a role, or as a given user."""
     from django.test import Client
 
     def make(role: Any = "administrator") -> Client:
@@ -58,6 +75,18 @@ def client_of(user_of: Callable[..., Any]) -> Callable[..., Any]:
         return client
 
     return make
+
+
+@pytest.fixture
+def user_of(db: None) -> Callable[..., Any]:
+    """A user with a role, the same one each time within a test; keywords set more fields."""
+    return users()
+
+
+@pytest.fixture
+def client_of(user_of: Callable[..., Any]) -> Callable[..., Any]:
+    """A client signed in as a user with a role, or as a given user."""
+    return clients(user_of)
 
 
 @pytest.fixture

@@ -196,6 +196,7 @@ def today(language: str) -> str:
     return edit_date(fmt.today, fmt.tongue)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("field", "typed", *LANGUAGES), REFUSED)
 def test_it_is_said_at_the_field_and_nothing_is_lost(
     field: str, typed: str, en: str, pl: str, ru: str, user_of: Any, client_of: Any
@@ -250,6 +251,7 @@ TOO_MUCH = [
 ]  # fmt: skip
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("sent", "status", *LANGUAGES), TOO_MUCH, ids=["fields", "bytes"])
 def test_a_flood_is_refused_in_words(
     sent: dict[str, str], status: int, en: str, pl: str, ru: str, user_of: Any, client_of: Any
@@ -275,6 +277,7 @@ def test_a_form_of_another_session_is_refused_in_words(user_of: Any):
     assert Customer.objects.count() == 0
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("version", ["", "abc", "-1", "0", "9" * 30, "1e9", "٣"])
 def test_a_tampered_version_overwrites_nobody(version: str, user_of: Any, client_of: Any,
                                               actor_of: Any):  # fmt: skip

@@ -17,7 +17,11 @@ from kartoteka.modules.activities import day_parts
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.sales.tests.conftest import make_sale
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases="__all__")]
+pytestmark = [
+    pytest.mark.one_database,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True, databases="__all__"),
+]
 BIG = DESKTOP | {"width": 1440, "height": 900}
 HEAVIEST = 60 * 1024
 

@@ -7,7 +7,11 @@ from harness.hands import Hands
 from kartoteka.core.importing.models import Import, State
 from kartoteka.modules.customers.models import Customer
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases="__all__")]
+pytestmark = [
+    pytest.mark.one_database,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True, databases="__all__"),
+]
 CLEAN = "Nazwa;NIP;Telefon;Miasto\n" + "".join(
     f"{name};{nip};{phone};Kraków\n"
     for name, nip, phone in (

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 KEPT = "Object.keys(localStorage).filter((name) => /^(draft|waiting)/.test(name))"
 
 

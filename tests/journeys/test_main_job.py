@@ -124,6 +124,7 @@ def check_undo(page: Any) -> None:
     assert Opportunity.objects.filter(archived_at=None).count() == 0
 
 
+@pytest.mark.one_database
 def test_accounts_step_by_step(page_of: Callable[..., Any], worker: None) -> None:
     """Without a profile: columns are guessed, one unit is chosen, a clean file takes few clicks."""
     from kartoteka.modules.customers.models import Customer

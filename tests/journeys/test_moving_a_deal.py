@@ -12,7 +12,9 @@ from kartoteka.core.records.types import record_types
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.sales.tests.conftest import make_sale
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.one_database, pytest.mark.slow, pytest.mark.django_db(transaction=True),
+]  # fmt: skip
 
 
 def make(key, **values):

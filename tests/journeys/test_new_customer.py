@@ -13,7 +13,11 @@ from kartoteka.core.records.models import Distinction
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Customer
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases="__all__")]
+pytestmark = [
+    pytest.mark.one_database,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True, databases="__all__"),
+]
 NIP = "6760001244"
 
 

@@ -17,7 +17,11 @@ from kartoteka.modules.privacy import erasing, queries
 from kartoteka.modules.privacy.actions import first_purposes
 from kartoteka.modules.privacy.models import Consent, PrivacyRequest
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases="__all__")]
+pytestmark = [
+    pytest.mark.one_database,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True, databases="__all__"),
+]
 MARKETING = "marketing"
 
 

@@ -318,6 +318,7 @@ OF_THE_SYSTEM = {"id", "version", "created_at", "changed_at", "archived_at", "ar
                  "custom", "sort_key", "history", "events", "_state", "objects"}  # fmt: skip
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("key", [rt.key for rt in record_types])
 def test_fields_of_the_system_cannot_be_sent(key: str, user_of: Any, client_of: Any):
     """S-06: every column of a record is sent; the API refuses by name, a form leaves it alone."""

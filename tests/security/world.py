@@ -4,15 +4,12 @@ Every text of a record holds a canary: a word found nowhere else, wrapped in wha
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.test import Client
 
+from harness.roles import file_of_rights, rights_in
 from kartoteka.core import actions
 from kartoteka.core.actions.actor import house
 from kartoteka.core.records.types import RecordType, record_types
@@ -29,19 +26,12 @@ BETWEEN_DIGITS = dict.fromkeys(map(ord, " ,.'\u00a0\u202f"))
 MARKUP = re.compile(r"<xss-\d+")
 
 
-@cache
-def file_of_rights() -> dict[str, Any]:
-    """The permission file as it stands, read apart from the code that obeys it."""
-    return tomllib.loads(Path(settings.PERMISSIONS_FILE).read_text())["roles"]
-
-
 ROLES = list(file_of_rights())
 
 
 def scope(role: str, verb: str, key: str) -> str:
-    """How far a role reaches, straight from the file."""
-    lines = file_of_rights()[role]["rights"]
-    return lines.get(key, lines.get("*", {})).get(verb, "none")
+    """How far a role reaches by one verb."""
+    return rights_in(role, key).get(verb, "none")
 
 
 def hidden(role: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from kartoteka.core.actions.actor import Actor
 from kartoteka.core.events.models import Group
 from kartoteka.core.records import custom
+from kartoteka.core.storage import bulk
 
 _current: ContextVar[Group | None] = ContextVar("group", default=None)
 
@@ -36,10 +37,11 @@ def grouped(
             yield known
         return
     with custom.remembered(), transaction.atomic():
-        group = Group.objects.create(
+        group = Group(
             at=by.at, actor_id=by.id, channel=by.channel, verb=verb, record_type=record_type,
             title=title[:200], subject_id=subject_id, undoes=undoes,
         )  # fmt: skip
+        bulk.add(group)
         token = _current.set(group)
         try:
             yield group

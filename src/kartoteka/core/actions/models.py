@@ -6,7 +6,6 @@ class Receipt(models.Model):
 
     key = models.CharField(max_length=100)
     actor_id = models.BigIntegerField(default=0)
-    mark = models.CharField(max_length=32)
     fingerprint = models.CharField(max_length=64)
     record_type = models.CharField(max_length=40, default="")
     record_id = models.BigIntegerField(null=True)

@@ -1,7 +1,6 @@
 """Client-made keys: a double click, a repeated request or two tabs make one record."""
 
 import hashlib
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +14,6 @@ from kartoteka.core.events.journal import canonical
 from kartoteka.core.storage import bulk, prepared
 
 KEPT = timedelta(days=30)
-COLUMNS = ("key", "actor_id", "mark", "fingerprint", "record_type", "created_at")
 
 
 def claim(key: str, by: Actor, content: Any) -> Receipt | None:
@@ -27,14 +25,20 @@ def claim(key: str, by: Actor, content: Any) -> Receipt | None:
     if not key:
         return None
     fingerprint = hashlib.sha256(canonical(content).encode()).hexdigest()
-    mark = secrets.token_hex(16)
-    row = (key[:100], by.id or 0, mark, fingerprint, "", timezone.now())
+    receipt = Receipt(key=key[:100], actor_id=by.id or 0, fingerprint=fingerprint)
     # Two at once: on PostgreSQL the second waits here until the first has committed.
-    bulk.insert_missing(Receipt, COLUMNS, [row])
-    found: Receipt = _of(prepared.everything(Receipt), key=key[:100], actor=by.id or 0)[0]
-    if found.mark != mark and found.fingerprint != fingerprint:
+    if bulk.add(receipt, unless_there=True):
+        return receipt
+    found: Receipt = _of(prepared.everything(Receipt), key=receipt.key, actor=receipt.actor_id)[0]
+    if found.fingerprint != fingerprint:
         raise KeyReused
     return found
+
+
+def done(receipt: Receipt | None, **what: Any) -> None:
+    """Fill in what was done under the key of a receipt: a record, or a group."""
+    if receipt is not None:
+        bulk.update(Receipt, list(what), [[*what.values(), receipt.pk]])
 
 
 @prepared.question

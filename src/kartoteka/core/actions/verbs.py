@@ -117,9 +117,7 @@ def run(
         if receipt is not None and receipt.group_id is not None:
             return type(record)._default_manager.get(pk=record.pk)
         result = verb.function(record, by=by, **given)
-        if receipt is not None:
-            receipt.group_id = group.pk
-            receipt.save(update_fields=["group_id"])
+        once.done(receipt, group_id=group.pk)
         return result
 
 

@@ -1,6 +1,7 @@
 """Create, update, archive and restore one record, with its event, in one transaction."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from kartoteka.core.events import reading
 from kartoteka.core.events.models import Group
 from kartoteka.core.records import completeness
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.storage import bulk
 
 
 def create(
@@ -32,16 +34,19 @@ def create(
     key: str = "",
     at: datetime | None = None,
     verb_values: Mapping[str, Any] | None = None,
+    within: Group | None = None,
 ) -> Any:
     """Make a record from Python values. The same client-made `key` makes it once.
 
     `at` is the moment it happened where that is not now. `verb_values` are fields that forms may
-    not set, given by the verb that calls this. ValidationErrors, NotAllowed, KeyReused.
+    not set, given by the verb that calls this. `within` is the group of a caller who gives all of
+    it up where this fails: no saving point is needed. ValidationErrors, NotAllowed, KeyReused.
     """
     if not by.trusted:
         access.require(by.user, "create", record_type.key)
     refuse_fields(record_type, values.keys(), by)
-    with grouped(by, "create", record_type.key) as group:
+    alone = grouped(by, "create", record_type.key)
+    with alone if within is None else nullcontext(within) as group:
         receipt = once.claim(key, by, [record_type.key, fingerprint(record_type, values)])
         if receipt is not None and receipt.record_id is not None:
             return record_type.model._default_manager.get(pk=receipt.record_id)
@@ -51,15 +56,14 @@ def create(
         errors |= unique_problems(record_type, record, specs, by)
         if errors:
             raise ValidationErrors(errors)
-        _save(record, force_insert=True)
+        with _alone():
+            bulk.add(record)
         name = f"{record_type.model.__name__}Created"
         if group.verb == "create" and group.subject_id is None:
             # Written down with the event; only the number, as in `name_group`.
             group.subject_id = record.pk
         finish(record_type, [Written(record, name, filled(record_type, record), at=at)], by, group)
-        if receipt is not None:
-            receipt.record_type, receipt.record_id = record_type.key, record.pk
-            receipt.save(update_fields=["record_type", "record_id"])
+        once.done(receipt, record_type=record_type.key, record_id=record.pk)
     return record
 
 
@@ -257,18 +261,20 @@ def _save_changed(
     at: datetime | None = None,
 ) -> None:
     recount = completeness.Recount(record_type) if completeness.is_counted(record_type) else None
-    _save(record, update_fields=stamp(record_type, record, changed, by, recount))
+    with _alone():
+        record.save(update_fields=stamp(record_type, record, changed, by, recount))
     finish(record_type, [Written(record, name, changed, facts, at)], by, group)
     name_group(group, record)
 
 
-def _save(record: Any, **how: Any) -> None:
-    """Write the row; what would be another record's alone is refused, whoever was quicker.
+@contextmanager
+def _alone() -> Iterator[None]:
+    """What would be another record's alone is refused, whoever was quicker.
 
     The group takes back what was written, as far as it was opened.
     """
     try:
-        record.save(**how)
+        yield
     except IntegrityError:
         raise ValidationErrors({"": already_there()}) from None
 

@@ -92,7 +92,7 @@ def _append(rows: Sequence[tuple[Any, ...]], group: Group) -> None:
     bulk.insert(Event, COLUMNS, rows)
     group.size += len(rows)
     # What the group is about may have become known only now.
-    Group.objects.filter(pk=group.pk).update(size=group.size, subject_id=group.subject_id)
+    bulk.update(Group, ("size", "subject_id"), [(group.size, group.subject_id, group.pk)])
 
 
 def _rows(

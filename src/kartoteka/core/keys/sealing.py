@@ -67,7 +67,9 @@ def keep(made: Mapping[str, bytes]) -> dict[str, bytes]:
     rows = [(subject, wrapped, now) for subject, wrapped in made.items()]
     # In one transaction: the keys lie in a database of their own, where none is open yet.
     with transaction.atomic(using=database()):
-        bulk.insert_missing(SubjectKey, ("subject", "wrapped", "created_at"), rows)
+        added = bulk.insert_missing(SubjectKey, ("subject", "wrapped", "created_at"), rows)
+    if added == len(rows):
+        return {}
     # Somebody else may have made one of them a moment ago: theirs is the one that counts.
     return {subject: known for subject, known in _stored(list(made)) if known != made[subject]}
 

@@ -2,11 +2,13 @@
 
 from base64 import b64decode
 from collections.abc import Callable
+from contextlib import nullcontext
 from copy import copy
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -68,12 +70,18 @@ def card(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
     response = respond(request, "screens/card.html", "card", context, frame_part="peek")
     if target_id(request) in ("", "card", "drawer", "main"):
         way = watching.AHEAD if is_ahead(request) else watching.CARD
-        _after(response, lambda: watching.seen(request.user, record_type.key, [record.pk], way))
-    if not is_partial(request) and not is_ahead(request):
-        seen = visits.glance(by, record_type, record)
-        if not seen.is_fresh:
-            _after(response, lambda: search.remember(request.user, record_type, record))
+        is_visit = not is_partial(request) and way == watching.CARD
+        is_new = is_visit and not visits.glance(by, record_type, record).is_fresh
+        _after(response, lambda: _note(request.user, record_type, record, way, is_visit=is_new))
     return response
+
+
+def _note(user: Any, record_type: RecordType, record: Any, way: str, *, is_visit: bool) -> None:
+    """Write down that the user looked, and what they looked at last: in one transaction."""
+    with transaction.atomic() if is_visit else nullcontext():
+        watching.seen(user, record_type.key, [record.pk], way)
+        if is_visit:
+            search.remember(user, record_type, record)
 
 
 @require_safe
@@ -85,8 +93,7 @@ def opened(request: HttpRequest, record_type: RecordType, record_id: int) -> Htt
     """
     type_or_404(request, record_type.plural)
     record = access.get(request.user, record_type.model, record_id)
-    watching.seen(request.user, record_type.key, [record.pk], watching.CARD)
-    search.remember(request.user, record_type, record)
+    _note(request.user, record_type, record, watching.CARD, is_visit=True)
     response = HttpResponse(NOTHING_SEEN, content_type="image/gif")
     response["Cache-Control"] = "no-store"
     return response

@@ -71,7 +71,7 @@ def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     try:
         with actions.grouped(by, "create", record_type.key) as group:
             key = request.POST.get("_key", "")
-            record = actions.create(record_type, sent.values, by, key=key)
+            record = actions.create(record_type, sent.values, by, key=key, within=group)
             if group.size:
                 asking.keep(record_type, [record.pk], answers, by)
             similar.remember_others(record_type, record, request.POST, by)
@@ -83,7 +83,8 @@ def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         return _new_form(request, record_type, sent, is_quick=is_quick)
     title = record_type.title_of(record)
     toast = undoing.saved(_("Added: %(title)s") % {"title": title}, group)
-    if not access.numbered(request.user, record_type.model, [record.pk]):
+    sees_all = access.scope(request.user, "see", record_type.key) == "all"
+    if not sees_all and not access.numbered(request.user, record_type.model, [record.pk]):
         return done(request, record_type.list_path, toasts=[toast])
     return done(request, record_type.path(record.pk), toasts=[toast])
 

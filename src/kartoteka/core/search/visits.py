@@ -1,50 +1,50 @@
 """What a user keeps within reach or saw last: what the box offers before anything is typed."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.search.models import Visit, place, places
 from kartoteka.core.search.query import Query
 from kartoteka.core.search.results import Hit, Sight, read
-from kartoteka.core.storage import prepared
+from kartoteka.core.storage import bulk, prepared
 
 KEPT = 50
 # Reloading a page is not another visit, and costs no write.
 SAME_VISIT = timedelta(minutes=5)
+COLUMNS = ("user", "record_type", "record_id", "at", "is_starred")
 
 
 def remember(user: Any, record_type: RecordType, record: Any) -> None:
     """Note that the user looked at a record."""
-    now = timezone.now()
-    key = {"user": user.pk, "record_type": record_type.key, "record_id": record.pk}
-    with transaction.atomic():
-        Visit.objects.bulk_create(
-            [Visit(**key, at=now)],
-            update_conflicts=True,
-            unique_fields=list(key),
-            update_fields=["at"],
-        )
-        outdated = _outdated(prepared.everything(Visit), user=user.pk)
-        if outdated:
-            Visit.objects.filter(pk__in=outdated).delete()
+    _note(user, record_type, record, timezone.now(), is_starred=False, sets="at")
 
 
 def star(user: Any, record_type: RecordType, record: Any, *, on: bool) -> None:
     """Keep a record within reach, or no longer. A mark of one's own, not a change of the record."""
-    key = {"user": user.pk, "record_type": record_type.key, "record_id": record.pk}
-    with transaction.atomic():
-        Visit.objects.bulk_create(
-            [Visit(**key, is_starred=on)],
-            update_conflicts=True,
-            unique_fields=list(key),
-            update_fields=["is_starred"],
-        )
+    _note(user, record_type, record, timezone.now(), is_starred=on, sets="is_starred")
+
+
+def _note(
+    user: Any, record_type: RecordType, record: Any, at: datetime, *, is_starred: bool, sets: str
+) -> None:
+    row = (user.pk, record_type.key, record.pk, at, is_starred)
+    bulk.upsert(Visit, COLUMNS, [row], keys=3, sets=[sets])
+
+
+def prune() -> int:
+    """Forget what nobody is offered any more: by night, so that a look writes one row only."""
+    own = Visit.objects.filter(is_starred=False)
+    many = own.order_by().values("user").annotate(n=Count("pk")).filter(n__gt=KEPT)
+    gone = 0
+    for user in list(many.values_list("user", flat=True)):
+        later = own.filter(user=user).order_by("-at", "-pk").values("pk")[KEPT:]
+        gone += Visit.objects.filter(pk__in=later).delete()[0]
+    return gone
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,6 @@ def _near(visits: QuerySet[Visit], user: Any, record_type: Any, number: Any) -> 
     latest = mine.order_by("-at", "-pk").values("pk")[:1]
     here = Q(record_type=record_type, record_id=number)
     return mine.filter(here | Q(pk=Subquery(latest))).order_by("at", "pk")
-
-
-@prepared.question
-def _outdated(visits: QuerySet[Visit], user: Any) -> QuerySet[Any, Any]:
-    mine = visits.filter(user=user, is_starred=False).order_by("-at", "-pk")
-    return mine.values_list("pk", flat=True)[KEPT:]
 
 
 def visited(user: Any) -> dict[int, float]:

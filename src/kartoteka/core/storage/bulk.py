@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connections, models, router
@@ -41,6 +42,51 @@ def fetch_linked(records: Sequence[Any], paths: Collection[str]) -> None:
     """Read what many records link to along the paths, a few hundred records in one query."""
     for part in parts(records, LINKED_AT_ONCE) if paths else ():
         prefetch_related_objects(part, *sorted(paths))
+
+
+def add(record: models.Model, *, unless_there: bool = False) -> bool:
+    """Insert one row as `record.save(force_insert=True)` does, in a third of the time.
+
+    With `unless_there` nothing is written where what is unique is there already. Whether it was.
+    """
+    model, database = type(record), router.db_for_write(type(record))
+    connection = connections[database]
+    statement, columns = _addition(model, connection.vendor, unless_there)
+    values = [
+        field.pre_save(record, True) if is_made else getattr(record, field.attname)
+        for field, is_made in columns
+    ]
+    prepared = [
+        value if type(value) in PLAIN else field.get_db_prep_save(value, connection)
+        for (field, _is_made), value in zip(columns, values, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, prepared)
+        if not cursor.rowcount:
+            return False
+        is_told = connection.vendor == "postgresql"
+        record.pk = cursor.fetchone()[0] if is_told else cursor.lastrowid
+    record._state.adding, record._state.db = False, database
+    return True
+
+
+@cache
+def _addition(
+    model: type[models.Model], vendor: str, unless_there: bool
+) -> tuple[str, list[tuple[Any, bool]]]:
+    """The statement that inserts one row, and its columns with whether they make their value."""
+    ops = connections[router.db_for_write(model)].ops
+    key = model._meta.pk
+    columns = [field for field in model._meta.concrete_fields if field is not key]
+    names = ", ".join(ops.quote_name(str(field.column)) for field in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    statement = f"INSERT INTO {ops.quote_name(model._meta.db_table)} ({names}) VALUES ({marks})"
+    if unless_there:
+        statement += " ON CONFLICT DO NOTHING"
+    if vendor == "postgresql":
+        statement += f" RETURNING {ops.quote_name(str(key.column))}"
+    usual = models.Field.pre_save
+    return statement, [(field, type(field).pre_save is not usual) for field in columns]
 
 
 def insert(
@@ -109,42 +155,57 @@ def update(
 
 def _together(
     connection: Any, begin: str, end: str, marks: str, rows: Sequence[Sequence[Any]]
-) -> None:
+) -> int:
     """Many rows in one statement: to begin one takes as long as a short row, and of a table with
-    triggers SQLite keeps what each changes, to take it back, which takes far longer."""
+    triggers SQLite keeps what each changes, to take it back, which takes far longer.
+
+    How many it wrote.
+    """
+    written = 0
     with connection.cursor() as cursor:
         for part in parts(rows, max(1, MOST_PLACES // len(rows[0]))):
             values = ", ".join([f"({marks})"] * len(part))
             cursor.execute(f"{begin}{values}{end}", [value for row in part for value in row])
+            written += cursor.rowcount
+    return written
 
 
 def upsert(
-    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    keys: int = 1,
+    sets: Sequence[str] = (),
 ) -> None:
-    """Insert rows, over those with the same primary key; `columns` begin with that key."""
+    """Insert rows, over those with the same key; `columns` begin with it: so many, one mostly.
+
+    Of a row that is there, `sets` are written; all columns where they are not told.
+    """
     if not rows:
         return
     connection = connections[router.db_for_write(model)]
     fields = [_field(model, name) for name in columns]
     names = [connection.ops.quote_name(str(f.column)) for f in fields]
+    written = [connection.ops.quote_name(str(_field(model, name).column)) for name in sets]
     table = connection.ops.quote_name(model._meta.db_table)
     marks = ", ".join(["%s"] * len(fields))
-    sets = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+    changes = ", ".join(f"{name} = excluded.{name}" for name in written or names[keys:])
     prepared = _all_prepared(fields, rows, connection)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) "
-            f"ON CONFLICT ({names[0]}) DO UPDATE SET {sets}",
+            f"ON CONFLICT ({', '.join(names[:keys])}) DO UPDATE SET {changes}",
             prepared,
         )
 
 
 def insert_missing(
     model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> None:
-    """Insert rows, but not those that are there already."""
+) -> int:
+    """Insert rows, but not those that are there already; how many there were not."""
     if not rows:
-        return
+        return 0
     connection = connections[router.db_for_write(model)]
     fields = [_field(model, name) for name in columns]
     names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
@@ -153,10 +214,10 @@ def insert_missing(
     prepared = _all_prepared(fields, rows, connection)
     begin, end = f"INSERT INTO {table} ({names}) VALUES ", " ON CONFLICT DO NOTHING"
     if len(fields) <= NARROW:
-        _together(connection, begin, end, marks, prepared)
-        return
+        return _together(connection, begin, end, marks, prepared)
     with connection.cursor() as cursor:
         cursor.executemany(f"{begin}({marks}){end}", prepared)
+        return int(cursor.rowcount)
 
 
 def erase(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -6,16 +6,22 @@ it wrote down cannot hold anybody's rights: it is the same for every value and e
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import update_wrapper
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet, Value
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 
 M = TypeVar("M", bound=Model)
 
@@ -74,32 +80,91 @@ class _Written:
 
     def __init__(self, records: QuerySet[Any]) -> None:
         self._records = records
-        self._compiler = records.query.get_compiler(using=records.db)
+        self._compiler = compiler = records.query.get_compiler(using=records.db)
         try:
-            sql, self._params = self._compiler.as_sql()
+            sql, self._params = compiler.as_sql()
             self._sql = sql.replace(f"IN {ANY}", f"= {ANY}")
         except EmptyResultSet:
             self._sql, self._params = "", ()
             return
-        shown = [column[0] for column in self._compiler.select[: self._compiler.col_count]]
-        self._converters = self._compiler.get_converters(shown)
+        shown = [column[0] for column in compiler.select[: compiler.col_count]]
+        self._converters = compiler.get_converters(shown)
+        read_so = getattr(compiler.connection.ops, "convert_datetimefield_value", None)
+        # A moment out of a column is whole as it was read.
+        self._in_turn = [
+            (place, makes, of, makes == [read_so])
+            for place, (makes, of) in self._converters.items()
+        ]
+        self._made = None if compiler.has_composite_fields(shown) else _maker(records, compiler)
 
     def ask(self, values: dict[str, Any]) -> list[Any]:
         """The rows with these values."""
         if not self._sql:
             return []
-        ops = self._compiler.connection.ops
+        connection = self._compiler.connection
         params = tuple(
-            _adapted(one.of(values), ops) if type(one) is _Place else one for one in self._params
+            _adapted(one.of(values), connection.ops) if type(one) is _Place else one
+            for one in self._params
         )
+        if self._made is None:
+            return self._in_djangos_way(params)
+        found = _fetched(connection, self._sql, params)
+        return self._made(self._converted(found) if self._converters else found)
+
+    def _converted(self, rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+        connection = self._compiler.connection
+        for row in rows:
+            new = list(row)
+            for place, makes, of, is_moment in self._in_turn:
+                value = new[place]
+                if is_moment and (value is None or type(value) is datetime):
+                    continue
+                for make in makes:
+                    value = make(value, of, connection)
+                new[place] = value
+            yield new
+
+    def _in_djangos_way(self, params: tuple[Any, ...]) -> list[Any]:
+        """Through all that Django does with the rows of any query."""
         compiler = _twin(self._compiler)
         # As one chunk of those that Django fetches.
-        compiler.execute_sql = lambda *args, **more: [rows(self._sql, params, self._records.db)]
+        compiler.execute_sql = lambda *args, **more: [
+            _fetched(compiler.connection, self._sql, params)
+        ]
         compiler.get_converters = lambda expressions: self._converters
         records, query = _twin(self._records), _twin(self._records.query)
         query.get_compiler = lambda *args, **more: compiler
         records._query = query
         return list(records)
+
+
+def _maker(records: Any, compiler: Any) -> Callable[[Iterable[Any]], list[Any]] | None:
+    """What makes of rows that which Django makes of them: records, with one that each links to,
+    or values. None for all else."""
+    if records._prefetch_related_lookups or records._known_related_objects:
+        return None
+    if records._iterable_class is FlatValuesListIterable:
+        return lambda rows: [row[0] for row in rows]
+    if records._iterable_class is ValuesListIterable:
+        return lambda rows: list(map(tuple, rows))
+    if records._iterable_class is not ModelIterable or compiler.annotation_col_map:
+        return None
+    model, columns = compiler.klass_info["model"], compiler.klass_info["select_fields"]
+    start, end = columns[0], columns[-1] + 1
+    names = [column[0].target.attname for column in compiler.select[start:end]]
+    database, populators = records.db, cast(Any, get_related_populators)
+    linked = populators(compiler.klass_info, compiler.select, database)
+
+    def made(rows: Iterable[Any]) -> list[Any]:
+        found = []
+        for row in rows:
+            record = model.from_db(database, names, row[start:end])
+            for one in linked:
+                one.populate(row, record)
+            found.append(record)
+        return found
+
+    return made
 
 
 class Question:
@@ -147,7 +212,10 @@ def forget() -> None:
 
 def rows(sql: str, values: Sequence[Any], database: str = DEFAULT_DB_ALIAS) -> list[Any]:
     """The rows that SQL written by hand finds; its words are the same whatever the values."""
-    connection: Any = connections[database]
+    return _fetched(connections[database], sql, values)
+
+
+def _fetched(connection: Any, sql: str, values: Sequence[Any]) -> list[Any]:
     cursor_for = getattr(connection, "prepared_cursor", connection.cursor)
     with cursor_for() as cursor:
         cursor.execute(sql, values)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.template import base
 from django.template.context import Context, RequestContext
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject, empty
 from django.utils.safestring import SafeString
 
 from kartoteka.core.ui.html import escape
@@ -51,6 +51,9 @@ def find(names: tuple[str, ...], context: Any) -> Any:
         return MISSING
     if callable(current):
         current = _called(current)
+    if type(current) is SimpleLazyObject and len(names) > 1:
+        # Each look through the promise costs as much as ten at what it is.
+        current = _kept_promise(current)
     for name in names[1:]:
         current = _inside(current, name)
         if current is MISSING:
@@ -80,6 +83,14 @@ def _inside(current: Any, name: str) -> Any:
         return current[name]
     except (TypeError, AttributeError, KeyError, ValueError, IndexError):
         return getattr(current, name)
+
+
+def _kept_promise(promise: Any) -> Any:
+    made = promise._wrapped
+    if made is not empty:
+        return made
+    promise._setup()
+    return promise._wrapped
 
 
 def _called(current: Callable[..., Any]) -> Any:

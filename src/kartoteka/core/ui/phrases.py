@@ -22,8 +22,10 @@ SAID = "_kartoteka_said"
 _real: Any = trans_real
 _zones: Any = timezone
 _node: Any = i18n.TranslateNode
+_block: Any = i18n.BlockTranslateNode
 _django_gettext = _real.gettext
 _django_translate = _node.render
+_django_pieces = _block.render_token_list
 
 
 class Active:
@@ -56,6 +58,7 @@ def begin() -> None:
         module._active.value = known
     _real.gettext = gettext
     _node.render = translate
+    _block.render_token_list = pieces
     setattr(translation._trans, "gettext", gettext)  # type: ignore[attr-defined]  # noqa: B010
 
 
@@ -91,3 +94,14 @@ def translate(node: Any, context: Any) -> Any:
         context[node.asvar] = value
         return ""
     return value
+
+
+def pieces(node: Any, tokens: Any) -> tuple[str, list[str]]:
+    """In the place of what `{% blocktranslate %}` puts together of its text at every turn."""
+    said = vars(node).setdefault(SAID, {})
+    found = said.get(id(tokens))
+    if found is None:
+        found = said[id(tokens)] = _django_pieces(node, tokens)
+    message, names = found
+    # Django adds those of the plural to them.
+    return message, list(names)

@@ -14,6 +14,7 @@ from kartoteka.core.fields import Format
 from kartoteka.core.filters import words
 from kartoteka.core.filters.paths import FilterProblem
 from kartoteka.core.filters.tree import Filter
+from kartoteka.core.records import settled
 from kartoteka.core.records.types import record_types
 from kartoteka.core.storage import bulk, prepared
 from kartoteka.core.users.models import User
@@ -35,7 +36,9 @@ class Plan:
 
 
 def current_rules() -> list[AssignmentRule]:
-    """The rules in their order."""
+    """The rules in their order, with the turns of now."""
+    if not settled.get("has assignment rules", AssignmentRule.objects.exists):
+        return []
     return _current(prepared.everything(AssignmentRule))
 
 

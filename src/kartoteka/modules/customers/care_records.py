@@ -119,6 +119,7 @@ assignment_rules = RecordType(
     in_menu=False,
     in_search=False,
     settings=True,
+    is_settled=True,
 )  # fmt: skip
 
 customer_types = RecordType(

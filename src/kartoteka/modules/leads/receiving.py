@@ -58,9 +58,7 @@ def receive(form: WebForm, sent: Sent, by: Actor) -> Enquiry:
             record_types["enquiry"], {}, by, verb_values=_proof(form, lead, values, sent)
         )
         actions.name_group(group, lead)
-        if receipt is not None:
-            receipt.record_type, receipt.record_id = "enquiry", enquiry.pk
-            receipt.save(update_fields=["record_type", "record_id"])
+        once.done(receipt, record_type="enquiry", record_id=enquiry.pk)
     return enquiry
 
 

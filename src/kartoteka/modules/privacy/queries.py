@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -88,16 +89,21 @@ class Gate:
         # An individual customer and the person of theirs are one human being.
         self._humans: dict[int, set[int]] = {}
         if alone:
-            pairs = Person.objects.filter(customer__in=alone).values_list("pk", "customer_id")
+            pairs = _people_of(prepared.everything(Person), customers=sorted(alone))
             for person, customer in pairs:
                 self._humans.setdefault(customer, set()).add(person)
                 self._people.add(person)
+        self._consents, self._objections = self._about(Consent), self._about(Objection)
+        self._restrictions = _held(prepared.everything(Restriction), people=sorted(self._people))
+
+    def _about(self, model: type[Any]) -> list[Any]:
         people, customers = sorted(self._people), sorted(self._customers)
-        self._consents, self._objections, self._bases = (
-            _about(prepared.everything(model), people=people, customers=customers)
-            for model in (Consent, Objection, ProcessingBasis)
-        )
-        self._restrictions = _held(prepared.everything(Restriction), people=people)
+        return _about(prepared.everything(model), people=people, customers=customers)
+
+    @cached_property
+    def _bases(self) -> list[ProcessingBasis]:
+        """Marketing never asks for them."""
+        return self._about(ProcessingBasis)
 
     def ask(self, whom: Person | Customer, channel: str, purpose: Any, at: datetime) -> Answer:
         """The answer for one of them."""
@@ -178,6 +184,11 @@ class Gate:
                 return Answer(True, text, "processing_basis", row.pk)
         text = _("No lawful basis for “%(purpose)s” was noted.") % {"purpose": purpose.name}
         return Answer(False, text)
+
+
+@prepared.question
+def _people_of(people: QuerySet[Person], customers: Any) -> QuerySet[Any, Any]:
+    return people.filter(customer_id__in=customers).order_by().values_list("pk", "customer_id")
 
 
 @prepared.question

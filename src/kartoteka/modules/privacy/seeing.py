@@ -38,13 +38,9 @@ def note(user: Any, record_type: str, numbers: Sequence[int], way: str) -> None:
         elif way == watching.CARD and (fetched := ways.get(watching.AHEAD)):
             Viewing.objects.filter(**own, way=watching.AHEAD, record_id__in=fetched).delete()
         rows = [
-            Viewing(day=day, user=user.pk, record_type=record_type, record_id=number, way=way,
-                    first_at=now)
-            for number in some
-            if number not in known
-        ]  # fmt: skip
-        if rows:
-            Viewing.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+            (day, user.pk, record_type, number, way, now) for number in some if number not in known
+        ]
+        bulk.insert_missing(Viewing, COLUMNS, rows)
 
 
 @prepared.question

@@ -153,6 +153,7 @@ def test_rights_are_set_on_top_of_the_file_and_taken_back(client_of, user_of, ac
     assert access.scope(user_of(), "see", "customer") == "all"
 
 
+@pytest.mark.one_database
 def test_every_right_of_every_role_can_be_set(user_of, actor_of):
     by = actor_of()
     for role in ("manager", "salesperson", "reader"):

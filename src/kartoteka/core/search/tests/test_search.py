@@ -15,6 +15,7 @@ from kartoteka.core.search import engine, finding, listing
 from kartoteka.core.search.entries import Entry
 from kartoteka.core.search.models import SearchEntry, SearchText, Visit, place, places
 from kartoteka.core.search.query import Query
+from kartoteka.core.search.tidying import forget_visits
 from kartoteka.modules.customers.models import Customer, Person
 
 pytestmark = pytest.mark.django_db
@@ -323,7 +324,12 @@ class TestVisits:
         monkeypatch.setattr("kartoteka.core.search.visits.KEPT", 3)
         for name in "ABCDE":
             search.remember(boss, record_types["customer"], customer(name))
-        assert Visit.objects.filter(user=boss.pk).count() == 3
+        assert [hit.title for hit in search.recent(boss)] == ["E", "D", "C"]
+        search.star(boss, record_types["customer"], customer("F"), on=True)
+        assert forget_visits() == "2 visits"
+        assert Visit.objects.filter(user=boss.pk, is_starred=False).count() == 3
+        assert [hit.title for hit in search.recent(boss)] == ["F", "E", "D"]
+        assert forget_visits() == "0 visits"
 
     def test_reloading_a_page_writes_nothing(self, boss, customer, django_assert_num_queries):
         record = customer("A")

@@ -23,4 +23,7 @@ def test_moments_are_read_as_django_reads_them():
     assert [group.at for group in own] == moments
     assert own.aggregate(last=Max("at"))["last"] == moments[0]
     for raw in (b"2026-03-29 01:30:00", b"2026-03-29 01:30:00.5", b"2026-03-29T01:30:00+00:00"):
-        assert base._moment(raw) == parse_datetime(raw.decode())
+        read = parse_datetime(raw.decode())
+        assert read is not None
+        # As Django makes it of a column: UTC where nothing else is said.
+        assert base._moment(raw) == (read if read.tzinfo else read.replace(tzinfo=UTC))

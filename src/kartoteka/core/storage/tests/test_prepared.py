@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Length
 from django.db.models.sql.compiler import SQLCompiler
 
+from kartoteka.core.events.models import Event, Group
 from kartoteka.core.records.models import CustomField
 from kartoteka.core.storage import prepared
 
@@ -128,3 +130,46 @@ def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch):
         ids = list(range(1, length + 1))
         assert len(_of_numbers(everything, ids=ids, other=1)) == length
     assert len(connections["default"].__dict__[prepared.KEPT]) <= 3
+
+
+@prepared.question
+def _with_links(events: QuerySet[Event], at: Any) -> QuerySet[Event]:
+    return events.filter(at=at).order_by("id").select_related("group")
+
+
+@prepared.question
+def _in_many_ways(records: QuerySet[CustomField], way: str, above: Any) -> QuerySet[Any, Any]:
+    found = records.filter(pk__gt=above).order_by("id")
+    return {
+        "dicts": found.values("slug", "created_at"),
+        "one": found.values_list("custom", flat=True),
+        "named": found.values_list("slug", "decimals", named=True),
+        "counted": found.annotate(length=Length("label")),
+        "only": found.only("slug", "options"),
+    }[way]
+
+
+def test_what_a_record_links_to_comes_with_it(django_assert_num_queries: Any):
+    group = Group.objects.create(at=AT, verb="test")
+    for number in (1, 2):
+        Event.objects.create(group=group, at=AT, name="X", subject_type="x", subject_id=number,
+                             version=1, changes="{}", prev_hash="", hash="")  # fmt: skip
+    for _turn in range(2):
+        found = _with_links(prepared.everything(Event), at=AT)
+        with django_assert_num_queries(0):
+            assert [(e.subject_id, e.group.verb, e.group.at) for e in found] == [
+                (1, "test", AT), (2, "test", AT),
+            ]  # fmt: skip
+        assert rows_of(found) == rows_of(list(Event.objects.filter(at=AT).order_by("id")))
+
+
+@pytest.mark.parametrize("way", ["dicts", "one", "named", "counted", "only"])
+def test_whatever_a_query_gives_is_given(way: str):
+    for above in (2, 5):
+        theirs = list(_in_many_ways(CustomField.objects.all(), way, above=above))
+        found = _in_many_ways(prepared.everything(CustomField), way, above=above)
+        if way in ("counted", "only"):
+            assert rows_of(found) == rows_of(theirs)
+            assert found[0].created_at == theirs[0].created_at
+        else:
+            assert found == theirs

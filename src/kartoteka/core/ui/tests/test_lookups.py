@@ -10,6 +10,7 @@ import pytest
 from django.template import Context, RequestContext, base, engines
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -70,6 +71,8 @@ VALUES: dict[str, Any] = {
     "pair": Pair("<label>", 7), "words": {"key": "value", "n": {"deep": [1, 2, 3]}},
     "lazy": gettext_lazy("Customers"), "make": lambda: {"x": "made"},
     "list": ["<", ">"], "empty": "", "zero": 0,
+    "promised": SimpleLazyObject(Thing), "promise": SimpleLazyObject(lambda: "a<b"),
+    "nothing": SimpleLazyObject(lambda: None), "rules": SimpleLazyObject(lambda: {"a": [1]}),
 }  # fmt: skip
 NAMES = (
     *VALUES, "thing.plain", "thing.html", "thing.told", "thing.call", "thing.wants",
@@ -78,7 +81,9 @@ NAMES = (
     "kind.label", "rows.0.a", "rows.1", "rows.7", "rows.a", "pair.label", "pair.1", "pair.9",
     "pair.unknown", "words.key", "words.n.deep.2", "words.items", "words.unknown", "lacking.x",
     "make.x", "make.y", "text.0", "text.upper", "none.x", "unknown", "unknown.more", "True", "None",
-    "list.1", "number.real", "moment.year", "lazy.upper", "template", "autoescape", "push", "dicts",
+    "promised.plain", "promised.call", "promised.told", "promised.unknown", "promise.upper",
+    "promise.0", "nothing.x", "rules.a.0", "rules.b", "list.1", "number.real",
+    "moment.year", "lazy.upper", "template", "autoescape", "push", "dicts",
 )  # fmt: skip
 WAYS = (
     "{{ %s }}", "{%% autoescape off %%}{{ %s }}{%% endautoescape %%}",

@@ -73,6 +73,12 @@ def test_what_is_kept_is_bounded(monkeypatch):
         '{% translate word %}{% translate "Save" noop %}',
         '{% translate "Customers"|upper %}{% translate "100% & <b>" %}',
         '{% autoescape off %}{% translate "100% & <b>" %}{% endautoescape %}',
+        '{% blocktranslate %}\n {{ word }} & "%"\n{% endblocktranslate %}',
+        "{% for n in numbers %}{% blocktranslate trimmed count n=n %}\n {{ n }} customer of"
+        "\n {{ word }}{% plural %}{{ n }} customers of {{ unknown }}{% endblocktranslate %}"
+        "{% endfor %}",
+        "{% blocktranslate trimmed asvar said with a=word %}Call: {{ a }}{% endblocktranslate %}"
+        "[{{ said }}]",
         '{% for x in "ab" %}{% translate "Save" as found %}{{ found }}{% endfor %}{{ found }}',
     ],
 )
@@ -83,9 +89,10 @@ def test_templates_say_what_django_says(text, monkeypatch):
         found = []
         for language in ("pl", "en", "ru", "pl"):
             with translation.override(language):
-                found.append(template.render(Context({"word": "Customers"})))
+                found.append(template.render(Context({"word": "Customers", "numbers": [1, 2, 7]})))
         return found
 
     quick = [told(), told()]
     monkeypatch.setattr(i18n.TranslateNode, "render", phrases._django_translate)
+    monkeypatch.setattr(i18n.BlockTranslateNode, "render_token_list", phrases._django_pieces)
     assert quick == [told(), told()]

@@ -23,6 +23,7 @@ def whole(model: Any, *keys: str) -> list[tuple[Any, ...]]:
     return list(model._default_manager.order_by("pk").values_list(*keys))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("moment", [WEDNESDAY, NEW_YEAR])
 def test_it_is_the_same_company_each_time(
     moment: datetime, transactions: Callable[..., Any]
