@@ -57,6 +57,9 @@ def main() -> int:
         return 2
     say(f"Installing Kartoteka into {VENV.name} (a minute, the first time) ...")
     pip = [str(BIN / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    if options.for_tests:
+        # Of all that the tests bring along, half is never imported.
+        pip.append("--no-compile")
     if subprocess.run([*pip, "--editable", f".[{extra}]"], cwd=ROOT).returncode:
         return refuse("The packages could not be installed; pip says why above")
     for name in ("installed", "installed-for-tests") if options.for_tests else ("installed",):

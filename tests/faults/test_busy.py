@@ -22,10 +22,9 @@ CLIENTS, EACH, HELD = 8, 20, 3.0
 PATIENCE = 20.0
 
 
-def test_writers_wait_their_turn_and_nobody_is_refused(new_data: Path):
-    assert kartoteka(new_data, "init", "--name", "Anna Mazur").returncode == 0
-    token = kartoteka(new_data, "token", "Anna Mazur").stdout.strip()
-    serving = Serving(new_data)
+def test_writers_wait_their_turn_and_nobody_is_refused(begun_data: Path):
+    token = kartoteka(begun_data, "token", "Anna Mazur").stdout.strip()
+    serving = Serving(begun_data)
     order: list[int] = []
     answers: Counter[int] = Counter()
     longest = [0.0]
@@ -42,7 +41,7 @@ def test_writers_wait_their_turn_and_nobody_is_refused(new_data: Path):
             order.append(client)
 
     try:
-        with sqlite3.connect(new_data / "kartoteka.sqlite3", isolation_level=None) as stranger:
+        with sqlite3.connect(begun_data / "kartoteka.sqlite3", isolation_level=None) as stranger:
             stranger.execute("BEGIN IMMEDIATE")
             clients = [threading.Thread(target=write, args=(n,)) for n in range(CLIENTS)]
             for client in clients:

@@ -78,10 +78,9 @@ class Writers:
 
 
 @pytest.fixture
-def writers(new_data: Path):
-    assert kartoteka(new_data, "init", "--name", "Anna Mazur").returncode == 0
-    token = kartoteka(new_data, "token", "Anna Mazur").stdout.strip()
-    serving = Serving(new_data)
+def writers(begun_data: Path):
+    token = kartoteka(begun_data, "token", "Anna Mazur").stdout.strip()
+    serving = Serving(begun_data)
     yield Writers(serving, token)
     serving.stop()
 

@@ -42,12 +42,6 @@ for number in range(1, int(sys.argv[1]) + 1):
 """
 
 
-@pytest.fixture
-def data(new_data: Path) -> Path:
-    assert kartoteka(new_data, "init", "--name", "Anna Mazur").returncode == 0
-    return new_data
-
-
 def environment(data: Path) -> dict[str, str]:
     return environment_of(data, {"DJANGO_SETTINGS_MODULE": "kartoteka.project.settings"})
 
@@ -92,8 +86,8 @@ def lost_and_broken(recording: Recording, folder: Path, most: int) -> tuple[int,
     return len(lengths), lost, broken
 
 
-def test_no_state_of_a_power_cut_loses_what_was_promised(data: Path, tmp_path: Path):
-    recording = recorded(data, tmp_path, "FULL")
+def test_no_state_of_a_power_cut_loses_what_was_promised(begun_data: Path, tmp_path: Path):
+    recording = recorded(begun_data, tmp_path, "FULL")
     # The fault was reached: something was written, made safe and promised, in that order.
     kinds = [event.kind for event in recording.events]
     assert kinds.count("promise") == SAVES
@@ -104,15 +98,15 @@ def test_no_state_of_a_power_cut_loses_what_was_promised(data: Path, tmp_path: P
     assert seen >= (1000 if IS_SOAK else 60)
 
 
-def test_weaker_settings_would_be_found_out(data: Path, tmp_path: Path):
-    recording = recorded(data, tmp_path, "NORMAL")
+def test_weaker_settings_would_be_found_out(begun_data: Path, tmp_path: Path):
+    recording = recorded(begun_data, tmp_path, "NORMAL")
     (tmp_path / "state").mkdir()
     _seen, lost, broken = lost_and_broken(recording, tmp_path / "state", 2_000 if IS_SOAK else 60)
     assert lost > 0
     assert broken == 0
 
 
-def test_killed_at_a_write_nothing_promised_is_gone_and_nothing_is_half_there(data: Path):
+def test_killed_at_a_write_nothing_promised_is_gone_and_nothing_is_half_there(begun_data: Path):
     """SIGKILL at the Nth write to the disk, from the first on; then on with the same data."""
     assert strace is not None
     promised, killed = 0, 0
@@ -121,15 +115,15 @@ def test_killed_at_a_write_nothing_promised_is_gone_and_nothing_is_half_there(da
             [strace, "-f", "-qq", "-o", os.devnull, "-e", "trace=pwrite64",
              "-e", f"inject=pwrite64:signal=KILL:when={7 * number}",
              sys.executable, "-c", WRITER, "20", "FULL"],
-            env=environment(data), capture_output=True, text=True, check=False, timeout=120,
+            env=environment(begun_data), capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
         killed += "ACK 20" not in done.stdout
         promised += done.stdout.count("ACK")
-        said, customers, events = looked_at(data)
+        said, customers, events = looked_at(begun_data)
         assert said == "ok"
         assert customers == events >= promised
         # One more may be there whole: it was killed before it could say so.
         assert customers <= promised + killed
     assert killed == 3 * ROUNDS
-    checked = kartoteka(data, "check")
+    checked = kartoteka(begun_data, "check")
     assert (checked.returncode, "Everything holds" in checked.stdout) == (0, True), checked.stdout

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.faults.test_lost_updates import ROUNDS, TYPES, fields_of
+from tests.faults.test_lost_updates import EACH, ROUNDS, fields_of
 
 from kartoteka.core import actions
 from kartoteka.core.actions import ActionError, ValidationErrors, invariants, stores
@@ -31,13 +31,6 @@ from kartoteka.core.screens.tests.samples import make
 pytestmark = pytest.mark.django_db
 STEPS = int(os.environ.get("KARTOTEKA_FAULT_STEPS", "8"))
 UNTOLD = {"created_at", "changed_at"}
-# What actions undo they undo in the same words on both databases; of types that can be merged, and
-# of those that keep figures, the words are more than a row.
-ON_BOTH = {"opportunity", *(rt.key for rt in record_types if rt.matching)}
-EACH = [
-    pytest.param(key, marks=() if key in ON_BOTH else pytest.mark.one_database) for key in TYPES
-]
-
 which = st.integers(0, 1)
 texts = st.dictionaries(st.integers(0, 2), st.integers(0, 3).map("Tekst {}".format), min_size=1)
 Values = dict[tuple[int, str], Any]

@@ -1,5 +1,6 @@
-"""Users of every role, and clients signed in as them."""
+"""Users of every role, clients signed in as them, and installations that they begin."""
 
+import shutil
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -17,6 +18,24 @@ def new_data(tmp_path: Path, django_db_setup: None) -> Path:
 
     migrated.install(tmp_path / "data")
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def begun_once(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Path:
+    """An installation that nobody may change; see `begun_data`."""
+    from harness import migrated
+    from harness.serving import kartoteka
+
+    data = tmp_path_factory.mktemp("begun") / "data"
+    migrated.install(data)
+    assert kartoteka(data, "init", "--name", "Anna Mazur").returncode == 0
+    return data
+
+
+@pytest.fixture
+def begun_data(begun_once: Path, tmp_path: Path) -> Path:
+    """The folder of an installation of one's own, whose first administrator is Anna Mazur."""
+    return shutil.copytree(begun_once, tmp_path / "data")
 
 
 def users() -> Callable[..., Any]:

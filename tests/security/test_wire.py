@@ -1,13 +1,13 @@
 """Requests that no browser sends, over a socket: nothing rides into the server behind another."""
 
 import re
+import shutil
 import socket
 from pathlib import Path
 
 import pytest
 
-from harness import migrated
-from harness.serving import Serving, kartoteka
+from harness.serving import Serving
 
 pytestmark = pytest.mark.one_database
 HIDDEN = b"GET /sign-in/?ridden=1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
@@ -24,11 +24,8 @@ SMUGGLED = {
 
 
 @pytest.fixture(scope="module")
-def serving(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None):
-    data: Path = tmp_path_factory.mktemp("wire") / "data"
-    migrated.install(data)
-    assert kartoteka(data, "init", "--name", "Anna Mazur").returncode == 0
-    server = Serving(data)
+def serving(tmp_path_factory: pytest.TempPathFactory, begun_once: Path):
+    server = Serving(shutil.copytree(begun_once, tmp_path_factory.mktemp("wire") / "data"))
     yield server
     server.stop()
 

@@ -20,10 +20,9 @@ needs_data = pytest.mark.skipif(not DATA.exists(), reason="the sample data are n
 
 
 @pytest.fixture
-def data(new_data: Path) -> Path:
+def data(begun_data: Path) -> Path:
     """A new installation with its first administrator."""
-    assert kartoteka(new_data, "init").returncode == 0
-    return new_data
+    return begun_data
 
 
 def kartoteka(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

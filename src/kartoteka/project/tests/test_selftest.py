@@ -15,24 +15,22 @@ from kartoteka.project.selftest import Step
 
 
 @pytest.mark.parametrize("key", [{}, {"KARTOTEKA_BACKUP_KEY": "a long secret of this company"}])
-def test_a_backup_is_proved_on_a_throw_away_copy(new_data: Path, key: dict[str, str]):
-    assert kartoteka(new_data, "init", "--name", "Anna Mazur").returncode == 0
-    done = kartoteka(new_data, "selftest", **key)
+def test_a_backup_is_proved_on_a_throw_away_copy(begun_data: Path, key: dict[str, str]):
+    done = kartoteka(begun_data, "selftest", **key)
     lines = [line.rsplit(" (", 1)[0] for line in done.stdout.splitlines()]
     assert done.returncode == 0, done.stdout + done.stderr
     assert [line[:4] for line in lines] == ["ok  "] * 4
     assert lines[2:] == ["ok   checked: Everything holds.", "ok   damage noticed: yes"]
-    assert not list(new_data.glob(".selftest-*"))
+    assert not list(begun_data.glob(".selftest-*"))
 
 
-def test_what_does_not_hold_in_the_copy_is_said(new_data: Path):
+def test_what_does_not_hold_in_the_copy_is_said(begun_data: Path):
     import sqlite3
 
-    assert kartoteka(new_data, "init", "--name", "Anna Mazur").returncode == 0
-    with sqlite3.connect(new_data / "kartoteka.sqlite3") as behind_our_back:
+    with sqlite3.connect(begun_data / "kartoteka.sqlite3") as behind_our_back:
         behind_our_back.execute("UPDATE users_user SET name = 'Ktoś inny'")
     behind_our_back.close()
-    done = kartoteka(new_data, "selftest")
+    done = kartoteka(begun_data, "selftest")
     assert done.returncode == 1
     assert "BAD  checked: " in done.stdout
 
