@@ -101,19 +101,22 @@ def draft_many(
     *,
     numbers: Sequence[int] = (),
     group: Group | None = None,
+    keys: Sequence[bytes] = (),
 ) -> list[Draft]:
     """Rows as the records that `create_many` will make of them, as far as they need no number.
 
     With as many numbers as rows, which are kept for them, and the group that it will write them in,
-    their events are made too. Only for types without unique fields: who has a value already is
-    asked at the writing.
+    their events are made too. `keys` are those of matching, where they were made before. Only for
+    types without unique fields: who has a value already is asked at the writing.
     """
     results, good = _drafted(record_type, rows, [None] * len(rows), by, _created(record_type))
     columns = _columns(record_type)
     are_numbered = group is not None and len(numbers) >= len(good)
     for item, number in zip(good, numbers if are_numbered else (), strict=False):
         item.record.pk = number
-    beside = beside_of(record_type, good, group if are_numbered else None)
+    told = zip(rows, keys or [b""] * len(rows), results, strict=True)
+    read = [(values, own) for values, own, result in told if not result.errors]
+    beside = beside_of(record_type, good, group if are_numbered else None, read)
     own = iter(zip(good, beside, strict=True))
     found = []
     for result in results:

@@ -1,6 +1,6 @@
 """After rows are in the table: their events, the search index, keys of matching, and reactions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -97,13 +97,19 @@ def _is_renamed(record_type: RecordType, item: Written) -> bool:
 
 
 def beside_of(
-    record_type: RecordType, items: list[Written], group: Group | None = None
+    record_type: RecordType,
+    items: list[Written],
+    group: Group | None = None,
+    read: Sequence[keeping.Read] = (),
 ) -> list[Beside]:
-    """What will be written beside these new records; with a group, they have their numbers."""
+    """What will be written beside these new records; with a group, they have their numbers.
+
+    `read` are the values they were made of with their keys, where these were made before.
+    """
     records = [item.record for item in items]
     blank: list[Any] = [None] * len(items)
     entries = kept_of(record_type, records) if record_type.in_search else blank
-    keys = keeping.numbers_of(record_type, records)
+    keys = keeping.numbers_of(record_type, records, read)
     if group is not None:
         events = journal.ahead([_entry(record_type, item) for item in items], group)
         every = zip(entries, keys, events, strict=True)

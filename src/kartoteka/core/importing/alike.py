@@ -70,17 +70,14 @@ class Alikes:
         kept = []
         for row, own, keys in rows:
             known = row.tried.alike if row.tried and _is_searched(row) else next(there)
-            cells = [plain(cell)[:LONGEST_CELL] for cell in row.cells[:MOST_CELLS]]
             before = self._before(row, own, keys)
             if known is not None and (before is None or known[1].bits >= before[1].bits):
-                kept.append(self._pair(row.line, known[0], None, known[1], cells, []))
+                kept.append(self._pair(row.line, known[0], None, known[1], row.cells, []))
                 self.counts["records"] += 1
             elif before is not None:
                 (line, *_rest, theirs), likeness = before
-                kept.append(self._pair(row.line, None, line, likeness, cells, theirs))
+                kept.append(self._pair(row.line, None, line, likeness, row.cells, theirs))
                 self.counts["rows"] += 1
-            raw = [row.values.get(key) for key in self.record_type.matching]
-            self._earlier.put(keys, [row.line, self._title(row), row.own.get(PARENT), raw, cells])
         self._replace(kept, max(fate.row.line for fate in fates))
 
     def _replace(self, kept: Sequence[tuple[Any, ...]], upto: int) -> None:
@@ -121,12 +118,16 @@ class Alikes:
     ) -> tuple[list[Any], Score] | None:
         """The earlier row that resembles one most."""
         best: tuple[list[Any], Score] | None = None
-        parent = row.own.get(PARENT)
-        for other in self._earlier.like(keys):
-            _line, title, their_parent, raw, _cells = other
-            if parent and (fold(parent) == title or parent == their_parent):
+        parent, raw = (
+            row.own.get(PARENT),
+            [row.values.get(key) for key in self.record_type.matching],
+        )
+        title = row.values.get(self.record_type.title)
+        for other in self._earlier.meet(keys, [row.line, title, parent, raw, row.cells]):
+            _line, their_title, their_parent, raw, _cells = other
+            if parent and (_folded(parent) == _folded(their_title) or parent == their_parent):
                 continue
-            if their_parent and fold(their_parent) == self._title(row):
+            if their_parent and _folded(their_parent) == _folded(title):
                 continue
             least = best[1].bits if best is not None else LEAST_BITS
             likeness = at_least(own, self._reading(raw), self._weights, least)
@@ -134,16 +135,22 @@ class Alikes:
                 best = (other, likeness)
         return best
 
-    def _title(self, row: Parsed) -> str:
-        return fold(str(row.values.get(self.record_type.title) or ""))
-
     def _pair(
         self, line: int, record: int | None, earlier: int | None, likeness: Score,
-        cells: list[str], theirs: list[str],
+        cells: Sequence[Any], theirs: Sequence[Any],
     ) -> tuple[Any, ...]:  # fmt: skip
+        cells, theirs = _shown(cells), _shown(theirs)
         reasons = [[r.part, r.level, round(r.bits, 1)] for r in likeness.reasons]
         return (self.run.pk, line, record, earlier, round(likeness.chance, 4), reasons, cells,
                 theirs)  # fmt: skip
+
+
+def _shown(cells: Sequence[Any]) -> list[str]:
+    return [plain(cell)[:LONGEST_CELL] for cell in cells[:MOST_CELLS]]
+
+
+def _folded(name: Any) -> str:
+    return fold(str(name or ""))
 
 
 def _is_searched(row: Parsed) -> bool:

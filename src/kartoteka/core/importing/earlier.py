@@ -15,6 +15,7 @@ FEWEST_PLACES, MOST_PLACES = 2**12, 2**23
 KEYS_OF_A_ROW = 16
 ROW_BITS = 40
 ROW_MASK = (1 << ROW_BITS) - 1
+MARK_MASK = (1 << 64) - 1 - ROW_MASK
 MOST_COMPARED = 2
 HELD_BYTES = 1 << 20
 
@@ -35,40 +36,41 @@ class Earlier:
         """Let the file on disk go."""
         self._file.close()
 
-    def put(self, keys: Mapping[int, int], row: Any) -> None:
-        """Remember a row under its keys."""
-        number = len(self._starts) + 1
-        self._starts.append(self._written + len(self._held))
-        self._held += hands.pack(row)
-        if len(self._held) > HELD_BYTES:
-            self._write()
-        places, mask = self._places, self._mask
-        for key in keys:
-            at, mark = key & mask, (key >> ROW_BITS & 0xFFFFFF) << ROW_BITS
-            # Of its two places a key takes its own, an empty one, or that of the older row.
-            one, other = places[at], places[at ^ 1]
-            own = one & ~ROW_MASK == mark or not one
-            if not own and (other & ~ROW_MASK == mark or other & ROW_MASK < one & ROW_MASK):
-                at ^= 1
-            places[at] = mark | number
-
-    def like(self, keys: Mapping[int, int]) -> list[Any]:
-        """The rows that share most keys with these."""
+    def meet(self, keys: Mapping[int, int], row: Any) -> list[Any]:
+        """The rows that share most keys with these; then remember this one under them."""
+        own = len(self._starts) + 1
         counts: dict[int, int] = {}
         places, mask = self._places, self._mask
         for key, weight in keys.items():
-            at, mark = key & mask, (key >> ROW_BITS & 0xFFFFFF) << ROW_BITS
-            place = places[at]
-            if place & ~ROW_MASK != mark or not place:
-                place = places[at ^ 1]
-                if place & ~ROW_MASK != mark or not place:
-                    continue
-            number = place & ROW_MASK
-            counts[number] = counts.get(number, 0) + weight
+            at, mark = key & mask, key & MARK_MASK
+            one, other = places[at], places[at ^ 1]
+            if one & MARK_MASK == mark and one:
+                number = one & ROW_MASK
+                counts[number] = counts.get(number, 0) + weight
+            elif other & MARK_MASK == mark and other:
+                number = other & ROW_MASK
+                counts[number] = counts.get(number, 0) + weight
+                at ^= 1
+            elif one and other & ROW_MASK < one & ROW_MASK:
+                # Of its two places a key takes an empty one, or that of the older row.
+                at ^= 1
+            places[at] = mark | own
+        counts.pop(own, None)
+        found = self._likeliest(counts)
+        self._keep(row)
+        return found
+
+    def _likeliest(self, counts: Mapping[int, int]) -> list[Any]:
         # Of those that share as much the first one found, as `Counter.most_common` has it.
         likely = [(number, weight) for number, weight in counts.items() if weight >= SURE]
         likely.sort(key=lambda each: -each[1])
         return [self._row(number) for number, _weight in likely[:MOST_COMPARED]]
+
+    def _keep(self, row: Any) -> None:
+        self._starts.append(self._written + len(self._held))
+        self._held += hands.pack(row)
+        if len(self._held) > HELD_BYTES:
+            self._write()
 
     def _row(self, number: int) -> Any:
         start = self._starts[number - 1]

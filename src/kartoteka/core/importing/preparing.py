@@ -22,7 +22,7 @@ from kartoteka.core.importing.recollecting import Recollection
 from kartoteka.core.jobs.hands import Hands, Piece
 from kartoteka.core.matching import many
 from kartoteka.core.matching.asking import weights_of
-from kartoteka.core.matching.keys import weighed
+from kartoteka.core.matching.keys import told
 from kartoteka.core.matching.profiles import Reading
 from kartoteka.core.matching.weighing import Weights
 from kartoteka.core.records import custom
@@ -125,15 +125,15 @@ class Preparer:
         return rows, self.told(said, wanted)
 
     def _drafts(self, good: Sequence[Plain], numbers: Sequence[int]) -> list[actions.Draft]:
-        values = [said.values for said in good]
+        values, keys = [said.values for said in good], [said.keys for said in good]
         return actions.draft_many(
-            self._record_type, values, self._by, numbers=numbers, group=self._group
+            self._record_type, values, self._by, numbers=numbers, group=self._group, keys=keys
         )
 
     def _tried(self, good: Sequence[Plain]) -> list[Tried]:
         kind = self._record_type
         own = [reading_of(kind, said.values) for said in good]
-        keys = [weighed(kind.key, one.whole) for one in own]
+        keys = [told(kind.key, one.whole) for one in own]
         errors: list[Any] = [None] * len(good)
         if self._may_check:
             answers = actions.check_many(kind, [said.values for said in good], self._by)
@@ -141,11 +141,13 @@ class Preparer:
         alike: list[Any] = [None] * len(good)
         if self._may_search:
             self._weights = self._weights or weights_of(kind)
-            asked = [(one, each, frozenset[int]()) for one, each in zip(own, keys, strict=True)]
+            asked = [
+                (one, each, frozenset[int]()) for one, (each, _at) in zip(own, keys, strict=True)
+            ]
             alike = many.best(kind, asked, self._by.user, self._weights, least=LEAST,
                               everybody=self._by.trusted)  # fmt: skip
         every = zip(keys, errors, alike, strict=True)
-        return [Tried(each, wrong, self._may_search, like) for each, wrong, like in every]
+        return [Tried(*each, wrong, self._may_search, like) for each, wrong, like in every]
 
 
 def named_by(reader: RowReader) -> set[str]:

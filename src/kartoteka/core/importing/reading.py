@@ -47,8 +47,9 @@ class Parsed:
 class Tried(NamedTuple):
     """What was found out of a row ahead of its turn, as far as it needs no other row."""
 
-    # Under what it would be found by matching.
+    # Under what it would be found by matching, and the keys that only tell where it is.
     keys: dict[int, int]
+    places: Sequence[int] = ()
     # Sentences by field for what makes no good record; None where that was not looked at.
     errors: dict[str, str] | None = None
     # Whether the base was searched, and the record that it resembles most.
@@ -65,6 +66,8 @@ class Plain(NamedTuple):
     tried: Tried | None = None
     # The record that it will be where it is new, made ahead of its turn.
     draft: Draft | None = None
+    # All keys of what it says, where the trial has made them.
+    keys: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.importing.models import Import
 from kartoteka.core.importing.reading import Plain
 from kartoteka.core.jobs import hands
+from kartoteka.core.matching.keys import packed
 from kartoteka.core.records import settled
 from kartoteka.core.tables import Row
 
@@ -41,7 +42,9 @@ class Recollection:
     def put(self, rows: Sequence[Row], said: Sequence[Plain]) -> None:
         """Keep what the next rows say."""
         own = [(row.line, one._replace(tried=None)) for row, one in zip(rows, said, strict=True)]
-        piece = zlib.compress(hands.pack(own), FASTEST)
+        # Keys are digests, which nothing makes shorter.
+        keys = [_keys_of(one) for one in said]
+        piece = hands.pack((zlib.compress(hands.pack(own), FASTEST), keys))
         start, row = self._places[-1]
         self._file.seek(start)
         view = memoryview(piece)
@@ -67,8 +70,13 @@ class Recollection:
 
 def read(piece: bytes) -> Said:
     """What the rows of a piece say, with their lines."""
-    said: Said = hands.unpack(zlib.decompress(piece))
-    return said
+    own, keys = hands.unpack(piece)
+    said: Said = hands.unpack(zlib.decompress(own))
+    return [(line, one._replace(keys=each)) for (line, one), each in zip(said, keys, strict=True)]
+
+
+def _keys_of(one: Plain) -> bytes:
+    return b"" if one.tried is None else packed([*one.tried.keys, *one.tried.places])
 
 
 _kept: OrderedDict[int, tuple[str, Recollection]] = OrderedDict()

@@ -57,7 +57,7 @@ def write(run: Import, progress: Any = None) -> None:
     with (
         custom.remembered(),
         collecting.seldom(),
-        bulk.many_transactions(),
+        bulk.many_transactions() if worth_it else nullcontext(),
         engine.merging_later() if worth_it else nullcontext(),
         hands.many(worth_it=worth_it) as helping,
         keeping.later(helping) as making,

@@ -267,17 +267,16 @@ def answer_questions() -> None:
     base.serve_pages()
     for name, database in unpack(names).items():
         connections[name].settings_dict["NAME"] = database
-    with suppress(BrokenPipeError):
+    # For its whole life: after each piece the collector would look through what is in hand.
+    with suppress(BrokenPipeError), collecting.seldom():
         while (said := _read(asked)) is not None:
             _write(answers, pack(_answer(said)))
 
 
 def _answer(said: bytes) -> tuple[Exception | None, Any]:
-    from kartoteka.core.jobs import collecting  # noqa: PLC0415 - after the beginning
-
     language, function, given = unpack(said)
     try:
-        with translation.override(language), collecting.seldom():
+        with translation.override(language):
             return None, function(*given)
     except Exception as error:
         return error, None

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kartoteka.core import access
-from kartoteka.core.matching import engine, keeping
+from kartoteka.core.matching import engine, waiting
 from kartoteka.core.matching.keys import number_of, numbers_of, whole_names
 from kartoteka.core.matching.models import Learned
 from kartoteka.core.matching.profiles import Profile, Reading, parts_of, profile, role_of
@@ -61,7 +61,7 @@ def similar(
 ) -> list[Alike]:
     """Records like one with these values that the user may see, the likeliest first."""
     asked = profile(None, ((part, values.get(key)) for key, part in record_type.matching.items()))
-    fresh = set(keeping.waiting_like(record_type, values)) - set(without)
+    fresh = set(waiting.like(record_type, values)) - set(without)
     return _alike(
         record_type, asked, user, without=without, everybody=everybody,
         family=values.get("parent"), fresh=fresh,

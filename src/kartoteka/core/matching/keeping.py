@@ -3,20 +3,18 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import repeat
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from kartoteka.core.jobs.hands import Hands, Piece
-from kartoteka.core.matching import forms
-from kartoteka.core.matching.keys import keys_of, number_of
+from kartoteka.core.matching.keys import keys_of, number_of, unpacked
 from kartoteka.core.matching.models import KEYS_VERSION, Learned, MatchKey, Waiting
 from kartoteka.core.matching.profiles import profile, raw_of
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage import bulk
-from kartoteka.core.storage.folding import fold
 
 CHUNK = 2000
 COLUMNS = ("key", "record_id")
@@ -29,8 +27,6 @@ MADE_AT_ONCE = CHUNK * RANGES_AT_ONCE
 KEYS_AT_ONCE = 20_000
 # About so many are there where those of 50,000 records are a quarter of them.
 KEYS_OF_MOST = 4 * 16 * MADE_AT_ONCE
-MOST_WAITING, MANY = 40, 400
-LONGEST_SORT_KEY = 120
 NUMBER_BITS = 64
 NUMBER_MASK = (1 << NUMBER_BITS) - 1
 
@@ -47,6 +43,9 @@ class Made(NamedTuple):
     versions: dict[int, int]
 
 
+# Values of a record, and their keys, packed; none where nobody has made them.
+Read = tuple[Mapping[str, Any], bytes]
+UNREAD: Read = ({}, b"")
 NONE: Mapping[int, Iterable[int]] = MappingProxyType({})
 # What changes of a record that is only put away, or back.
 AWAY = {"archived_at"}
@@ -131,12 +130,31 @@ def later(hands: Hands | None = None) -> "Iterator[Making]":
         _later.reset(token)
 
 
-def numbers_of(record_type: RecordType, records: Sequence[Any]) -> list[list[int]]:
-    """The keys of records as they are in memory."""
-    return [
-        [number_of(record_type.key, key) for key in _keys(record_type, record)]
-        for record in records
-    ]
+def numbers_of(
+    record_type: RecordType, records: Sequence[Any], read: Sequence[Read] = ()
+) -> list[list[int]]:
+    """The keys of records as they are in memory.
+
+    `read` are the values that they were made of, with the keys of these: a record that still says
+    the same has the same keys, and to make them takes longer than anything else.
+    """
+    found = []
+    for record, (values, kept) in zip(records, read or repeat(UNREAD), strict=False):
+        if kept and _says(record_type, record, values):
+            found.append(unpacked(kept))
+        else:
+            found.append([number_of(record_type.key, key) for key in _keys(record_type, record)])
+    return found
+
+
+def _says(record_type: RecordType, record: Any, values: Mapping[str, Any]) -> bool:
+    """Whether matching reads of a record what it reads of these values."""
+    if record.archived_at is not None:
+        return False
+    return all(
+        (values.get(key) or "") == (record_type.value(record, key) or "")
+        for key in record_type.matching
+    )
 
 
 def settle(making: "Making | None" = None) -> int:
@@ -147,46 +165,6 @@ def settle(making: "Making | None" = None) -> int:
         while ranges := list(rows[:RANGES_AT_ONCE]):
             done += _settle(record_types[key], ranges, making)
     return done
-
-
-def waiting_like(record_type: RecordType, values: Mapping[str, Any]) -> list[int]:
-    """Of the records whose keys are still to be made, those of this very number or address, or of
-    this name in whatever legal form.
-
-    What an import brought in a minute ago is found by what has an index; all else waits.
-    """
-    ranges = list(Waiting.objects.filter(record_type=record_type.key).values_list("first", "last"))
-    if not ranges:
-        return []
-    rows = record_type.model._default_manager.filter(pk__gte=min(first for first, _last in ranges))
-    found = [
-        *rows.filter(sort_key__in=_names(record_type, values)).values_list("pk", flat=True)[:MANY],
-        *_of_same(record_type, values),
-    ]
-    among = {number for number in found if any(a <= number <= b for a, b in ranges)}
-    return sorted(among, reverse=True)[:MOST_WAITING]
-
-
-def _names(record_type: RecordType, values: Mapping[str, Any]) -> list[str]:
-    """What a record with this title is sorted by; of a company, in any legal form."""
-    title = values.get(record_type.title)
-    folded = fold(title) if isinstance(title, str) else ""
-    is_company = record_type.matching.get(record_type.title) == "company"
-    names = forms.otherwise(folded) if is_company else [folded]
-    return [name[:LONGEST_SORT_KEY] for name in names] if folded else []
-
-
-def _of_same(record_type: RecordType, values: Mapping[str, Any]) -> list[int]:
-    """Records that share what has an index of its own, the newest."""
-    same = Q()
-    for key in record_type.matching:
-        column = record_type.model._meta.get_field(key) if key in record_type.built_in else None
-        if values.get(key) and getattr(column, "db_index", False):
-            same |= Q(**{key: values[key]})
-    if not same:
-        return []
-    rows = record_type.model._default_manager.filter(same).order_by("-pk")
-    return list(rows.values_list("pk", flat=True)[:MOST_WAITING])
 
 
 class Making:

@@ -1,6 +1,7 @@
 """Keys under which records that may be one meet: few records share one, and slips keep most."""
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import combinations
 from typing import Any
@@ -137,11 +138,30 @@ def numbers_of(record_type: str, profile: Profile) -> set[int]:
 
 def weighed(record_type: str, profile: Profile) -> dict[int, int]:
     """Keys of a record that tell who it is, as numbers, with how much each of them says."""
-    return {
-        number_of(record_type, key): SURE if key.startswith(TELLS_ALONE) else 1
-        for key in keys_of(profile)
-        if not key.startswith(TELLS_PLACE)
-    }
+    return told(record_type, profile)[0]
+
+
+def told(record_type: str, profile: Profile) -> tuple[dict[int, int], list[int]]:
+    """The same, and the keys that only tell where it is."""
+    found: dict[int, int] = {}
+    places: list[int] = []
+    for key in keys_of(profile):
+        number = number_of(record_type, key)
+        if key.startswith(TELLS_PLACE):
+            places.append(number)
+        else:
+            found[number] = SURE if key.startswith(TELLS_ALONE) else 1
+    return found, places
+
+
+def packed(numbers: Iterable[int]) -> bytes:
+    """Keys as numbers in a third of the room that they take otherwise."""
+    return array("q", numbers).tobytes()
+
+
+def unpacked(kept: bytes) -> list[int]:
+    """What `packed` packed."""
+    return array("q", kept).tolist()
 
 
 def shared(one: Any, other: Any) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 
 from kartoteka.core.matching.roles import ROLES
 
-EMPTY = (None, "", (), ((), ""), 0.0)
+# What is read of a street that says nothing.
+NO_STREET = ((), "")
 # A field with first and last name in one: read as two parts.
 WHOLE_NAME = "whole_name"
 NAMES = ("first_name", "last_name")
@@ -52,22 +53,30 @@ def in_two(text: str) -> list[tuple[str, str]]:
 
 def profile(number: Any, raw: Iterable[tuple[str, Any]], parent: Any = None) -> Profile:
     """Read raw values, given with their parts."""
-    found = Profile(number, parent=parent)
-    for part, value in _one_by_one(raw):
-        if value is None or value == "":
-            continue
-        read = _read(role_of(part), value if type(value) is str else _plain(part, value))
-        if read in EMPTY:
-            continue
-        values = found.parts.setdefault(part, [])
-        if read not in values:
-            values.append(read)
-    house = found.parts.get("house")
-    if house and "street" in found.parts and not found.parts["street"][0][1]:
-        words, _none = found.parts["street"][0]
-        found.parts["street"] = [(words, house[0])]
-        del found.parts["house"]
-    return found
+    parts: dict[str, list[Any]] = {}
+    for part, value in raw:
+        if part == WHOLE_NAME:
+            for own, name in in_two(str(value or "")):
+                _take(parts, own, name)
+        elif value is not None and value != "":
+            _take(parts, part, value)
+    house = parts.get("house")
+    if house and "street" in parts and not parts["street"][0][1]:
+        words, _none = parts["street"][0]
+        parts["street"] = [(words, house[0])]
+        del parts["house"]
+    return Profile(number, parts, parent)
+
+
+def _take(parts: dict[str, list[Any]], part: str, value: Any) -> None:
+    read = _read(role_of(part), value if type(value) is str else _plain(part, value))
+    if not read or read == NO_STREET:
+        return
+    values = parts.get(part)
+    if values is None:
+        parts[part] = [read]
+    elif read not in values:
+        values.append(read)
 
 
 class Reading:
@@ -92,7 +101,7 @@ class Reading:
         if self._whole is not None:
             own = self._whole.parts.items()
             return Profile(self.id, {p: v for p, v in own if step_of(p) == number}, self.parent)
-        raw = ((part, value) for part, value in self._raw if step_of(part) == number)
+        raw = [each for each in self._raw if LATE.get(each[0], 0) == number]
         return profile(self.id, raw, self.parent)
 
     @property
@@ -121,14 +130,6 @@ def _plain(part: str, value: Any) -> Any:
 @lru_cache(maxsize=20_000)
 def _read(role: str, value: Any) -> Any:
     return ROLES[role].read(value)
-
-
-def _one_by_one(raw: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, Any]]:
-    for part, value in raw:
-        if part == WHOLE_NAME:
-            yield from in_two(str(value or ""))
-        else:
-            yield part, value
 
 
 def tally(value: Any) -> Any:

@@ -67,18 +67,25 @@ def at_least(one: Reading, other: Reading, weights: Weights, bits: float) -> Sco
     take longest, are read or compared."""
     said: list[Reason] = []
     total = weights.start
-    left = {part: max(weights.most(part), 0) for part in one.late & other.late}
     # Names that are swapped would still raise it.
     may_rise = _may_swap(one.step(0), other.step(0))
     for step in range(STEPS):
         found = _compared(one.step(step), other.step(step), weights)
         said += found
         total += sum(reason.bits for reason in found)
-        most = total + sum(each for part, each in left.items() if LATE[part] > step)
-        if most < bits and not may_rise:
+        if not may_rise and total + _most_left(one, other, step, weights, bits - total) < bits:
             return None
     whole = _summed(one.step(0), other.step(0), said, weights)
     return whole if whole.bits >= bits else None
+
+
+def _most_left(one: Reading, other: Reading, step: int, weights: Weights, needed: float) -> float:
+    """What is not compared yet may still say so much; of more than is there, if that is too little
+    as well."""
+    if weights.most_late < needed:
+        return weights.most_late
+    both = one.late & other.late
+    return sum(max(weights.most(part), 0) for part in both if LATE[part] > step)
 
 
 def _summed(one: Profile, other: Profile, reasons: list[Reason], weights: Weights) -> Score:
@@ -133,7 +140,7 @@ def _reason(part: str, values: Sequence[Any], others: Sequence[Any], weights: We
     if role.key == "title":
         return _title(part, values[0], others[0], weights)
     at = level(part, values, others)
-    shared = next((v for v in values if v in others), values[0])
+    shared = values[0] if len(values) == 1 else next((v for v in values if v in others), values[0])
     bits = min(max(weights.bits(part, at, shared), WORST_BITS), MOST_BITS)
     return Reason(part, role.levels[at].key, bits)
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log2
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
-from kartoteka.core.matching.profiles import Profile, role_of, tally
+from kartoteka.core.matching.profiles import LATE, Profile, role_of, tally
 from kartoteka.core.matching.roles import ROLES
 
 LEAST, MOST = 1e-9, 1 - 1e-9
@@ -26,6 +26,26 @@ Pattern = tuple[int, ...]
 Chances = tuple[tuple[float, ...], tuple[float, ...]]
 
 
+class _Told(NamedTuple):
+    """What the levels of a part say in bits, and the most of it, by these chances."""
+
+    chances: Chances
+    total: int
+    levels: tuple[float, ...]
+    most: float
+
+
+def _told_by(chances: Chances, total: int) -> _Told:
+    ms, us = chances
+    least = min((1 + us[-1] * KNOWN_U) / (total + KNOWN_U), us[-1])
+    levels = tuple(map(_bits, ms, us))
+    return _Told(chances, total, levels, max(*levels[:-1], _bits(ms[-1], least)))
+
+
+def _bits(m: float, u: float) -> float:
+    return log2(max(m, LEAST) / max(u, LEAST))
+
+
 @dataclass
 class Weights:
     """For each part: how often pairs that are one, and that are two, show each level."""
@@ -35,6 +55,7 @@ class Weights:
     counts: dict[str, Counter[Any]] = field(default_factory=dict)
     total: int = 1000
     prior: float = 0.0
+    _worked_out: dict[str, "_Told"] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, part: str) -> Chances:
         """The chances of a part; those of its role where nothing was learned."""
@@ -48,17 +69,25 @@ class Weights:
     def bits(self, part: str, level: int, value: Any = None) -> float:
         """What a level of likeness says, in bits: above zero for, below zero against."""
         ms, us = self.of(part)
-        u = us[level]
         if level == len(ms) - 1 and value is not None and ROLES[role_of(part)].by_frequency:
-            u = self._share(part, value, u)
-        return log2(max(ms[level], LEAST) / max(u, LEAST))
+            return _bits(ms[level], self._share(part, value, us[level]))
+        return self._told(part).levels[level]
 
     def most(self, part: str) -> float:
         """More than any likeness of a part ever says."""
-        ms, us = self.of(part)
-        least = min((1 + us[-1] * KNOWN_U) / (self.total + KNOWN_U), us[-1])
-        return max(log2(max(m, LEAST) / max(u, LEAST)) for m, u in zip(ms, (*us[:-1], least),
-                   strict=True))  # fmt: skip
+        return self._told(part).most
+
+    @property
+    def most_late(self) -> float:
+        """More than all that is read late ever says."""
+        return sum(max(self.most(part), 0) for part in LATE)
+
+    def _told(self, part: str) -> "_Told":
+        """Worked out once for the chances that a part has: of each row of a file they are asked."""
+        chances, known = self.of(part), self._worked_out.get(part)
+        if known is None or known.chances is not chances or known.total != self.total:
+            known = self._worked_out[part] = _told_by(chances, self.total)
+        return known
 
     def _share(self, part: str, value: Any, usual: float) -> float:
         counts = self.counts.get(part)

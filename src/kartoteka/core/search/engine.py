@@ -3,7 +3,7 @@
 This file and `lookups` are the only ones of search that know which database it is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from heapq import nlargest
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from django.db.utils import DatabaseError
 
 from kartoteka.core.search import beginnings, lookups
 from kartoteka.core.search.newest import ONE_LOOK, newest_of_each
-from kartoteka.core.search.query import Query
+from kartoteka.core.search.query import INDEXED_LENGTH, WORD_START, Query, Term
 from kartoteka.core.storage import prepared
 
 _SCANS = (
@@ -23,7 +23,7 @@ _SCANS = (
 Range = tuple[int, int]
 
 # PostgreSQL's index gives no order, so of what is common it reads the newest records themselves.
-NEWEST_READ = 2000
+NEWEST_READ = 1000
 # What SQLite keeps of it in tables of FTS5.
 TABLES = ("search_text", beginnings.TABLE)
 LAST_CHARACTER = chr(0x10FFFF)
@@ -34,12 +34,17 @@ NEVER, USUAL = 0, 4
 # all it has of a fragment before it gives the first.
 REMEMBERED = 1000
 # Reading all it has of a fragment takes its index long, so a few hundred texts are asked first, at
-# most this part of them. What so many of them hold is common, and its newest are mostly enough.
-SAMPLED_PERCENT, SAMPLED_TEXTS = 0.1, 500
+# most this part of them and always the same. What so many of them hold is common, and its newest
+# are mostly enough.
+SAMPLED_PERCENT, SAMPLED_TEXTS = 0.1, 1500
 COMMON = 3
-# Of what about so many texts hold the index is not asked for some, nor for those that have it at
-# the beginning of a word, where it has to compare so many.
-EVERYWHERE, MOST_COMPARED = 20_000, 100_000
+# Of what about so many texts hold the index is not asked for some.
+EVERYWHERE = 20_000
+# Nor for those that have it at the beginning of a word where so many have it anywhere, or it would
+# have to compare so many: then the index of the words of titles is asked for those that have it as
+# a word.
+MOST_WITHIN, MOST_COMPARED = 50_000, 10_000
+TITLE_WORDS = "string_to_array(title_key, ' ')"
 _PERCENT = (
     "(SELECT least(%s, 100.0 * %s / greatest(reltuples, 1)) "
     "FROM pg_class WHERE oid = 'search_text'::regclass)"
@@ -77,6 +82,20 @@ def create_trigram_index() -> bool:
     except DatabaseError:
         return False
     return True
+
+
+def index_title_words(apps: Any, schema_editor: Any) -> None:
+    """Make the index of the words of titles, for PostgreSQL (called by the migration)."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(
+            f"CREATE INDEX search_title_words ON search_searchentry USING gin ({TITLE_WORDS})"
+        )
+
+
+def drop_title_words(apps: Any, schema_editor: Any) -> None:
+    """Take `index_title_words` back."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP INDEX search_title_words")
 
 
 def write_texts(texts: Sequence[tuple[int, str, str]], known: Mapping[int, str]) -> None:
@@ -206,8 +225,10 @@ def _newest_and_some(query: Query, ranges: Sequence[Range], size: int) -> set[in
 def _learned(query: Query, wanted: int) -> tuple[list[int], bool]:
     """So many places by the index, asked for once, and whether there are no more."""
     sample = _sampled(query)
-    if sample.about >= EVERYWHERE or sample.compared > MOST_COMPARED:
-        return [], False
+    is_much = sample.within > MOST_WITHIN or sample.compared > MOST_COMPARED
+    if is_much or sample.about >= EVERYWHERE:
+        # Where many have it, the newest are enough.
+        return _as_words_of_titles(query, wanted) if sample.hits < COMMON else [], False
     known, is_all = query.learned.get("some", ([], False))
     if is_all or len(known) >= wanted:
         return known, is_all
@@ -226,6 +247,15 @@ def _some_of(query: Query, size: int, range_: Range | None = None) -> list[int]:
             cursor.execute(asked, given)
         else:
             _by_trigrams(cursor, asked, given)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _as_words_of_titles(query: Query, size: int) -> list[int]:
+    """Places of titles that hold each beginning of a word as a word."""
+    condition, words = lookups.spelled_out(query.terms, f"{TITLE_WORDS} @> ARRAY[%s]", "{}")
+    asked = f"SELECT id FROM search_searchentry WHERE {condition} LIMIT %s"  # noqa: S608 - fixed pieces
+    with connection.cursor() as cursor:
+        _by_trigrams(cursor, asked, [*(word.strip() for word in words), size])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -265,12 +295,14 @@ def _among_newest(query: Query, ranges: Sequence[Range], size: int) -> list[int]
 
 
 class Sample(NamedTuple):
-    """What a sample tells: how many of it hold a query, about how many of all texts do, and how
-    many its index would have to compare."""
+    """What a sample tells: how many of it hold a query, and about how many of all texts do; of
+    beginnings of words also how many its index would have to compare, and how many hold them
+    anywhere."""
 
     hits: int = 0
     about: int = 0
     compared: int = 0
+    within: int = 0
 
 
 def _sampled(query: Query) -> Sample:
@@ -278,16 +310,30 @@ def _sampled(query: Query) -> Sample:
     if connection.vendor == "sqlite":
         return Sample()
     if "sampled" not in query.learned:
-        holds, values = lookups.spelled_out(query.terms, "strpos(text, %s) > 0", "{}")
-        begins, more = lookups.spelled_out(query.as_words.terms, "strpos(text, %s) > 0", "{}")
+        words = query.as_words
+        counted = [_pieces(words), _pieces(words, _first_run)]
+        holds, values = _pieces(query)
+        counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition, _given in counted)
         asked = (
-            f"SELECT count(*), count(*) FILTER (WHERE {begins}), {_PERCENT} "  # noqa: S608 - fixed pieces
-            f"FROM search_text TABLESAMPLE SYSTEM ({_PERCENT}) WHERE {holds}"
+            f"SELECT count(*), {counts}, {_PERCENT} "  # noqa: S608 - fixed pieces
+            f"FROM search_text TABLESAMPLE SYSTEM ({_PERCENT}) REPEATABLE (0) WHERE {holds}"
         )
         part = [SAMPLED_PERCENT, SAMPLED_TEXTS]
-        hits, words, percent = prepared.rows(asked, [*more, *part, *part, *values])[0]
-        about = int(hits * 100 / percent)
-        query.as_words.learned["sampled"] = Sample(words, int(words * 100 / percent), about)
-        query.learned["sampled"] = Sample(hits, about, about)
+        given = [value for _condition, some in counted for value in some]
+        hits, begun, near, percent = prepared.rows(asked, [*given, *part, *part, *values])[0]
+        about, begin, compared = (int(number * 100 / percent) for number in (hits, begun, near))
+        words.learned["sampled"] = Sample(begun, begin, compared, about)
+        query.learned["sampled"] = Sample(hits, about)
     found: Sample = query.learned["sampled"]
     return found
+
+
+def _pieces(query: Query, cut: Callable[[str], str] = str) -> tuple[str, list[str]]:
+    """The condition that a text holds these pieces of a query, with its values."""
+    terms = [Term(tuple(map(cut, term.spellings))) for term in query.terms]
+    return lookups.spelled_out(terms, "strpos(text, %s) > 0", "{}")
+
+
+def _first_run(spelling: str) -> str:
+    """The run of letters by which the index knows that a word begins so."""
+    return spelling.removeprefix(WORD_START[1:])[:INDEXED_LENGTH]

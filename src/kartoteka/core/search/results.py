@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from kartoteka.core import access
@@ -114,12 +114,10 @@ COLUMNS = ("id", *Found._fields[1:-1])
 
 def read(numbers: Iterable[int]) -> dict[int, Found]:
     """The entries at these places, of all types together."""
-    wanted = list(numbers)
-    known = texts(wanted)
     found: dict[int, Found] = {}
-    for some in bulk.parts(wanted, READ_AT_ONCE):
-        for row in _entries(prepared.everything(SearchEntry), places=some):
-            found[row[0]] = Found._make((*row, known.get(row[0], "")))
+    for some in bulk.parts(list(numbers), READ_AT_ONCE):
+        for *entry, text in _entries(prepared.everything(SearchEntry), places=some):
+            found[entry[0]] = Found._make((*entry, text or ""))
     return found
 
 
@@ -152,7 +150,8 @@ def _texts(records: QuerySet[SearchText], places: Any) -> QuerySet[Any, Any]:
 
 @prepared.question
 def _entries(records: QuerySet[SearchEntry], places: Any) -> QuerySet[Any, Any]:
-    return records.filter(pk__in=places).values_list(*COLUMNS)
+    text = SearchText.objects.filter(pk=OuterRef("pk")).values("text")
+    return records.filter(pk__in=places).values_list(*COLUMNS, Subquery(text))
 
 
 @prepared.question

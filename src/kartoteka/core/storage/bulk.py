@@ -1,7 +1,7 @@
 """Write many rows at once: `executemany` on SQLite, `COPY` on PostgreSQL."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -10,6 +10,7 @@ from django.db import connections, models, router
 from django.db.models import prefetch_related_objects
 
 from kartoteka.core.storage import tallies
+from kartoteka.core.storage.sqlite import log
 
 CHUNK = 20_000
 # Django asks for linked records by a chain of ORs, and SQLite takes no more than a thousand.
@@ -18,37 +19,17 @@ LINKED_AT_ONCE = 500
 MOST_PLACES = 900
 # Rows of so few columns go many in one statement: to begin one takes longer than a row.
 NARROW = 6
-# In a large base each chunk writes pages of indexes that the next ones write too.
-PAGES_IN_LOG = 64_000
-PAGE_BYTES = 4096
 # Values of these types are written as they are.
 PLAIN = frozenset((type(None), str, int, bool, bytes))
 
 
 @contextmanager
 def many_transactions() -> Iterator[None]:
-    """Within this block SQLite carries its log over into the file after 256 MB instead of 4: pages
-    that one short transaction after another writes go there once."""
+    """Within this block one short transaction follows another: on SQLite pages that they write go
+    into the database once for many of them, beside the work."""
     connection = connections["default"]
-    if connection.vendor != "sqlite":
+    with log.kept_long(connection) if connection.vendor == "sqlite" else nullcontext():
         yield
-        return
-    with connection.cursor() as cursor:
-        wanted = {
-            "wal_autocheckpoint": PAGES_IN_LOG,
-            "journal_size_limit": PAGES_IN_LOG * PAGE_BYTES,
-        }
-        usual = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted}
-        _set(cursor, wanted)
-        try:
-            yield
-        finally:
-            _set(cursor, usual)
-
-
-def _set(cursor: Any, settings: Mapping[str, int]) -> None:
-    for name, value in settings.items():
-        cursor.execute(f"PRAGMA {name}={value}")
 
 
 def parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

@@ -229,10 +229,20 @@ def test_earlier_rows_stay_within_their_places():
     earlier = Earlier(10)
     size = len(earlier._places)
     for number in range(size * 2):
-        earlier.put({number * 7_919_999_999_999: 2}, [number])
+        assert earlier.meet({number * 7_919_999_999_999: 2}, [number]) == []
     assert len(earlier._places) == size
-    assert earlier.like({(size * 2 - 1) * 7_919_999_999_999: 2}) == [[size * 2 - 1]]
-    assert earlier.like({12345: 2}) == []
+    assert earlier.meet({(size * 2 - 1) * 7_919_999_999_999: 2}, ["again"]) == [[size * 2 - 1]]
+    assert earlier.meet({12345: 2}, ["alone"]) == []
+    earlier.close()
+
+
+def test_of_rows_with_one_key_the_latest_is_met_and_none_meets_itself():
+    earlier = Earlier(10)
+    both = dict.fromkeys((1 << 41, 1 << 42), 1)
+    assert earlier.meet(both, ["first"]) == []
+    assert earlier.meet(both, ["second"]) == [["first"]]
+    assert earlier.meet(both, ["third"]) == [["second"]]
+    assert earlier.meet({1 << 41: 1}, ["fourth"]) == []
     earlier.close()
 
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connections
 
 from kartoteka.core import actions
 from kartoteka.core.actions.actor import house
-from kartoteka.core.matching import asking, keeping
+from kartoteka.core.matching import asking, keeping, waiting
 from kartoteka.core.matching.models import MatchKey, Waiting
 from kartoteka.core.records.types import record_types
 from kartoteka.core.storage import bulk
@@ -67,7 +67,7 @@ def test_the_same_name_or_number_is_found_while_it_waits(made):
     with keeping.later():
         actions.update(made[3], {"nip": "5260250274"}, house())
     keeping.settle()
-    assert keeping.waiting_like(kind, asked) == []
+    assert waiting.like(kind, asked) == []
 
 
 def test_what_is_changed_while_it_waits_has_the_keys_of_now(made):

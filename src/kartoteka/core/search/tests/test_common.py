@@ -92,7 +92,8 @@ def test_postgresql_does_not_compare_too_many_to_find_beginnings(
     monkeypatch.setattr(engine, "SAMPLED_PERCENT", 100)
     monkeypatch.setattr(engine, "MOST_COMPARED", most)
     for number in range(5):
-        customer(f"Wspólna {number}")
+        # Some words begin as the fragment does, and another one holds it.
+        customer(f"Wspólna {number} sp. z o.o.")
     customer("Firma Spolem")
     asked: list[Query] = []
     some_of = engine._some_of
@@ -101,7 +102,37 @@ def test_postgresql_does_not_compare_too_many_to_find_beginnings(
     )
     assert titles(boss, "spol")[0] == "Firma Spolem"
     assert len(titles(boss, "spol")) == 6
-    assert bool(asked) == asks_index
+    beginnings = Query.parse("spol").as_words
+    assert (beginnings in asked) == asks_index
+
+
+@pytest.mark.parametrize("most", [100, 2])
+def test_postgresql_finds_a_whole_word_however_old(boss, customer, monkeypatch, most):
+    """Behind thousands that hold it within a word, and begin another word so."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has an index of beginnings")
+    # All eight hold the fragment, and fewer than are common begin a word with it.
+    for name, number in (("SAMPLED_PERCENT", 100), ("MOST_COMPARED", most), ("NEWEST_READ", 2),
+                         ("EVERYWHERE", 8), ("COMMON", 4)):  # fmt: skip
+        monkeypatch.setattr(engine, name, number)
+    old = {"Firma Spół", "Firma Spół nowa"}
+    for name in ("Firma Społem", *sorted(old)):
+        customer(name)
+    for number in range(5):
+        customer(f"Wspólna {number} sp. z o.o.")
+    found = titles(boss, "społ")
+    assert old <= set(found[:3])
+    assert ("Firma Społem" in found[:3]) == (most == 100), "its letters are asked for only if few"
+    assert titles(boss, "społ") == found
+
+
+def test_a_sample_is_always_the_same(customer, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite takes no sample")
+    monkeypatch.setattr(engine, "SAMPLED_PERCENT", 50)
+    search.index("customer", [Entry(number, f"Wspólna {number}") for number in range(1, 2000)])
+    told = {engine._sampled(Query.parse("spol")) for _turn in range(5)}
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("role", ["administrator", "salesperson"])

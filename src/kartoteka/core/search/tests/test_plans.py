@@ -87,3 +87,14 @@ def test_a_list_is_searched_by_index(many, user_of, typed, monkeypatch):
                 assert "INDEX 0:=" in line
     else:
         assert "Seq Scan on search_text" not in chosen
+
+
+def test_words_of_titles_are_asked_by_their_index(many):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has an index of beginnings")
+    with connection.cursor() as cursor:
+        asked = f"SELECT id FROM search_searchentry WHERE {engine.TITLE_WORDS} @> ARRAY[%s] LIMIT 9"
+        cursor.execute(f"SET LOCAL enable_seqscan = off; EXPLAIN {asked}", ["abc"])
+        cursor.nextset()
+        chosen = "\n".join(row[0] for row in cursor.fetchall())
+    assert "search_title_words" in chosen

@@ -20,6 +20,7 @@ from django.db.backends.sqlite3 import base, operations
 from django.utils.dateparse import parse_datetime
 
 from kartoteka.core.storage.folding import fold
+from kartoteka.core.storage.sqlite import log
 from kartoteka.core.storage.sqlite.queue import QueueTimeout, WriterQueue
 
 # Pages read little at a time, and what is not kept here the operating system has.
@@ -90,12 +91,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that takes its place in the queue of writers before each transaction."""
 
     ops_class = DatabaseOperations
+    # While this connection writes one transaction after another.
+    keeper: log.Keeper | None = None
     _queue: WriterQueue | None = None
+    _watch: log.Watch | None = None
+    _carries_over_at = log.USUAL_PAGES
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection that knows our own SQL functions."""
         connection = super().get_new_connection(conn_params)
         know_functions(connection)
+        self._carries_over_at = log.USUAL_PAGES
         if _Room.kilobytes is not None:
             connection.execute(f"PRAGMA cache_size=-{_Room.kilobytes}")
         return connection
@@ -128,6 +134,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         if self._queue is None:
             self._queue = WriterQueue(f"{self.settings_dict['NAME']}-writers")
+            self._watch = log.watch(str(self.settings_dict["NAME"]))
         seconds = float(self.settings_dict["OPTIONS"].get("timeout", 5))
         try:
             self._queue.take(seconds)
@@ -135,6 +142,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise WritersBusy(
                 f"The database was busy for {seconds:g} seconds; nothing was saved."
             ) from error
+        self._mind_the_log()
+
+    def _mind_the_log(self) -> None:
+        """Nobody carries over the log that somebody keeps long."""
+        if self._watch is not None and self.connection is not None:
+            wanted = 0 if self._watch.is_kept else log.USUAL_PAGES
+            if wanted != self._carries_over_at:
+                self.connection.execute(f"PRAGMA wal_autocheckpoint={wanted}")
+                self._carries_over_at = wanted
 
     def _give_turn(self) -> None:
         if self._queue is not None:
@@ -145,6 +161,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return super()._commit()  # type: ignore[misc]
         finally:
             self._give_turn()
+            if self.keeper is not None:
+                self.keeper.after_commit(self.connection)
 
     def _rollback(self) -> Any:
         try:
@@ -158,6 +176,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             if self._queue is not None:
                 self._queue.leave()
+                self._queue = None
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
 
 
 @lru_cache(maxsize=500)

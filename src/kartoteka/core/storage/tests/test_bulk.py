@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from kartoteka.core.actions.models import Receipt
 from kartoteka.core.records.models import CustomField
@@ -146,17 +146,3 @@ def test_upsert_knows_a_key_of_several_columns_and_writes_what_it_is_told_to():
     bulk.upsert(Visit, columns, [(1, "customer", 6, later, True)], keys=3)
     found = Visit.objects.order_by("record_id").values_list("record_id", "at", "is_starred")
     assert list(found) == [(5, later, True), (6, later, True)]
-
-
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps its log itself")
-def test_after_many_transactions_the_log_is_as_short_as_usual():
-    before = log()
-    with bulk.many_transactions():
-        assert log() == (64_000, 64_000 * 4096)
-    assert log() == before
-
-
-def log() -> tuple[int, ...]:
-    names = ("wal_autocheckpoint", "journal_size_limit")
-    with connection.cursor() as cursor:
-        return tuple(cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names)

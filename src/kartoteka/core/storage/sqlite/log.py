@@ -1,0 +1,143 @@
+"""SQLite's log while one process writes one transaction after another: long, and carried over into
+the database beside the work.
+
+A page that many transactions write goes into the database once. Nobody else carries the log over
+meanwhile, or each save would do it for all that came in since the last one; and what was written
+goes to the disk beside the work too, so that a save, which waits for the disk, finds little left.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from sqlite3 import dbapi2 as Database  # noqa: N812 - as Django calls it
+from typing import Any
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such lock: each save carries over what there is
+    fcntl = None  # type: ignore[assignment]
+
+LONGEST_BYTES = 1 << 30
+# What SQLite does where nobody says otherwise.
+USUAL_PAGES = 1000
+# A transaction is sure when it is on the disk, which is waited for beside the work; what is told
+# when all is done is written after this again waits for it.
+_PRAGMAS = {"synchronous": 1, "journal_size_limit": 0}
+_CARRY_OVER = "PRAGMA wal_checkpoint(PASSIVE)"
+
+
+class Watch:
+    """Whether somebody keeps the log of a database file long, asked before each transaction."""
+
+    def __init__(self, path: str) -> None:
+        self._file = _open(path)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is so now. The lock of whoever was killed is gone."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+        return False
+
+    def close(self) -> None:
+        """Look no more."""
+        os.close(self._file)
+
+
+class Keeper:
+    """Brings a long log to the disk and into the database, in a thread of its own."""
+
+    def __init__(self, path: str) -> None:
+        self._path, self._log = path, f"{path}-wal"
+        self._asked = threading.Event()
+        self._has_ended = self._is_carried = False
+        self._thread = threading.Thread(target=self._work, name="log-keeper", daemon=True)
+        self._thread.start()
+
+    def after_commit(self, connection: Any) -> None:
+        """There is more. What came in while most was carried over is carried over here: only a log
+        of which nothing is left begins anew."""
+        if self._is_carried:
+            connection.execute(_CARRY_OVER).fetchone()
+            self._is_carried = False
+        else:
+            self._asked.set()
+
+    def close(self) -> None:
+        """Finish what is in hand."""
+        self._has_ended = True
+        self._asked.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        own = Database.connect(self._path)
+        while self._asked.wait() and not self._has_ended:
+            self._asked.clear()
+            with suppress(OSError, Database.Error):
+                self._bring_to_disk()
+                if os.stat(self._log).st_size > LONGEST_BYTES and not self._is_carried:
+                    own.execute(_CARRY_OVER).fetchone()
+                    self._is_carried = True
+        own.close()
+
+    def _bring_to_disk(self) -> None:
+        log = os.open(self._log, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            os.fdatasync(log)
+        finally:
+            os.close(log)
+
+
+def watch(path: str) -> Watch | None:
+    """A watch over the log of a database file; none where it is never kept long."""
+    return None if fcntl is None else Watch(_lock_of(path))
+
+
+@contextmanager
+def kept_long(connection: Any) -> Iterator[None]:
+    """Within this block the log of a connection's database is kept long, by one at a time."""
+    path = str(connection.settings_dict["NAME"])
+    lock = None if fcntl is None or connection.in_atomic_block else _open(_lock_of(path))
+    try:
+        if lock is None or not _locked(lock):
+            yield
+            return
+        with connection.cursor() as cursor:
+            usual = {each: cursor.execute(f"PRAGMA {each}").fetchone()[0] for each in _PRAGMAS}
+            _set(cursor, _PRAGMAS)
+            connection.keeper = Keeper(path)
+            try:
+                yield
+            finally:
+                connection.keeper.close()
+                connection.keeper = None
+                _set(cursor, usual)
+                cursor.execute(_CARRY_OVER)
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def _set(cursor: Any, settings: dict[str, int]) -> None:
+    for name, value in settings.items():
+        cursor.execute(f"PRAGMA {name}={value}")
+
+
+def _lock_of(path: str) -> str:
+    return f"{path}-writers-log"
+
+
+def _locked(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _open(path: str) -> int:
+    return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
