@@ -4,12 +4,15 @@ import random
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 CALL = re.compile(r"\d+ +(\w+)\((.*)\) += (-?\d+)")
 HANDLE = re.compile(r"(\d+)<([^>]*)>")
 QUOTED = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
+UNFINISHED = "<unfinished ...>"
+RESUMED = re.compile(r"<\.\.\. \w+ resumed>(.*)")
 TRACED = "pwrite64,write,fdatasync,fsync,ftruncate,unlink"
 strace = shutil.which("strace")
 
@@ -84,9 +87,22 @@ def record(command: list[str], folder: Path, log: Path, environment: dict[str, s
     assert done.returncode == 0, done.stderr[-2000:]
     recording = Recording(before)
     with log.open() as lines:
-        found = (_event(line, f"/{folder.name}/") for line in lines)
+        found = (_event(line, f"/{folder.name}/") for line in _whole(lines))
         recording.events += [event for event in found if event is not None]
     return recording
+
+
+def _whole(lines: Iterable[str]) -> Iterator[str]:
+    """Calls of one thread that those of another came between are told in two lines."""
+    begun: dict[str, str] = {}
+    for line in lines:
+        number, _space, said = line.partition(" ")
+        if said.rstrip().endswith(UNFINISHED):
+            begun[number] = said.rstrip().removesuffix(UNFINISHED).rstrip()
+        elif found := RESUMED.match(said.strip()):
+            yield f"{number} {begun.pop(number)}{found[1]}"
+        else:
+            yield line
 
 
 def _event(line: str, folder: str) -> Event | None:

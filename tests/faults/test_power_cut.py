@@ -41,13 +41,51 @@ for number in range(1, int(sys.argv[1]) + 1):
     os.write(1, f"ACK {number}\\n".encode())
 """
 
+# An import that keeps the log long writes two customers, then somebody saves one more; and again.
+BESIDE = """
+import os, sys, threading, django
+django.setup()
+from django.db import connection
+from kartoteka.core import actions
+from kartoteka.core.actions.actor import house
+from kartoteka.core.records.types import record_types
+from kartoteka.core.storage.sqlite import log
+log.LONGEST_BYTES = 200_000
+turns = [threading.Semaphore(0), threading.Semaphore(0)]
+
+def save(name):
+    actions.create(record_types["customer"], {"name": name}, house())
+
+def bring_in():
+    with log.kept_long(connection):
+        assert connection.keeper is not None
+        for number in range(int(sys.argv[1])):
+            turns[0].acquire()
+            for part in "ab":
+                save(f"Plik {number}{part}")
+            turns[1].release()
+        turns[0].acquire()
+        save("Plik z")
+    os.write(1, f"ACK {3 * int(sys.argv[1]) + 1}\\n".encode())
+
+importing = threading.Thread(target=bring_in)
+importing.start()
+for number in range(1, int(sys.argv[1]) + 1):
+    turns[0].release()
+    turns[1].acquire()
+    save(f"Firma {number}")
+    os.write(1, f"ACK {3 * number}\\n".encode())
+turns[0].release()
+importing.join()
+"""
+
 
 def environment(data: Path) -> dict[str, str]:
     return environment_of(data, {"DJANGO_SETTINGS_MODULE": "kartoteka.project.settings"})
 
 
-def recorded(data: Path, tmp_path: Path, synchronous: str) -> Recording:
-    command = [sys.executable, "-c", WRITER, str(SAVES), synchronous]
+def recorded(data: Path, tmp_path: Path, synchronous: str = "", program: str = WRITER) -> Recording:
+    command = [sys.executable, "-c", program, str(SAVES), synchronous]
     return record(command, data, tmp_path / "calls", environment(data))
 
 
@@ -96,6 +134,18 @@ def test_no_state_of_a_power_cut_loses_what_was_promised(begun_data: Path, tmp_p
     seen, lost, broken = lost_and_broken(recording, tmp_path / "state", 20_000 if IS_SOAK else 60)
     assert (lost, broken) == (0, 0), f"of {seen} states"
     assert seen >= (1000 if IS_SOAK else 60)
+
+
+def test_a_save_beside_a_long_import_is_as_safe(begun_data: Path, tmp_path: Path):
+    """The import itself promises nothing but its end; who saves meanwhile is told the truth."""
+    recording = recorded(begun_data, tmp_path, program=BESIDE)
+    kinds = [event.kind for event in recording.events]
+    assert kinds.count("promise") == SAVES + 1
+    # The log was carried over and began anew, so that this was looked at too.
+    assert "cut" in kinds
+    (tmp_path / "state").mkdir()
+    seen, lost, broken = lost_and_broken(recording, tmp_path / "state", 20_000 if IS_SOAK else 60)
+    assert (lost, broken) == (0, 0), f"of {seen} states"
 
 
 def test_weaker_settings_would_be_found_out(begun_data: Path, tmp_path: Path):

@@ -8,6 +8,7 @@ goes to the disk beside the work too, so that a save, which waits for the disk, 
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from sqlite3 import dbapi2 as Database  # noqa: N812 - as Django calls it
@@ -21,8 +22,9 @@ except ImportError:  # Windows has no such lock: each save carries over what the
 LONGEST_BYTES = 1 << 30
 # What SQLite does where nobody says otherwise.
 USUAL_PAGES = 1000
-# A transaction is sure when it is on the disk, which is waited for beside the work; what is told
-# when all is done is written after this again waits for it.
+ATTEMPTS, MOMENT_SECONDS = 20, 0.01
+# Transactions do not wait for the disk; whatever tells that all is done is written afterwards, when
+# they do again.
 _PRAGMAS = {"synchronous": 1, "journal_size_limit": 0}
 _CARRY_OVER = "PRAGMA wal_checkpoint(PASSIVE)"
 
@@ -87,7 +89,7 @@ class Keeper:
     def _bring_to_disk(self) -> None:
         log = os.open(self._log, os.O_RDWR | os.O_CLOEXEC)
         try:
-            os.fdatasync(log)
+            os.fsync(log)
         finally:
             os.close(log)
 
@@ -106,25 +108,28 @@ def kept_long(connection: Any) -> Iterator[None]:
         if lock is None or not _locked(lock):
             yield
             return
-        with connection.cursor() as cursor:
-            usual = {each: cursor.execute(f"PRAGMA {each}").fetchone()[0] for each in _PRAGMAS}
-            _set(cursor, _PRAGMAS)
-            connection.keeper = Keeper(path)
-            try:
-                yield
-            finally:
-                connection.keeper.close()
-                connection.keeper = None
-                _set(cursor, usual)
+        usual = _set(connection, _PRAGMAS)
+        connection.keeper = Keeper(path)
+        try:
+            yield
+        finally:
+            connection.keeper.close()
+            connection.keeper = None
+            _set(connection, usual)
+            with connection.cursor() as cursor:
                 cursor.execute(_CARRY_OVER)
     finally:
         if lock is not None:
             os.close(lock)
 
 
-def _set(cursor: Any, settings: dict[str, int]) -> None:
-    for name, value in settings.items():
-        cursor.execute(f"PRAGMA {name}={value}")
+def _set(connection: Any, settings: dict[str, int]) -> dict[str, int]:
+    """Set these, and tell what they were."""
+    with connection.cursor() as cursor:
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in settings}
+        for name, value in settings.items():
+            cursor.execute(f"PRAGMA {name}={value}")
+    return before
 
 
 def _lock_of(path: str) -> str:
@@ -132,11 +137,15 @@ def _lock_of(path: str) -> str:
 
 
 def _locked(file: int) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    """Take the lock; those who only look have it for a moment each."""
+    for _attempt in range(ATTEMPTS):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(MOMENT_SECONDS)
+        else:
+            return True
+    return False
 
 
 def _open(path: str) -> int:
