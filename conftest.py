@@ -87,11 +87,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """What has been loaded and collected stays: the collector of garbage need not look at it, and
-    looks at the rest when there is something to find, not after each few hundred objects."""
+    """What has been loaded and collected stays: the collector of garbage need not look at it."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 50, 50)
 
 
 def _says_nothing_of_databases(item: pytest.Item) -> bool:

@@ -15,7 +15,7 @@ from tests.test_screens import addresses
 from kartoteka.core.screens.tests import samples
 from kartoteka.core.ui import standing
 
-pytestmark = [pytest.mark.one_database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 # Pages that begin something new, take a secret or start work: nobody's values are overwritten.
 NO_VALUES = {
     "/settings/fields/new/", "/settings/users/invite/", "/settings/assignment/new/",
@@ -181,6 +181,7 @@ def test_what_i_did_not_touch_stays_as_others_saved_it(
             assert now.ticks[tick] is not shown.ticks[tick]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", sorted(GUARDED - {"/settings/good-cards/"}))
 def test_what_both_changed_is_asked(path: str, client_of: Any, user_of: Any) -> None:
     samples.make("source", name="Fair in Poznań")
@@ -205,6 +206,7 @@ def test_what_both_changed_is_asked(path: str, client_of: Any, user_of: Any) -> 
         assert page_of(mine, address)[1].values[name] == [of_me]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "forged",
     ["[" * 100_000, "{}", "7", '{"values": {"name": null}, "ticks": [], "at": ""}',
@@ -219,6 +221,7 @@ def test_somebody_who_plays_with_what_was_shown_breaks_nothing(forged: str, clie
     assert answer.status_code in (302, 409)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", ["/segments/<int:record_id>/conditions/",
                                   "/settings/assignment/<int:record_id>/"])  # fmt: skip
 def test_conditions_that_both_changed_are_asked_in_words(path: str, client_of: Any) -> None:

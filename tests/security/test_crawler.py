@@ -226,8 +226,8 @@ def test_refused_write_changes_nothing(made: world.World, role: str):
 
 
 @pytest.mark.one_database
-def test_stranger_gets_nowhere(client: Client, user_of: Any, client_of: Any):
-    made = world.build("administrator", user_of, client_of)
+@pytest.mark.parametrize("made", ["administrator"], indirect=True)
+def test_stranger_gets_nowhere(client: Client, made: world.World):
     # The page of signing in says whose system it is.
     secret = [
         s for s in (*made.own.values(), *made.foreign.values()) if s.record_type.key != "company"

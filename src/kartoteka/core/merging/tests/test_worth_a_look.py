@@ -21,7 +21,11 @@ def base_of(*rows, key="customer"):
     return [made.id for made in actions.create_many(record_types[key], rows, house())]
 
 
-@pytest.fixture(params=["in memory", "by Splink"])
+# What Splink is given is read in the same way on both databases.
+WAYS = ["in memory", pytest.param("by Splink", marks=pytest.mark.one_database)]
+
+
+@pytest.fixture(params=WAYS)
 def search(request, monkeypatch):
     if request.param == "by Splink":
         pytest.importorskip("splink")

@@ -139,6 +139,7 @@ def test_undone_of_undone_is_not_undone(user_of, actor_of):
     assert undoing.undone([first, second, third]) == {first, third}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("verb", every_verb(), ids=lambda verb: verb.name)
 def test_every_verb_has_a_dialog_or_refuses_in_words(verb, client_of, user_of):
     record = samples.make(verb.record_type, owner=user_of())
