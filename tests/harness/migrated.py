@@ -16,7 +16,7 @@ import kartoteka
 
 SOURCE = Path(kartoteka.__file__).parent
 # What the migrations do beside what they say themselves.
-ALSO = ("core/search/engine.py", "core/storage/text.py")
+ALSO = ("core/search/engine.py", "core/storage/text.py", "core/records/migrating.py")
 
 
 def names() -> dict[str, Path]:

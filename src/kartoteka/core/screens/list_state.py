@@ -81,6 +81,12 @@ class ListState:
         return bool(self.filter or self.typed or self.ids)
 
     @property
+    def is_as_it_comes(self) -> bool:
+        """Whether this is a whole shelf, as of today, in the order of its type."""
+        is_whole = not (self.is_narrowed or self.problem or self.view.archived or self.past)
+        return is_whole and not (self.sort or self.group)
+
+    @property
     def is_changed(self) -> bool:
         """Whether a saved view is shown otherwise than it was saved."""
         view = self.view
@@ -102,12 +108,7 @@ class ListState:
             return ordering.sort_terms(
                 self.record_type, self.sort_key, self.is_descending, self.user
             )
-        found: list[ordering.Term] = []
-        for part in self.record_type.order.split(","):
-            key, down = part.strip().removeprefix("-"), part.strip().startswith("-")
-            for term in ordering.sort_terms(self.record_type, key, down, self.user):
-                found.append(replace(term, name=f"_s{len(found)}"))
-        return tuple(found)
+        return usual_terms(self.record_type, self.user)
 
     def records(self, without: int | None = None) -> QuerySet[Any]:
         """The records of the list; `without` leaves out one condition at the top."""
@@ -304,3 +305,13 @@ def _size(raw: str) -> int:
 def _ids(raw: str) -> tuple[int, ...]:
     numbers = (int(part) for part in raw.split(",") if part.isdecimal() and len(part) < 19)
     return tuple(dict.fromkeys(numbers))[:MOST_CHOSEN]
+
+
+def usual_terms(record_type: RecordType, user: Any) -> tuple[ordering.Term, ...]:
+    """What records of a type are ordered by where nobody chose anything."""
+    found: list[ordering.Term] = []
+    for part in record_type.order.split(","):
+        key, down = part.strip().removeprefix("-"), part.strip().startswith("-")
+        for term in ordering.sort_terms(record_type, key, down, user):
+            found.append(replace(term, name=f"_s{len(found)}"))
+    return tuple(found)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,16 +14,17 @@ from django.views.decorators.http import require_safe
 from kartoteka.core import access
 from kartoteka.core.access import past
 from kartoteka.core.filters import words
-from kartoteka.core.records.types import RecordType
+from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import cells, layout, list_menus, live, paging, totals
 from kartoteka.core.screens.bulk_choices import bulk_actions
 from kartoteka.core.screens.columns import Column, columns_of
 from kartoteka.core.screens.empty_lists import why_empty
-from kartoteka.core.screens.list_state import ListState, state_of
+from kartoteka.core.screens.list_state import ListState, state_of, usual_terms
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.ordering import BY_MONTH
 from kartoteka.core.screens.past import line_of_list, too_much
 from kartoteka.core.screens.request import actor_of, type_or_404
+from kartoteka.core.storage import prepared
 from kartoteka.core.ui.respond import respond, target_id
 
 PARTS = {"list": "list", "screen": "screen"}
@@ -80,8 +82,9 @@ def _context(state: ListState) -> dict[str, Any]:
     record_type, user = state.record_type, state.user
     records = state.records()
     page = paging.page_of(
-        _light(state, records), state.terms(), state.size, after=state.after, before=state.before
-    )
+        records.defer(*_long(state)), state.terms(), state.size, after=state.after,
+        before=state.before, begun=_begun(state),
+    )  # fmt: skip
     whole = len(page.rows) if not (page.before or page.after or page.ahead) else None
     total = totals.totals_of(state, records, whole)
     is_fixed = state.view.archived or state.past is not None
@@ -135,14 +138,28 @@ def _chips(state: ListState) -> list[dict[str, str]]:
     ]
 
 
-def _light(state: ListState, records: Any) -> Any:
-    """Long texts are read only where a column shows them."""
-    long = [
+def _long(state: ListState) -> list[str]:
+    """Long texts that no column shows: they are not read."""
+    return [
         key
         for key, spec in state.record_type.built_in.items()
         if spec.kind.key == "long_text" and key not in state.columns
     ]
-    return records.defer(*long) if long else records
+
+
+def _begun(state: ListState) -> list[Any] | None:
+    """The first rows of a list as it comes, which most lists are; None for any other."""
+    is_first = state.is_as_it_comes and not (state.after or state.before)
+    if not is_first or not paging.is_in_one_piece(state.terms()):
+        return None
+    seen = access.visible(state.user, state.record_type.model)
+    return _beginning(seen, state.record_type.key, str(state.size), *_long(state))
+
+
+@prepared.question
+def _beginning(records: QuerySet[Any], key: str, size: str, *left_out: str) -> QuerySet[Any]:
+    shelf = records.filter(archived_at__isnull=True).defer(*left_out)
+    return paging.beginning(shelf, usual_terms(record_types[key], None), int(size))
 
 
 def _sections(

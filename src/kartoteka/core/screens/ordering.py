@@ -41,6 +41,11 @@ class Term:
     descending: bool = False
     nullable: bool = True
 
+    @property
+    def is_of_user(self) -> bool:
+        """Whether it depends on what somebody may see."""
+        return isinstance(self.expression, _LinkedTitle)
+
     def reversed(self) -> "Term":
         """The same, from the other end."""
         return replace(self, descending=not self.descending)

@@ -72,13 +72,38 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
+def is_in_one_piece(terms: Sequence[Term]) -> bool:
+    """Whether one question asks for a page in this order, the same for everybody."""
+    is_one = len(terms) > 1 or not terms[0].nullable
+    return is_one and not any(term.is_of_user for term in terms)
+
+
+def beginning(records: QuerySet[Any], terms: Sequence[Term], size: int) -> QuerySet[Any]:
+    """The first rows of an order in one piece, and one more."""
+    for term in terms:
+        records = term.put_into(records)
+    return _in_order(records, terms, None, False)[: size + 1]
+
+
 def page_of(
-    records: QuerySet[Any], terms: Sequence[Term], size: int, *, after: str = "", before: str = ""
+    records: QuerySet[Any],
+    terms: Sequence[Term],
+    size: int,
+    *,
+    after: str = "",
+    before: str = "",
+    begun: list[Any] | None = None,
 ) -> Page:
-    """One page of records in the order of the terms: the first, or the one at a mark."""
+    """One page of records in the order of the terms: the first, or the one at a mark.
+
+    `begun` are the rows of `beginning`, where these were asked for already.
+    """
     place = place_of(before or after, len(terms))
     backwards = bool(before) and place is not None
-    found = _rows(records, terms, place, backwards, size + 1)
+    if begun is not None and place is None:
+        found = begun
+    else:
+        found = _rows(records, terms, place, backwards, size + 1)
     has_more, rows = len(found) > size, found[:size]
     if backwards:
         if not has_more:

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
+from kartoteka.core import access
 from kartoteka.core.fields import Format, Spec, show_number
 from kartoteka.core.filters.paths import expression
 from kartoteka.core.screens import ordering
 from kartoteka.core.screens.list_state import ListState
+from kartoteka.core.storage import prepared
 
 # Beyond this a list says «10 000+» and shows no sums.
 MOST = 10_000
@@ -54,9 +56,19 @@ def count_of(records: QuerySet[Any]) -> int:
 
 def _count(state: ListState, records: QuerySet[Any]) -> int:
     # Of a whole shelf there are mostly too many, and that is told in half the time of counting.
-    if not state.is_narrowed and records.order_by().values_list("pk")[MOST : MOST + 1]:
-        return MOST + 1
-    return count_of(records)
+    if state.is_as_it_comes:
+        seen = access.visible(state.user, state.record_type.model)
+        is_much = bool(_one_too_many(seen, str(MOST)))
+    else:
+        further = records.order_by().values_list("pk")[MOST : MOST + 1]
+        is_much = not state.is_narrowed and bool(further)
+    return MOST + 1 if is_much else count_of(records)
+
+
+@prepared.question
+def _one_too_many(records: QuerySet[Any], most: str) -> QuerySet[Any, Any]:
+    rows = records.filter(archived_at__isnull=True).order_by().values_list("pk")
+    return rows[int(most) : int(most) + 1]
 
 
 def totals_of(state: ListState, records: QuerySet[Any], known: int | None = None) -> Totals:

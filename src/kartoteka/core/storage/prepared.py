@@ -147,13 +147,16 @@ def _maker(records: Any, compiler: Any) -> Callable[[Iterable[Any]], list[Any]] 
         return lambda rows: [row[0] for row in rows]
     if records._iterable_class is ValuesListIterable:
         return lambda rows: list(map(tuple, rows))
-    if records._iterable_class is not ModelIterable or compiler.annotation_col_map:
-        return None
+    return _record_maker(records, compiler) if records._iterable_class is ModelIterable else None
+
+
+def _record_maker(records: Any, compiler: Any) -> Callable[[Iterable[Any]], list[Any]]:
     model, columns = compiler.klass_info["model"], compiler.klass_info["select_fields"]
     start, end = columns[0], columns[-1] + 1
     names = [column[0].target.attname for column in compiler.select[start:end]]
     database, populators = records.db, cast(Any, get_related_populators)
     linked = populators(compiler.klass_info, compiler.select, database)
+    annotated = tuple((compiler.annotation_col_map or {}).items())
 
     def made(rows: Iterable[Any]) -> list[Any]:
         found = []
@@ -161,6 +164,8 @@ def _maker(records: Any, compiler: Any) -> Callable[[Iterable[Any]], list[Any]] 
             record = model.from_db(database, names, row[start:end])
             for one in linked:
                 one.populate(row, record)
+            for name, place in annotated:
+                setattr(record, name, row[place])
             found.append(record)
         return found
 

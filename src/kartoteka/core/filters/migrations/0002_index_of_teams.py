@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from kartoteka.core.records.migrating import AddIndex, RemoveIndex
+
 
 class Migration(migrations.Migration):
 
@@ -13,19 +15,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='desktop',
             name='desktop_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='savedview',
             name='savedview_team_sort',
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='desktop',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='desktop_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='savedview',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='savedview_team_sort'),
         ),

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from kartoteka.core.records.migrating import AddIndex, RemoveIndex
+
 
 class Migration(migrations.Migration):
 
@@ -13,43 +15,43 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='company',
             name='company_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='customfield',
             name='customfield_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='distinction',
             name='distinction_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='layoutline',
             name='layoutline_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='roleright',
             name='roleright_team_sort',
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='company',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='company_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='customfield',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='customfield_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='distinction',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='distinction_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='layoutline',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='layoutline_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='roleright',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='roleright_team_sort'),
         ),

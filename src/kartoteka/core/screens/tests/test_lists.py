@@ -1,11 +1,13 @@
 """Contract of lists: every record type, every order, every role, on either database."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from harness.roles import with_each
 from kartoteka.core import access, actions
@@ -13,7 +15,7 @@ from kartoteka.core.access.matrix import roles
 from kartoteka.core.fields import Format
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import record_types
-from kartoteka.core.screens import ordering, paging
+from kartoteka.core.screens import lists, ordering, paging, totals
 from kartoteka.core.screens.list_state import state_from
 from kartoteka.core.screens.tests import samples, variety
 from kartoteka.core.storage.folding import fold
@@ -92,6 +94,32 @@ def test_every_order_and_group_walks_every_row_once(key, user_of):
                 assert walk(state) == expected, sort
             if is_group:
                 assert_groups_hold_together(record_type, spec, user)
+
+
+@with_each(TYPES, ["administrator", "salesperson"])
+def test_a_list_as_it_comes_begins_as_any_other(key, role, user_of, monkeypatch):
+    """Most lists are asked for by a question that is written down; its rows are the same."""
+    users = [user_of("administrator"), user_of("salesperson")]
+    records = [samples.make(key, owner=users[number % 2]) for number in range(6)]
+    type(records[0]).objects.filter(pk=records[0].pk).update(archived_at=timezone.now())
+    monkeypatch.setattr(totals, "MOST", 2)
+    state = state_of(user_of(role), key, "view=all")
+    for size in (2, 50):
+        begun = lists._begun(replace(state, size=size))
+        if begun is None:
+            return
+        every = state.records().defer(*lists._long(state))
+        wanted = paging._rows(every, state.terms(), None, False, size + 1)
+        assert [row.__dict__.keys() for row in begun] == [row.__dict__.keys() for row in wanted]
+        assert [(row.pk, row.created_at, str(row)) for row in begun] == [
+            (row.pk, row.created_at, str(row)) for row in wanted
+        ]
+        page = [paging.page_of(every, state.terms(), size, begun=given) for given in (begun, None)]
+        assert [row.pk for row in page[0].rows] == [row.pk for row in page[1].rows]
+        ours, theirs = (paging.place_of(one.after, len(state.terms())) for one in page)
+        assert ours == theirs
+    count = totals._count(state, state.records())
+    assert count == min(state.records().count(), 3)
 
 
 def in_order(record_type, spec, state):

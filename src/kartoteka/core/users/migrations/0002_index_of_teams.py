@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from kartoteka.core.records.migrating import AddIndex, RemoveIndex
+
 
 class Migration(migrations.Migration):
 
@@ -10,35 +12,35 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='absence',
             name='absence_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='membership',
             name='membership_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='team',
             name='team_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='user',
             name='user_team_sort',
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='absence',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='absence_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='membership',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='membership_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='team',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='team_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='user',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='user_team_sort'),
         ),

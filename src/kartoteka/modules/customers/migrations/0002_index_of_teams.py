@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from kartoteka.core.records.migrating import AddIndex, RemoveIndex
+
 
 class Migration(migrations.Migration):
 
@@ -13,147 +15,147 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='acquaintance',
             name='acquaintance_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='address',
             name='address_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='assignmentrule',
             name='assignmentrule_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='companyrelation',
             name='companyrelation_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='customer',
             name='customer_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='customertype',
             name='customertype_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='market',
             name='market_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='person',
             name='person_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='personrelation',
             name='personrelation_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='position',
             name='position_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='registercheck',
             name='registercheck_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='registerswitch',
             name='registerswitch_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='salekind',
             name='salekind_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='segment',
             name='segment_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='segmentmember',
             name='segmentmember_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='territory',
             name='territory_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='territorymember',
             name='territorymember_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='unit',
             name='unit_team_sort',
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='acquaintance',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='acquaintance_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='address',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='address_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='assignmentrule',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='assignmentrule_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='companyrelation',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='companyrelation_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='customer',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='customer_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='customertype',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='customertype_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='market',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='market_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='person',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='person_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='personrelation',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='personrelation_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='position',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='position_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='registercheck',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='registercheck_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='registerswitch',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='registerswitch_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='salekind',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='salekind_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='segment',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='segment_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='segmentmember',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='segmentmember_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='territory',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='territory_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='territorymember',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='territorymember_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='unit',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='unit_team_sort'),
         ),

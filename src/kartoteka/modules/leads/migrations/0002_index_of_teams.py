@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from kartoteka.core.records.migrating import AddIndex, RemoveIndex
+
 
 class Migration(migrations.Migration):
 
@@ -16,75 +18,75 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='channel',
             name='channel_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='enquiry',
             name='enquiry_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='formconsent',
             name='formconsent_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='lead',
             name='lead_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='leadcriterion',
             name='leadcriterion_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='rejectionreason',
             name='rejectionreason_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='source',
             name='source_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='sourcecost',
             name='sourcecost_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='webform',
             name='webform_team_sort',
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='channel',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='channel_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='enquiry',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='enquiry_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='formconsent',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='formconsent_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='lead',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='lead_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='leadcriterion',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='leadcriterion_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='rejectionreason',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='rejectionreason_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='source',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='source_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='sourcecost',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='sourcecost_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='webform',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='webform_team_sort'),
         ),

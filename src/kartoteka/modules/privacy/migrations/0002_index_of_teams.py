@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from kartoteka.core.records.migrating import AddIndex, RemoveIndex
+
 
 class Migration(migrations.Migration):
 
@@ -15,67 +17,67 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='consent',
             name='consent_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='consentwording',
             name='consentwording_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='objection',
             name='objection_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='privacyrequest',
             name='privacyrequest_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='processingbasis',
             name='processingbasis_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='purpose',
             name='purpose_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='restriction',
             name='restriction_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='retentionrule',
             name='retentionrule_team_sort',
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='consent',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='consent_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='consentwording',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='consentwording_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='objection',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='objection_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='privacyrequest',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='privacyrequest_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='processingbasis',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='processingbasis_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='purpose',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='purpose_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='restriction',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='restriction_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='retentionrule',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='retentionrule_team_sort'),
         ),

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from kartoteka.core.records.migrating import AddIndex, RemoveIndex
+
 
 class Migration(migrations.Migration):
 
@@ -15,75 +17,75 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='formofsale',
             name='formofsale_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='lostreason',
             name='lostreason_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='opportunity',
             name='opportunity_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='opportunityline',
             name='opportunityline_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='opportunityperson',
             name='opportunityperson_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='pipeline',
             name='pipeline_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='salesevent',
             name='salesevent_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='stage',
             name='stage_team_sort',
         ),
-        migrations.RemoveIndex(
+        RemoveIndex(
             model_name='stageitem',
             name='stageitem_team_sort',
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='formofsale',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='formofsale_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='lostreason',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='lostreason_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='opportunity',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='opportunity_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='opportunityline',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='opportunityline_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='opportunityperson',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='opportunityperson_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='pipeline',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='pipeline_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='salesevent',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='salesevent_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='stage',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='stage_team_sort'),
         ),
-        migrations.AddIndex(
+        AddIndex(
             model_name='stageitem',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'sort_key', 'id'], name='stageitem_team_sort'),
         ),
