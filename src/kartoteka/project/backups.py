@@ -192,7 +192,9 @@ def _unpack(path: Path, folder: Path, alias: str, secret: bytes) -> None:
     except sealed_files.WrongKey as error:
         raise SafekeepingError(f"{path.name} cannot be opened. {error}") from error
     except (OSError, ValueError, tarfile.TarError) as error:
-        raise SafekeepingError(f"{path.name} is not a backup of Kartoteka: {error}") from error
+        raise SafekeepingError(
+            f"{path.name} is damaged, or is not a backup of Kartoteka: {error}"
+        ) from error
     if contents["format"] > FORMAT:
         raise SafekeepingError(
             f"{path.name} was written by a newer Kartoteka, {contents['kartoteka']}."

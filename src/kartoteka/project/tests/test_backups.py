@@ -1,6 +1,7 @@
 """A backup holds everything, and comes back as it was or not at all."""
 
 import tarfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,17 @@ from django.conf import settings
 from kartoteka.core.events.models import Event
 from kartoteka.core.storage.safekeeping import SafekeepingError
 from kartoteka.core.users.models import User
-from kartoteka.project import backups
+from kartoteka.project import backups, selftest
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+MEGABYTE = 1 << 20
+
+
+@pytest.fixture(autouse=True)
+def apart(settings, tmp_path: Path) -> None:
+    """A folder of files of this test alone."""
+    settings.FILES = tmp_path / "files"
 
 
 @pytest.fixture
@@ -46,15 +55,39 @@ def test_backup_of_the_data_holds_no_key(backup: Path):
 
 def test_damaged_backup_is_refused_and_changes_nothing(backup: Path, user_of):
     user_of("reader", name="Made Later")
-    whole = backup.read_bytes()
-    # Not one bit: in a dump of PostgreSQL it may stand where nothing tells it.
-    middle = len(whole) // 2
-    backup.write_bytes(whole[:middle] + bytes(4096) + whole[middle + 4096 :])
+    selftest.spoil(backup)
 
     with pytest.raises(SafekeepingError, match="damaged"):
         backups.put_back(backup)
 
     assert User.objects.filter(name="Made Later").exists()
+
+
+def test_damage_between_two_files_is_called_damage_too(backup: Path):
+    for number in range(3000):
+        (settings.FILES / f"note-{number}.txt").write_text("short")
+    backups.write(backup)
+    selftest.spoil(backup)
+
+    with pytest.raises(SafekeepingError, match="damaged"):
+        backups.put_back(backup)
+
+
+@pytest.mark.parametrize("secret", [b"", b"a pass phrase of the company"])
+def test_no_file_is_held_in_memory(tmp_path: Path, user_of, secret: bytes):
+    settings.FILES.mkdir(exist_ok=True)
+    user_of("reader", name="Anna Mazur")
+    with (settings.FILES / "film.mp4").open("wb") as out:
+        out.truncate(64 * MEGABYTE)
+    tracemalloc.start()
+    try:
+        backups.write(tmp_path / "monday.tar", secret)
+        backups.put_back(tmp_path / "monday.tar", secret=secret)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 16 * MEGABYTE
+    assert (settings.FILES / "film.mp4").stat().st_size == 64 * MEGABYTE
 
 
 def test_something_else_than_a_backup_is_refused(backup: Path):

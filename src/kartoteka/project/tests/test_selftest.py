@@ -1,6 +1,7 @@
 """Promise 9: a backup is restored and checked, at once or every night, and damage is noticed."""
 
 import json
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from kartoteka.core import jobs
 from kartoteka.project import selftest
 from kartoteka.project.jobs import nightly_backup
 from kartoteka.project.selftest import Step
+
+MEGABYTE = 1 << 20
 
 
 @pytest.mark.parametrize("key", [{}, {"KARTOTEKA_BACKUP_KEY": "a long secret of this company"}])
@@ -33,6 +36,33 @@ def test_what_does_not_hold_in_the_copy_is_said(begun_data: Path):
     done = kartoteka(begun_data, "selftest")
     assert done.returncode == 1
     assert "BAD  checked: " in done.stdout
+
+
+def test_a_large_backup_is_damaged_without_being_held_in_memory(tmp_path: Path, monkeypatch):
+    large = tmp_path / "kartoteka.tar"
+    for file in (large, selftest.backups.keys_of(large)):
+        with file.open("wb") as out:
+            out.truncate(64 * MEGABYTE)
+    seen = []
+
+    def restore(what: str, _place: object, _command: str, broken: str, *_more: str) -> Step:
+        seen.append(Path(broken))
+        return Step(what, "backup.tar is damaged: database", False, 0.1)
+
+    monkeypatch.setattr(selftest, "_step", restore)
+    (tmp_path / "work").mkdir()
+    tracemalloc.start()
+    try:
+        assert selftest._damaged(large, tmp_path / "work", {}).is_well
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * MEGABYTE
+    assert seen[0].stat().st_size == large.stat().st_size
+    with seen[0].open("rb") as damaged:
+        damaged.seek(32 * MEGABYTE - 1)
+        # Where zeros stood before, more zeros would be no damage.
+        assert damaged.read(4098) == b"\0" + b"\xff" * 4096 + b"\0"
 
 
 class Played:
