@@ -26,7 +26,8 @@ JOB = "merging.search"
 CHUNK = 20_000
 # A base as small as this is searched in memory, whether or not Splink is there.
 SMALL = 20_000
-# Without Splink nothing larger is searched: it would take the memory of the machine.
+# Without Splink no more than the first so many are searched: all would take the memory of the
+# machine.
 LARGEST_IN_MEMORY = 300_000
 # Less sure pairs would only fill the queue with namesakes, but for those worth a look anyway.
 THRESHOLD = 0.9
@@ -98,8 +99,8 @@ def _found(kind: RecordType, progress: Any) -> tuple[Found, Weights, int]:
     total = current.count()
     in_memory = total <= SMALL or not learning.is_there() or not _has_columns(kind)
     if in_memory:
-        most = LARGEST_IN_MEMORY
-        profiles = [p for part in _profiles(kind, progress, min(total, most)) for p in part]
+        total = min(total, LARGEST_IN_MEMORY)
+        profiles = [p for part in _profiles(kind, progress, total) for p in part]
         places = sorted(finding.candidates(profiles, None))
         weights = finding.trained(profiles, None, places)
         pairs = [(profiles[a], profiles[b]) for a, b in places]
@@ -136,16 +137,14 @@ def _common(counts: Any) -> Any:
 
 def _profiles(kind: RecordType, progress: Any, total: int) -> Iterator[list[Profile]]:
     last = done = 0
-    while True:
+    while done < total:
         rows = kind.model._default_manager.filter(archived_at=None, pk__gt=last).order_by("pk")
-        part = asking.profiles(kind, rows[:CHUNK])
+        part = asking.profiles(kind, rows[: min(CHUNK, total - done)])
         if not part:
             return
         last, done = part[-1].id, done + len(part)
         yield part
         progress.set(done, total * STAGES // 3)
-        if done >= total and len(part) < CHUNK:
-            return
 
 
 def _of(kind: RecordType, numbers: Sequence[int]) -> list[Profile]:

@@ -57,6 +57,15 @@ def test_pairs_come_into_the_queue_and_those_that_are_two_do_not(base):
     assert first.reasons[0][0] in ("email", "phone", "company")
 
 
+def test_without_splink_no_more_is_read_than_memory_bears(base, monkeypatch):
+    monkeypatch.setattr(learning, "is_there", lambda: False)
+    monkeypatch.setattr(searching, "CHUNK", 50)
+    monkeypatch.setattr(searching, "LARGEST_IN_MEMORY", 125)
+    one = sorted(base)[:5]
+    assert searching.search("customer", Progress()) == {"pairs": 5, "records": 125}
+    assert found() == set(one)
+
+
 @pytest.mark.slow
 def test_splink_finds_the_same_pairs_and_teaches(base, monkeypatch):
     pytest.importorskip("splink")
