@@ -93,17 +93,25 @@ class Gate:
             for person, customer in pairs:
                 self._humans.setdefault(customer, set()).add(person)
                 self._people.add(person)
-        self._consents, self._objections = self._about(Consent), self._about(Objection)
+        # Customers that may be people of these themselves: what was said on such a card counts too.
+        self._cards = {r.customer_id for r in rows if isinstance(r, Person) and r.customer_id}
+        read = self._customers | self._cards
+        self._consents, self._objections = self._about(Consent, read), self._about(Objection, read)
         self._restrictions = _held(prepared.everything(Restriction), people=sorted(self._people))
 
-    def _about(self, model: type[Any]) -> list[Any]:
-        people, customers = sorted(self._people), sorted(self._customers)
-        return _about(prepared.everything(model), people=people, customers=customers)
+    def _about(self, model: type[Any], customers: set[int]) -> list[Any]:
+        people = sorted(self._people)
+        return _about(prepared.everything(model), people=people, customers=sorted(customers))
 
     @cached_property
     def _bases(self) -> list[ProcessingBasis]:
         """Marketing never asks for them."""
-        return self._about(ProcessingBasis)
+        return self._about(ProcessingBasis, self._customers)
+
+    @cached_property
+    def _individuals(self) -> set[int]:
+        """Which of the cards are those of human beings; asked only where one said something."""
+        return set(_alone(prepared.everything(Customer), customers=sorted(self._cards)))
 
     def ask(self, whom: Person | Customer, channel: str, purpose: Any, at: datetime) -> Answer:
         """The answer for one of them."""
@@ -132,10 +140,19 @@ class Gate:
             or (row.person_id is not None and row.person_id in humans)
         ]
 
+    def _of_card(self, rows: Iterable[Any], whom: Person | Customer) -> list[Any]:
+        """What was said on the card of the individual customer that a person is.
+
+        Two may share such a card, so whoever asks takes a no from it and never a yes.
+        """
+        card = whom.customer_id if isinstance(whom, Person) else None
+        found = [row for row in rows if card is not None and row.customer_id == card]
+        return found if found and card in self._individuals else []
+
     def _objection(
         self, whom: Person | Customer, purpose: Purpose, at: datetime
     ) -> Objection | None:
-        for row in self._own(self._objections, whom):
+        for row in self._own(self._objections, whom) + self._of_card(self._objections, whom):
             meant = row.purpose_id == purpose.pk or (
                 row.purpose_id is None and purpose.is_marketing
             )
@@ -150,11 +167,13 @@ class Gate:
         """Marketing: the last word about this purpose and channel is a consent."""
         said = [
             row
-            for row in self._own(self._consents, whom)
+            for row in self._consents
             if row.purpose_id == purpose.pk and row.channel == channel and row.given_at <= at
         ]
-        live = [row for row in said if _lasts(row.given_at, row.withdrawn_at, at)]
-        refused = [r for r in said if r.withdrawn_at is not None and r.withdrawn_at <= at]
+        own = self._own(said, whom)
+        live = [row for row in own if _lasts(row.given_at, row.withdrawn_at, at)]
+        ended = [r for r in said if r.withdrawn_at is not None and r.withdrawn_at <= at]
+        refused = self._own(ended, whom) + self._of_card(ended, whom)
         if live:
             newest = max(live, key=lambda row: (row.given_at, row.pk))
             if not any(row.withdrawn_at > newest.given_at for row in refused):
@@ -189,6 +208,12 @@ class Gate:
 @prepared.question
 def _people_of(people: QuerySet[Person], customers: Any) -> QuerySet[Any, Any]:
     return people.filter(customer_id__in=customers).order_by().values_list("pk", "customer_id")
+
+
+@prepared.question
+def _alone(records: QuerySet[Customer], customers: Any) -> QuerySet[Any, Any]:
+    alone = records.filter(pk__in=customers, kind="individual")
+    return alone.order_by().values_list("pk", flat=True)
 
 
 @prepared.question

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ from kartoteka.modules.customers.models import Person
 from kartoteka.modules.privacy.actions import first_purposes, withdraw_consent
 from kartoteka.modules.privacy.merging import stricter_kept
 from kartoteka.modules.privacy.models import Consent, ProcessingBasis, Purpose
-from kartoteka.modules.privacy.queries import may_contact
+from kartoteka.modules.privacy.queries import Gate, may_contact
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 LATE = {"HX-Request": "true", "HX-Target": "div#late"}
@@ -36,7 +38,7 @@ def jan(purposes):
 
 def agree(person, purpose, channel="email", days_ago=1, **more):
     values = {
-        "person": person.pk, "purpose": purpose.pk, "channel": channel, "way": "paper",
+        "person": person and person.pk, "purpose": purpose.pk, "channel": channel, "way": "paper",
         "given_at": timezone.now() - timedelta(days=days_ago), **more,
     }  # fmt: skip
     return actions.create(record_types["consent"], values, house())
@@ -102,6 +104,73 @@ def test_an_individual_customer_and_their_person_are_one(purposes):
     other = samples.make("person", customer=company.pk)
     agree(other, purposes["marketing"])
     assert not may_contact(company, "email", "marketing")
+
+
+@pytest.fixture
+def own_card(purposes):
+    """A person and the card of the individual customer that they are."""
+    customer = samples.make("customer", kind="individual", name="Jan Zgoda")
+    return samples.make("person", customer=customer.pk), customer
+
+
+def test_an_objection_on_the_card_of_their_own_counts_for_the_person(own_card, purposes):
+    person, customer = own_card
+    agree(person, purposes["marketing"])
+    values = {"customer": customer.pk, "way": "phone"}
+    objection = actions.create(record_types["objection"], values, house())
+    answer = may_contact(person, "email", "marketing")
+    assert not answer
+    assert (answer.proof_type, answer.proof_id) == ("objection", objection.pk)
+
+
+def test_a_withdrawal_on_the_card_of_their_own_ends_an_older_consent(own_card, purposes):
+    person, customer = own_card
+    agree(person, purposes["marketing"], days_ago=9)
+    said = agree(None, purposes["marketing"], days_ago=5, customer=customer.pk)
+    assert may_contact(person, "email", "marketing")
+    withdraw_consent(said, by=house(), way="phone")
+    answer = may_contact(person, "email", "marketing", timezone.now())
+    assert (answer.allowed, answer.proof_id) == (False, said.pk)
+    agree(person, purposes["marketing"], days_ago=0)
+    assert may_contact(person, "email", "marketing", timezone.now() + timedelta(seconds=1))
+
+
+def test_a_consent_on_a_card_that_two_may_share_agrees_for_neither(own_card, purposes):
+    person, customer = own_card
+    agree(None, purposes["marketing"], customer=customer.pk)
+    assert may_contact(customer, "email", "marketing")
+    assert not may_contact(person, "email", "marketing")
+
+
+def test_an_objection_of_a_company_is_not_that_of_its_people(purposes):
+    company = samples.make("customer", kind="company", name="Zgoda sp. z o.o.")
+    person = samples.make("person", customer=company.pk)
+    agree(person, purposes["marketing"])
+    values = {"customer": company.pk, "way": "phone"}
+    actions.create(record_types["objection"], values, house())
+    assert may_contact(person, "email", "marketing")
+
+
+def test_many_people_are_asked_about_in_as_many_questions_as_one(purposes):
+    people = []
+    for number in range(5):
+        customer = samples.make("customer", kind="individual", name=f"Jan {number}")
+        people.append(samples.make("person", customer=customer.pk))
+        agree(people[-1], purposes["marketing"])
+
+    def questions(whom):
+        now, purpose = timezone.now(), purposes["marketing"]
+        with CaptureQueriesContext(connection) as asked:
+            gate = Gate(whom)
+            answers = [bool(gate.ask(one, "email", purpose, now)) for one in whom]
+        return len(asked), answers
+
+    assert questions(people[:1]) == (3, [True])
+    assert questions(people) == (3, [True] * 5)
+    for person in people[:2]:
+        values = {"customer": person.customer_id, "way": "phone"}
+        actions.create(record_types["objection"], values, house())
+    assert questions(people) == (4, [False, False, True, True, True])
 
 
 def test_a_suppressed_address_needs_a_newer_consent(jan, purposes):
