@@ -39,19 +39,32 @@ def write(path: Path, secret: bytes = b"") -> int:
     With a secret, a pass phrase or what a key file holds, both are encrypted.
     """
     path = path.absolute()
-    if not path.parent.is_dir():
-        raise SafekeepingError(f"There is no folder {path.parent}.")
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as folder:
-        work = Path(folder)
-        # The keys first: a record made in between has no key in the backup, and no row either.
-        safekeeping.copy_to(work / "keys", "keys")
-        safekeeping.copy_to(work / "database", "default")
-        key = work / INSTANCE_KEY
-        key.write_text(_instance_key(), encoding="ascii")
-        data = [("database", work / "database"), *_stored_files()]
-        _write_text(path.with_name(LEDGER), json.dumps(_ledger_of(path)))
-        keys = [("keys", work / "keys"), (INSTANCE_KEY, key)]
-        return _pack(path, data, work, secret) + _pack(keys_of(path), keys, work, secret)
+    with safekeeping.plainly("The backup could not be written"):
+        if not path.parent.is_dir():
+            raise SafekeepingError(f"There is no folder {path.parent}.")
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as folder:
+            return _write(path, Path(folder), secret)
+
+
+def _write(path: Path, work: Path, secret: bytes) -> int:
+    # The keys first: a record made in between has no key in the backup, and no row either.
+    safekeeping.copy_to(work / "keys", "keys")
+    safekeeping.copy_to(work / "database", "default")
+    key = work / INSTANCE_KEY
+    key.write_text(_instance_key(), encoding="ascii")
+    data = [("database", work / "database"), *_stored_files()]
+    _write_text(path.with_name(LEDGER), json.dumps(_ledger_of(path)))
+    packed = {
+        keys_of(path): _pack(
+            work / "keys.tar", [("keys", work / "keys"), (INSTANCE_KEY, key)], secret
+        ),
+        path: _pack(work / "data.tar", data, secret),
+    }
+    size = sum(file.stat().st_size for file in packed.values())
+    # Into place at the very end: one that failed leaves the older one and its keys as they were.
+    for place, file in packed.items():
+        file.replace(place)
+    return size
 
 
 def keys_of(path: Path) -> Path:
@@ -92,18 +105,27 @@ def put_back(path: Path, *, keep_keys: bool = False, secret: bytes = b"") -> Non
             f"The keys {keys.name} are missing beside the backup. With --keep-keys the present "
             "ones stay; history that they do not open cannot be read."
         )
+    with (
+        safekeeping.plainly("The backup could not be put back"),
+        tempfile.TemporaryDirectory(dir=settings.DATA, prefix=".restore-") as folder,
+    ):
+        _put_back(path, Path(folder), keep_keys, secret)
+
+
+def _put_back(path: Path, work: Path, keep_keys: bool, secret: bytes) -> None:
     # On the disk before anything is replaced: the next start erases again whom it names.
     _write_text(replaying.carried(), json.dumps(_ledger_of(path)))
-    with tempfile.TemporaryDirectory(dir=settings.DATA, prefix=".restore-") as folder:
-        data_folder, keys_folder = Path(folder) / "data", Path(folder) / "keys"
-        _unpack(path, data_folder, "default", secret)
-        if not keep_keys:
-            _unpack(keys, keys_folder, "keys", secret)
-            _check_key(keys_folder / INSTANCE_KEY)
-            safekeeping.put_back(keys_folder / "keys", "keys")
-            _put_back_key(keys_folder / INSTANCE_KEY)
-        safekeeping.put_back(data_folder / "database", "default")
-        _put_back_files(data_folder / FILES)
+    data, keys = work / "data", work / "keys"
+    _unpack(path, data, "default", secret)
+    if not keep_keys:
+        _unpack(keys_of(path), keys, "keys", secret)
+        _check_key(keys / INSTANCE_KEY)
+    # The data first: where they are refused, they still have the keys that they were sealed with.
+    safekeeping.put_back(data / "database", "default")
+    if not keep_keys:
+        safekeeping.put_back(keys / "keys", "keys")
+        _put_back_key(keys / INSTANCE_KEY)
+    _put_back_files(data / FILES)
 
 
 def _ledger_of(path: Path) -> dict[str, Any]:
@@ -122,12 +144,15 @@ def _ledger_of(path: Path) -> dict[str, Any]:
 def _write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all, for good."""
     aside = path.with_name(f".{path.name}.new")
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.chmod(0o600)
-    aside.replace(path)
+    try:
+        with aside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.chmod(0o600)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _stored_files() -> Iterator[tuple[str, Path]]:
@@ -137,10 +162,9 @@ def _stored_files() -> Iterator[tuple[str, Path]]:
             yield f"{FILES}/{path.relative_to(settings.FILES).as_posix()}", path
 
 
-def _pack(path: Path, entries: list[tuple[str, Path]], work: Path, secret: bytes) -> int:
-    aside = work / path.name
-    with aside.open("wb") as out:
-        aside.chmod(0o600)
+def _pack(path: Path, entries: list[tuple[str, Path]], secret: bytes) -> Path:
+    with path.open("wb") as out:
+        path.chmod(0o600)
         if secret:
             sealed = sealed_files.Writer(out, secret)
             _fill(sealed, entries)
@@ -149,10 +173,7 @@ def _pack(path: Path, entries: list[tuple[str, Path]], work: Path, secret: bytes
             _fill(out, entries)
         out.flush()
         os.fsync(out.fileno())
-    size = aside.stat().st_size
-    # Into place at the very end: a backup that failed leaves the older one as it was.
-    aside.replace(path)
-    return size
+    return path
 
 
 def _fill(out: Any, entries: list[tuple[str, Path]]) -> None:
@@ -191,7 +212,7 @@ def _unpack(path: Path, folder: Path, alias: str, secret: bytes) -> None:
         contents = json.loads((folder / "contents.json").read_text())
     except sealed_files.WrongKey as error:
         raise SafekeepingError(f"{path.name} cannot be opened. {error}") from error
-    except (OSError, ValueError, tarfile.TarError) as error:
+    except (FileNotFoundError, ValueError, tarfile.TarError) as error:
         raise SafekeepingError(
             f"{path.name} is damaged, or is not a backup of Kartoteka: {error}"
         ) from error
@@ -208,12 +229,6 @@ def _unpack(path: Path, folder: Path, alias: str, secret: bytes) -> None:
     for name, expected in contents["sha256"].items():
         if _sum(folder / name) != expected:
             raise SafekeepingError(f"{path.name} is damaged: {name}")
-
-
-def opened(path: Path, folder: Path, secret: bytes = b"") -> Path:
-    """Open a backup into a folder and compare its sums; where its copy of the database is."""
-    _unpack(path, folder / "data", "default", secret)
-    return folder / "data" / "database"
 
 
 def _extract(path: Path, file: Any, folder: Path, secret: bytes) -> None:

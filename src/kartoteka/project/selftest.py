@@ -20,9 +20,10 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import connections
 from django.utils import timezone
 
+from kartoteka.core.storage import safekeeping
 from kartoteka.core.storage.safekeeping import SafekeepingError
 from kartoteka.project import backups
 
@@ -56,18 +57,20 @@ def steps(backup: Path) -> Iterator[Step]:
 
 def proof(backup: Path) -> Iterator[Step]:
     """Bring a backup back in a place of its own and check it; a damaged copy must be refused."""
-    with tempfile.TemporaryDirectory(dir=backup.parent, prefix=".selftest-") as folder:
-        try:
-            with _databases_of_its_own() as addresses:
-                place = {"KARTOTEKA_DATA": str(Path(folder) / "data"), **addresses}
-                restored = _step("restored", place, "restore", str(backup))
-                yield restored
-                if restored.is_well:
-                    yield _step("checked", place, "check")
-                yield _damaged(backup, Path(folder), place)
-        except DatabaseError as error:
-            reason = str(error).strip().splitlines()[0]
-            yield Step("restored", f"no database of its own can be made: {reason}", False, 0)
+    try:
+        with (
+            safekeeping.plainly("There is no place to bring it back"),
+            tempfile.TemporaryDirectory(dir=backup.parent, prefix=".selftest-") as folder,
+            _databases_of_its_own() as addresses,
+        ):
+            place = {"KARTOTEKA_DATA": str(Path(folder) / "data"), **addresses}
+            restored = _step("restored", place, "restore", str(backup))
+            yield restored
+            if restored.is_well:
+                yield _step("checked", place, "check")
+            yield _damaged(backup, Path(folder), place)
+    except SafekeepingError as error:
+        yield Step("proved", str(error), False, 0)
 
 
 def _damaged(backup: Path, folder: Path, place: dict[str, str]) -> Step:
@@ -139,13 +142,15 @@ def nightly(folder: Path, kept: int) -> bool:
 
     Only where all went well do older ones make room, so the last good one is never lost.
     """
+    _clear_up(folder)
     now = timezone.localtime()
     backup = folder / f"kartoteka-{now:%Y-%m-%d-%H%M}.tar"
     began = time.monotonic()
     found = list(steps(backup))
     is_well = all(step.is_well for step in found)
+    good = backup.name if is_well else _report().get("good", "")
     report = {
-        "at": now.isoformat(), "file": str(backup), "is_well": is_well,
+        "good": good, "at": now.isoformat(), "file": str(backup), "is_well": is_well,
         "seconds": round(time.monotonic() - began, 1), "steps": [asdict(step) for step in found],
     }  # fmt: skip
     (settings.DATA / REPORT).write_text(json.dumps(report, indent=1), encoding="utf-8")
@@ -156,17 +161,33 @@ def nightly(folder: Path, kept: int) -> bool:
     return is_well
 
 
+def _clear_up(folder: Path) -> None:
+    """Remove what a backup left that was killed; one still going on is younger."""
+    for left in (*folder.glob(".backup-*"), *folder.glob(".selftest-*")):
+        if time.time() - left.stat().st_mtime > OLDEST.total_seconds():
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _report() -> dict[str, Any]:
+    """What the last night noted; empty where nothing can be read."""
+    try:
+        found: dict[str, Any] = json.loads((settings.DATA / REPORT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
 def last_night() -> tuple[str, bool]:
     """How the last backup went, in one line, and whether that is well."""
-    try:
-        report: dict[str, Any] = json.loads((settings.DATA / REPORT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    report = _report()
+    if not report:
         return "none was written and proved yet", False
     at = datetime.fromisoformat(report["at"])
     when = f"{at:%Y-%m-%d %H:%M}"
     if not report["is_well"]:
         bad = next(step for step in report["steps"] if not step["is_well"])
-        return f"{when}, not {bad['what']}: {bad['state']}", False
+        good = f"; the last good one is {report['good']}" if report.get("good") else ""
+        return f"{when}, not {bad['what']}: {bad['state']}{good}", False
     is_fresh = timezone.now() - at < OLDEST
     state = f"{when}, restored and checked in {report['seconds']:.0f} s"
     return state if is_fresh else f"{state}; that is too long ago", is_fresh

@@ -3,17 +3,32 @@
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from kartoteka.core.storage.sqlite.base import know_functions
 
 
 class SafekeepingError(Exception):
     """The copy could not be made or put back; nothing was changed. One plain line."""
+
+
+@contextmanager
+def plainly(what: str) -> Iterator[None]:
+    """A disk or a database that refuses, full or out of reach, is said in one plain line."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, DatabaseError) as error:
+        raise SafekeepingError(f"{what}: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    return (str(error).strip().splitlines() or ["no reason given"])[0]
 
 
 def problems(alias: str = "default", *, quick: bool = False) -> list[str]:
@@ -87,7 +102,10 @@ def _copy_sqlite(alias: str, path: Path) -> None:
 
 
 def put_back(path: Path, alias: str = "default") -> None:
-    """Replace the database by a copy made by `copy_to`. Nobody else may be using it."""
+    """Replace the database by a copy made by `copy_to`, which is moved away or kept.
+
+    Nobody else may be using the database.
+    """
     if connections[alias].vendor == "sqlite":
         _put_back_sqlite(alias, path)
     else:
@@ -118,8 +136,13 @@ def _put_back_sqlite(alias: str, path: Path) -> None:
     connections[alias].close()
     place = Path(connections[alias].settings_dict["NAME"])
     aside = place.with_name(f"{place.name}.restored")
-    shutil.copyfile(path, aside)
-    aside.chmod(0o600)
+    try:
+        # On one disk that is a change of name, which takes no more room.
+        shutil.move(path, aside)
+        aside.chmod(0o600)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
     for leftover in ("-wal", "-shm"):
         place.with_name(place.name + leftover).unlink(missing_ok=True)
     aside.replace(place)

@@ -173,8 +173,6 @@ def _texts_of(line: Erasure) -> set[str]:
     return {
         text
         for record_type, lines in _by_type(line)
-        # What a part of a card is called, such as a unit, means nobody.
-        if not record_type.part_of
         for part in _parts_of(record_type, lines)
         if part.mode == BLANK
         for text in traces.texts_of(part.record)

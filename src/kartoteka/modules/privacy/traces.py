@@ -121,6 +121,9 @@ def _leave_lookups(file: File) -> None:
 
 def texts_of(record: Any) -> set[str]:
     """What somebody is looked for by, a surname alone too; folded, as `names_folded` takes it."""
+    if not hasattr(record, "email"):
+        # What hangs on a card, such as a unit with a name, is nobody.
+        return set()
     found = [str(getattr(record, key, "") or "") for key in MEANING]
     found += sharing.texts_of(record) if isinstance(record, Person) else ()
     found += [text[-DIGITS_OF_PHONE:] for text in found if text.startswith("+")]

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from kartoteka.project.cli import ready
+from kartoteka.project.cli.problems import CommandProblem
 
 HELP = "write a backup, restore it aside, check it, and throw it away"
 
@@ -23,6 +24,8 @@ def run(options: argparse.Namespace) -> int:
 
     failed = 0
     folder = options.folder or settings.DATA
+    if not folder.is_dir():
+        raise CommandProblem(f"There is no folder {folder}.")
     with tempfile.TemporaryDirectory(dir=folder, prefix=".selftest-") as work:
         for step in selftest.steps(Path(work) / "backup.tar"):
             failed += not step.is_well
