@@ -52,7 +52,11 @@ custom fields included, as far as the user of the token may see it. An error is 
 REQUESTS = (
     ("GET /api/v1/customers/", "a page of records, the next by `?cursor=` (from `next`); "
      "`?limit=`, `?sort=`, `?fields=`, `?q=`, `?archived=`, and [filters](filter-operators.md)"),
-    ("POST /api/v1/customers/", "creates a record; `Idempotency-Key` makes it happen once"),
+    ("POST /api/v1/customers/", "creates a record; `Idempotency-Key` makes it happen once. "
+     "Records that it may be are told under `notices`; `?duplicates=refuse` makes none that surely "
+     "is here already"),
+    ("POST /api/v1/customers/similar/", "who is here already that may be the record in the body"),
+    ("POST /api/v1/customers/482/merge/", "merges `other` into it"),
     ("GET /api/v1/customers/482/", "one record; its version is the `ETag`"),
     ("PATCH /api/v1/customers/482/", "changes the fields that are sent; `If-Match` refuses where "
      "the version is not the latest"),

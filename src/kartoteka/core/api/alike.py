@@ -31,17 +31,30 @@ def answer(request: HttpRequest, by: Actor, record_type: RecordType) -> HttpResp
     return JsonResponse(body)
 
 
-def refuse(
+def known(
     request: HttpRequest, by: Actor, record_type: RecordType, values: Mapping[str, Any]
-) -> None:
-    """Where the address says `?duplicates=refuse`, nothing is made that is surely here already."""
-    if request.GET.get("duplicates", "") != REFUSE or not record_type.matching:
-        return
-    if once.is_claimed(request.headers.get("Idempotency-Key", ""), by):
-        return
-    found = [item for item in _items(record_type, values, by) if item["is_sure"]]
-    if found:
-        raise ApiProblem(409, _("Perhaps it is here already."), similar=found)
+) -> list[dict[str, Any]]:
+    """Records like the one that is to be made, asked for before it is there itself.
+
+    Where the address says `?duplicates=refuse`, nothing is made that is surely here already.
+    """
+    if not record_type.matching:
+        return []
+    found = _items(record_type, values, by)
+    sure = [item for item in found if item["is_sure"]]
+    is_refused = bool(sure) and request.GET.get("duplicates", "") == REFUSE
+    if is_refused and not once.is_claimed(request.headers.get("Idempotency-Key", ""), by):
+        raise ApiProblem(409, _("Perhaps it is here already."), similar=sure)
+    return found
+
+
+def notices(found: list[dict[str, Any]], made: Any) -> list[dict[str, Any]]:
+    """What is said of a record that was made, and of those like it.
+
+    One that was made before under the same key is not like itself.
+    """
+    others = [item for item in found if item["id"] != made.pk]
+    return [{"message": _("Perhaps it is here already."), "similar": others}] if others else []
 
 
 def merged(request: HttpRequest, by: Actor, record_type: RecordType, kept: Any) -> Outcome:

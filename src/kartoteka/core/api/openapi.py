@@ -63,9 +63,28 @@ def _schema(record_type: RecordType, by: Actor) -> dict[str, Any]:
     }
     for key, spec in readable(record_type, by).items():
         properties[key] = _property(spec, reading=True)
-    # Of what was just saved: values that plainly belong into another field.
-    properties["notices"] = {"type": "array", "items": {"type": "object"}}
+    properties["notices"] = {"type": "array", "items": _notice(record_type)}
     return {"type": "object", "properties": properties, "required": ["id", "version"]}
+
+
+def _notice(record_type: RecordType) -> dict[str, Any]:
+    """Of what was just saved: a value that plainly belongs into another field, or records of whom
+    the new one may be one."""
+    text = {"type": "string"}
+    properties: dict[str, Any] = {"message": text, "pointer": text, "belongs": text}
+    if record_type.matching:
+        properties["similar"] = {"type": "array", "items": _alike()}
+    return {"type": "object", "properties": properties, "required": ["message"]}
+
+
+def _alike() -> dict[str, Any]:
+    """A record that may be the one that was asked about or made."""
+    text = {"type": "string"}
+    properties = {
+        "id": NUMBER, "title": text, "score": {"type": "number", "minimum": 0, "maximum": 1},
+        "is_sure": {"type": "boolean"}, "reasons": {"type": "array", "items": text}, "url": text,
+    }  # fmt: skip
+    return {"type": "object", "properties": properties, "required": list(properties)}
 
 
 def _values(record_type: RecordType, by: Actor) -> dict[str, Any]:
@@ -141,11 +160,12 @@ def _add_duplicates(
     found: dict[str, Any], base: str, tags: list[str], body: dict[str, Any]
 ) -> None:
     """Types whose records may be there twice can be asked about that."""
+    alike = {"type": "object", "properties": {"items": {"type": "array", "items": _alike()}}}
     moved = {"description": "It was merged; Location names the record that it became."}
     found[f"{base}{{number}}/"]["get"]["responses"]["308"] = moved
     found[f"{base}similar/"] = {
         "post": _operation(tags, "Who is here already that may be this", 200,
-                           _json({"type": "object"}), [], 400, 413, 415, 422, body=body),
+                           _json(alike), [], 400, 413, 415, 422, body=body),
     }  # fmt: skip
     merging = {"type": "object", "required": ["other"], "properties": {
         "other": NUMBER,

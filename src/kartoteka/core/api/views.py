@@ -48,10 +48,11 @@ def _create(request: HttpRequest, by: Actor, plural: str) -> HttpResponse:
     record_type = _type(plural, by, "create")
     values = values_from(record_type, json_object(request), by)
     key = request.headers.get("Idempotency-Key", "")
-    alike.refuse(request, by, record_type, values)
+    found = alike.known(request, by, record_type, values)
     with actions.grouped(by, "create", record_type.key) as group:
         record = actions.create(record_type, values, by, key=key)
-    response = _answer(record_type, record, by, 201, _notices(record_type, values, record, by))
+    notices = _notices(record_type, values, record, by) + alike.notices(found, record)
+    response = _answer(record_type, record, by, 201, notices)
     response["Location"] = f"/api/v1/{plural}/{record.pk}/"
     return _with_group(response, group)
 
@@ -95,7 +96,7 @@ def _update(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpRe
 
 def _notices(
     record_type: RecordType, values: dict[str, Any], record: Any, by: Actor
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """Of what was saved, values that plainly belong into another field."""
     found = actions.misplaced(record_type, values, frozenset(writable(record_type, by)), by, record)
     return [

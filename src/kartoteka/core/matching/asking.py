@@ -122,10 +122,15 @@ def _alike(
     ):
         asked.parts.pop(part, None)
     numbers = [*_meeting(record_type, asked, without), *fresh]
+    if not numbers:
+        return []
     records = _records(record_type, user, everybody).filter(pk__in=numbers, archived_at=None)
+    there = profiles(record_type, records, hidden_keys)
+    if not there:
+        return []
     weights = weights_of(record_type)
     found = []
-    for known in profiles(record_type, records, hidden_keys):
+    for known in there:
         if family is not None and family in (known.id, known.parent):
             continue
         result = score(asked, known, weights)
@@ -133,8 +138,8 @@ def _alike(
         if is_likely or is_worth_a_look(asked, known, result, weights):
             found.append((result, known.id))
     found.sort(key=lambda each: (-each[0].bits, each[1]))
-    there = records.in_bulk([number for _score, number in found[:SHOWN]])
-    return [Alike(there[number], result) for result, number in found[:SHOWN]]
+    shown = records.in_bulk([number for _score, number in found[:SHOWN]])
+    return [Alike(shown[number], result) for result, number in found[:SHOWN]]
 
 
 def _is_namesake(found: Score) -> bool:

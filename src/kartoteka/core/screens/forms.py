@@ -83,6 +83,7 @@ def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         return _new_form(request, record_type, sent, is_quick=is_quick)
     title = record_type.title_of(record)
     toast = undoing.saved(_("Added: %(title)s") % {"title": title}, group)
+    toast = similar.told(toast, record_type, record, sent.values, request.POST, by)
     sees_all = access.scope(request.user, "see", record_type.key) == "all"
     if not sees_all and not access.numbered(request.user, record_type.model, [record.pk]):
         return done(request, record_type.list_path, toasts=[toast])

@@ -1,7 +1,7 @@
 """Before a record is added: is it here already? One box asks, and places what was typed."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from kartoteka.core import access, actions, search
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Spec, ValueProblem
 from kartoteka.core.matching import asking, words
+from kartoteka.core.merging.merging import may_merge
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import asking_access
 from kartoteka.core.screens.reading import Sent
@@ -20,6 +21,7 @@ from kartoteka.core.ui.respond import Toast, done, refuse, respond
 
 BOX = "_first"
 OTHER = "_other"
+SEEN = "_shown"
 MOST_OTHERS = 20
 SHOWN = 5
 SHORTEST = 3
@@ -163,7 +165,11 @@ def known(
 
 def others_of(data: Any) -> list[int]:
     """Records of which somebody has said that they are not what is being added."""
-    given = data.getlist(OTHER)[:MOST_OTHERS]
+    return _numbers(data, OTHER)
+
+
+def _numbers(data: Any, name: str) -> list[int]:
+    given = data.getlist(name)[:MOST_OTHERS]
     return [int(one) for one in given if one.isdecimal() and len(one) < 19]
 
 
@@ -173,6 +179,37 @@ def remember_others(record_type: RecordType, record: Any, data: Any, by: Actor) 
         if access.visible(by.user, record_type.model).filter(pk=number).exists():
             pair = {"record_type": record_type.key, "first": number, "second": record.pk}
             actions.create(record_types["distinction"], pair, by.as_house())
+
+
+def told(
+    toast: Toast,
+    record_type: RecordType,
+    record: Any,
+    values: Mapping[str, Any],
+    data: Any,
+    by: Actor,
+) -> Toast:
+    """The message of a save, with the likeliest record that this may be and that its form, sent
+    before anything was shown beside it, did not show."""
+    if not record_type.matching or not is_looked_for(record_type):
+        return toast
+    known = {record.pk, *_numbers(data, SEEN), *others_of(data)}
+    found = asking.similar(record_type, _seen(record_type, values, by), by.user, without=known)
+    if not found:
+        return toast
+    other = found[0].record
+    text = _("%(saved)s · Perhaps it is here already: %(title)s")
+    text %= {"saved": toast.text, "title": record_type.title_of(other)}
+    if may_merge(by.user, record_type, record, other):
+        url = f"{record_type.path(record.pk)}merge/?other={other.pk}"
+        return replace(toast, text=text, url=url, link=_("Compare"))
+    return replace(toast, text=text, url=record_type.path(other.pk), link=_("Open the card"))
+
+
+def _seen(record_type: RecordType, values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """Values without those that the user may not see of other records."""
+    hidden = access.fields(by.user, record_type).hidden
+    return {key: value for key, value in values.items() if key not in hidden}
 
 
 def rivals(
@@ -210,8 +247,7 @@ def _found(
     others: Collection[int],
 ) -> list[Shown]:
     """Records that may be the same, with why; then those that hold what was typed."""
-    hidden = access.fields(by.user, record_type).hidden
-    seen = {key: value for key, value in values.items() if key not in hidden}
+    seen = _seen(record_type, values, by)
     found = [
         Shown(
             alike.record.pk,

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 
+from kartoteka.core.ui.html import format_html
 from kartoteka.core.ui.parts import render_part
 
 HOSTS = {"dialog": "ui/dialog.html", "drawer": "ui/drawer.html"}
@@ -66,8 +67,7 @@ def respond(
     """
     values = dict(context or {})
     if not is_partial(request):
-        for toast in toasts:
-            messages.info(request, toast.text, extra_tags=toast.undo_url)
+        _keep(request, toasts)
         return _with_vary(render(request, template, values, status=status))
     host = target_id(request)
     html = render_part(template, (host in HOSTS and frame_part) or part, values, request)
@@ -91,11 +91,19 @@ def done(
     """Answer a successful POST: go to `url`; with `stay`, htmx only gets toasts and events."""
     if request.headers.get("HX-Request") == "true" and stay:
         return _finish(request, HttpResponse(""), toasts, triggers, "", "", True)
-    for toast in toasts:
-        messages.info(request, toast.text, extra_tags=toast.undo_url)
+    _keep(request, toasts)
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
+
+
+def _keep(request: HttpRequest, toasts: Sequence[Toast]) -> None:
+    """Toasts for the whole page that comes next."""
+    for toast in toasts:
+        text = toast.text
+        if toast.url:
+            text = format_html('{} <a href="{}">{}</a>', text, toast.url, toast.link)
+        messages.info(request, text, extra_tags=toast.undo_url)
 
 
 def refuse(

@@ -35,6 +35,30 @@ def test_a_duplicate_is_refused_where_that_is_asked_for(api):
     assert api.send("POST", "customers/", MILL).status_code == 201
 
 
+def test_what_is_made_says_what_it_may_be(api):
+    mill = actions.create(record_types["customer"], MILL, house())
+    body = {"name": "Mlyn Laka", "phone": "12 345 67 89"}
+    asked = api.send("POST", "customers/similar/", body).json()["items"]
+    for _time in range(2):
+        made = api.send("POST", "customers/", body, Idempotency_Key="k1")
+        assert made.status_code == 201
+        (notice,) = made.json()["notices"]
+        assert notice["message"] == "Perhaps it is here already."
+        assert [each["id"] for each in notice["similar"]] == [mill.pk]
+    assert notice["similar"][0].keys() == asked[0].keys()
+    changed = api.send("PATCH", f"customers/{made.json()['id']}/", {"city": "Łódź"}).json()
+    assert "notices" not in changed
+    assert "notices" not in api.send("POST", "customers/", {"name": "Zupełnie Inna"}).json()
+
+
+def test_what_is_made_names_nothing_that_one_may_not_see(user_of):
+    values = {**MILL, "owner": user_of("administrator").pk}
+    actions.create(record_types["customer"], values, house())
+    made = Api(user_of("salesperson")).send("POST", "customers/", MILL)
+    assert made.status_code == 201
+    assert "notices" not in made.json()
+
+
 def test_what_was_made_under_a_key_is_not_its_own_duplicate(api):
     first, again = (
         api.send("POST", "customers/?duplicates=refuse", MILL, Idempotency_Key="k1")

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.template import TemplateDoesNotExist, engines
+from django.template.loader import render_to_string
 from django.template.loaders.locmem import Loader
 
 from kartoteka.core.ui.respond import Toast, done, refuse, respond
@@ -113,6 +114,14 @@ def test_toasts_of_a_page_become_messages(ask):
     request = ask()
     respond(request, "page.html", "list", {"n": 9}, toasts=[Toast("Saved", undo_url="/undo/4/")])
     assert [(str(m), m.extra_tags) for m in request._messages] == [("Saved", "/undo/4/")]
+
+
+def test_the_link_of_a_toast_comes_along_to_the_next_page(ask):
+    request = ask(method="post", target="form#f")
+    done(request, "/", toasts=[Toast("Added: <b>", url="/a/?b=1&c=2", link="Compare")])
+    [message] = request._messages
+    told = render_to_string("ui/_message.html", {"message": message})
+    assert 'Added: &lt;b&gt; <a href="/a/?b=1&amp;c=2">Compare</a>' in told
 
 
 def test_done_redirects_or_stays(ask):

@@ -3,6 +3,8 @@
 import pytest
 from django.db import connections
 
+from kartoteka.core.actions import settling
+from kartoteka.core.actions.actor import house
 from kartoteka.core.records.models import Distinction
 from kartoteka.core.screens.tests import samples
 from kartoteka.modules.activities.models import Activity
@@ -111,6 +113,60 @@ def test_what_is_typed_finds_the_same_company_in_another_spelling(client_of, use
     assert "the same phone" in text
 
 
+MILL = {"name": "Młyn Łąka sp. z o.o.", "phone": "+48123456789"}
+TYPED = {"name": "MLYN LAKA", "phone": "12 345 67 89", "kind": "company"}
+PERHAPS = "Perhaps it is here already: Młyn Łąka sp. z o.o."
+
+
+def saved(client, **sent):
+    """The page after a form was sent, and the customer that was made."""
+    quickly = HTMX if "_quick" in sent else {}
+    answer = client.post("/customers/new/", TYPED | sent, headers=quickly)
+    made = Customer.objects.latest("id")
+    assert (answer.get("HX-Redirect") or answer["Location"]) == f"/customers/{made.pk}/"
+    return client.get(f"/customers/{made.pk}/").text, made
+
+
+@pytest.mark.parametrize("form", [{}, {"_quick": "1"}])
+def test_who_was_quicker_than_what_is_shown_is_told_after_the_save(client_of, user_of, form):
+    client = client_of()
+    old = samples.make("customer", owner=user_of(), **MILL)
+    page, made = saved(client, **form)
+    assert f"Added: MLYN LAKA · {PERHAPS}" in page
+    assert 'action="/undo/' in page
+    way = f"/customers/{made.pk}/merge/?other={old.pk}"
+    assert f'<a href="{way}">Compare</a>' in page
+    assert "Swap the sides" in client.get(way).text
+
+
+@pytest.mark.parametrize("name", ["_shown", "_other"])
+def test_what_the_form_has_shown_is_not_told_again(client_of, user_of, name):
+    client = client_of()
+    old = samples.make("customer", owner=user_of(), **MILL)
+    shown = client.post("/customers/similar/", TYPED).text
+    assert f'type="hidden" name="_shown" value="{old.pk}"' in shown
+    page, _made = saved(client, **{name: old.pk})
+    assert "Added: MLYN LAKA<" in page
+    assert "Perhaps" not in page
+
+
+def test_a_save_names_no_card_that_one_may_not_see(client_of, user_of):
+    seller = user_of("salesperson")
+    samples.make("customer", owner=user_of("manager"), **MILL)
+    page, _made = saved(client_of(seller))
+    assert "Perhaps" not in page
+    assert "Młyn Łąka" not in page
+
+
+def test_who_may_not_merge_is_led_to_the_card(client_of, user_of):
+    seller = user_of("salesperson")
+    settling.set_right("salesperson", "customer", "merge", "none", house())
+    old = samples.make("customer", owner=seller, **MILL)
+    page, _made = saved(client_of(seller))
+    assert PERHAPS in page
+    assert f'<a href="/customers/{old.pk}/">Open the card</a>' in page
+
+
 def test_a_new_customer_asks_few_questions(client_of, user_of):
     """Nothing is looked for, or taken away, of what a new record cannot have yet."""
     client = client_of(user_of("administrator"))
@@ -136,4 +192,4 @@ def test_a_new_customer_asks_few_questions(client_of, user_of):
     asked = create(2)
     assert Customer.objects.count() == 2
     assert not [sql for sql in asked if sql.startswith("DELETE") or "search_text WHERE" in sql]
-    assert len([sql for sql in asked if "SAVEPOINT" not in sql]) <= 19
+    assert len([sql for sql in asked if "SAVEPOINT" not in sql]) <= 20
