@@ -137,9 +137,7 @@ def erase_planned(
     found = traces.files_naming(needles, list(parts))
     kept = [_kept_line(*one) for plan in plans for one in planning.kept_of(plan)]
     line = ledger.begin(basis, [part.line() for part in parts.values()], found, kept)
-    outcome = carry_out(line, by)
-    traces.clean_jobs(needles)
-    return outcome
+    return carry_out(line, by)
 
 
 def _kept_line(part: Part, why: str) -> str:
@@ -151,7 +149,9 @@ def carry_out(line: Erasure, by: Actor) -> Outcome:
     places: set[tuple[str, int]] = set()
     with transaction.atomic():
         # A restore brings no plan along, only the records as they were.
-        traces.forget_questions(_texts_of(line))
+        going = _going(line)
+        traces.forget_questions(going)
+        traces.clean_jobs(going)
         with grouped(by.as_house(), ERASE, "person") as group:
             for _round in range(MOST_ROUNDS):
                 if not _empty_all(line, by, group, places):
@@ -168,15 +168,14 @@ def carry_out(line: Erasure, by: Actor) -> Outcome:
     return Outcome(line.token, counted, erased_files, tuple(line.kept))
 
 
-def _texts_of(line: Erasure) -> set[str]:
-    """What means those who go as a whole, while their records still say it."""
-    return {
-        text
+def _going(line: Erasure) -> list[Any]:
+    """Records that go as a whole, while they still say whom they are about."""
+    return [
+        part.record
         for record_type, lines in _by_type(line)
         for part in _parts_of(record_type, lines)
         if part.mode == BLANK
-        for text in traces.texts_of(part.record)
-    }
+    ]
 
 
 def _by_type(line: Erasure) -> list[tuple[RecordType, dict[int, list[Any]]]]:

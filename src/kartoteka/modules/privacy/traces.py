@@ -28,9 +28,11 @@ ERASED = "erased"
 # Packed files cannot be looked through, so they are taken to name whomever they may name.
 PACKED = (".xlsx", ".xlsm", ".xls", ".ods", ".zip")
 # Fields of whoever goes by which they are looked for, in lists and in registers.
-MEANING = ("name", "last_name", "email", "phone", "mobile", *register_asking.NUMBERS)
+MEANING = ("name", "email", "phone", "mobile", *register_asking.NUMBERS)
 # Tables that are no records, and hold what is emptied here.
-TABLES = (Export._meta.db_table, RegisterAnswer._meta.db_table)
+TABLES = tuple(model._meta.db_table for model in (Export, RegisterAnswer, Job))
+# SQLite takes no more than a thousand conditions in one question.
+TEXTS_AT_ONCE = 100
 # A telephone is also asked for without the code of its country.
 DIGITS_OF_PHONE = 9
 
@@ -120,19 +122,27 @@ def _leave_lookups(file: File) -> None:
 
 
 def texts_of(record: Any) -> set[str]:
-    """What somebody is looked for by, a surname alone too; folded, as `names_folded` takes it."""
+    """What means somebody wherever it stands: names in full, addresses and numbers."""
     if not hasattr(record, "email"):
         # What hangs on a card, such as a unit with a name, is nobody.
         return set()
     found = [str(getattr(record, key, "") or "") for key in MEANING]
     found += sharing.texts_of(record) if isinstance(record, Person) else ()
-    found += [text[-DIGITS_OF_PHONE:] for text in found if text.startswith("+")]
-    return {fold(text) for text in found if len(text) >= sharing.SHORTEST_NEEDLE} - {""}
+    return {text for text in found if len(text) >= sharing.SHORTEST_NEEDLE}
 
 
-def forget_questions(texts: Iterable[str]) -> None:
+def _asked_by(record: Any) -> set[str]:
+    """What somebody is looked for by: a surname alone too, and a telephone without its country."""
+    found = texts_of(record)
+    found |= {text[-DIGITS_OF_PHONE:] for text in found if text.startswith("+")}
+    surname = getattr(record, "last_name", "")
+    found |= {surname} if len(surname) >= sharing.SHORTEST_NEEDLE else set()
+    return {fold(text) for text in found} - {""}
+
+
+def forget_questions(records: Iterable[Any]) -> None:
     """Empty what lists were exported by and what registers answered, where it names somebody."""
-    wanted = set(texts)
+    wanted = {text for record in records for text in _asked_by(record)}
     if not wanted:
         return
     asked = Export.objects.exclude(query="").values_list("pk", "query").iterator()
@@ -158,15 +168,15 @@ def forget_receipts(places: Iterable[tuple[str, int]]) -> None:
         Receipt.objects.filter(record_type=key, record_id__in=numbers).delete()
 
 
-def clean_jobs(needles: Sequence[str]) -> int:
-    """Empty what ended jobs and their errors still say about the person."""
-    texts = [text for text in needles if text]
-    naming = Q(pk__in=())
-    for text in texts:
-        written = json.dumps(text)[1:-1]
-        for one in {text, written}:
+def clean_jobs(records: Iterable[Any]) -> None:
+    """Empty what ended jobs and their errors still say about somebody."""
+    texts = {text for record in records for text in texts_of(record)}
+    written = texts | {json.dumps(text)[1:-1] for text in texts}
+    for some in bulk.parts(sorted(written), TEXTS_AT_ONCE):
+        naming = Q(pk__in=())
+        for one in some:
             for column in ("payload", "result", "error", "message"):
                 naming |= Q(**{f"{column}__icontains": one})
-    return Job.objects.filter(naming, finished_at__isnull=False).update(
-        payload={}, result=None, error="", message=""
-    )
+        Job.objects.filter(naming, finished_at__isnull=False).update(
+            payload={}, result=None, error="", message=""
+        )

@@ -17,6 +17,7 @@ from kartoteka.core.actions.actor import house
 from kartoteka.core.events.models import Event, Group
 from kartoteka.core.filters.models import SavedView
 from kartoteka.core.importing.models import Export, Import
+from kartoteka.core.jobs.models import Job
 from kartoteka.core.keys import ledger, suppressing
 from kartoteka.core.keys.models import Erasure, SubjectKey
 from kartoteka.core.keys.sealing import Sealer
@@ -26,7 +27,7 @@ from kartoteka.core.screens.tests.test_imports import brought, through
 from kartoteka.core.storage import safekeeping
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.customers.models import Customer, Person, RegisterAnswer
-from kartoteka.modules.privacy import erasing, planning, replaying
+from kartoteka.modules.privacy import erasing, planning, replaying, retaining, traces
 from kartoteka.modules.privacy.actions import first_purposes
 from kartoteka.modules.privacy.models import Consent
 from kartoteka.modules.sales.models import Opportunity
@@ -120,6 +121,8 @@ def _asked_for(client: Any) -> None:
         RegisterAnswer.objects.create(
             register="ceidg", number=number, at=timezone.now(), answer=answer
         )
+    sent = {"to": f"{word('poczta')}@example.com"}
+    Job.objects.create(name="mail.send", payload=sent, finished_at=timezone.now())
     tree = json.dumps({"all": [["last_name", "is", NAMES["last_name"]]]})
     made("saved_view", record_type="person", name="Ona", tree=tree)
 
@@ -305,6 +308,18 @@ def test_what_lists_were_exported_by_is_emptied_however_it_is_written(query):
     named.refresh_from_db()
     other.refresh_from_db()
     assert (named.query, named.rows, other.query) == ("", 1, "q=Kowal+Ewa")
+
+
+def test_jobs_of_as_many_people_as_a_rule_erases_at_once_are_cleaned():
+    people = [
+        Person(first_name="Łucja", last_name=f"Osoba {n}", email=f"osoba{n}@example.com",
+               phone=f"+4860211{n:04}", mobile=f"+4860311{n:04}")
+        for n in range(retaining.AT_ONCE)
+    ]  # fmt: skip
+    job = Job.objects.create(name="x", message="osoba49@example.com", finished_at=timezone.now())
+    traces.clean_jobs(people)
+    job.refresh_from_db()
+    assert job.message == ""
 
 
 def test_answers_of_registers_about_others_stay(zofia):
