@@ -17,15 +17,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
-from django.utils import timezone
 
-from kartoteka import __version__
 from kartoteka.core.keys import ledger
 from kartoteka.core.storage import safekeeping, sealed_files
 from kartoteka.core.storage.safekeeping import SafekeepingError
 from kartoteka.modules.privacy import replaying
+from kartoteka.project import backup_contents
 
-FORMAT = 1
 KEYS_SUFFIX = ".keys"
 INSTANCE_KEY = "instance.key"
 FILES = "files"
@@ -186,17 +184,7 @@ def _fill(out: Any, entries: list[tuple[str, Path]]) -> None:
             except FileNotFoundError:
                 # Erased at this very moment: the copy of the database must not bring it back.
                 sums.pop(name, None)
-        _add_text(archive, "contents.json", json.dumps(_contents(sums), indent=1))
-
-
-def _contents(sums: dict[str, str]) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "kartoteka": __version__,
-        "at": timezone.now().isoformat(),
-        "databases": {alias: connections[alias].vendor for alias in ("default", "keys")},
-        "sha256": sums,
-    }
+        _add_text(archive, "contents.json", json.dumps(backup_contents.described(sums), indent=1))
 
 
 def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
@@ -216,16 +204,7 @@ def _unpack(path: Path, folder: Path, alias: str, secret: bytes) -> None:
         raise SafekeepingError(
             f"{path.name} is damaged, or is not a backup of Kartoteka: {error}"
         ) from error
-    if contents["format"] > FORMAT:
-        raise SafekeepingError(
-            f"{path.name} was written by a newer Kartoteka, {contents['kartoteka']}."
-        )
-    vendor = contents["databases"][alias]
-    if vendor != connections[alias].vendor:
-        raise SafekeepingError(
-            f"{path.name} is a backup of {vendor}, but this installation uses "
-            f"{connections[alias].vendor}."
-        )
+    backup_contents.check(path.name, contents, alias)
     for name, expected in contents["sha256"].items():
         if _sum(folder / name) != expected:
             raise SafekeepingError(f"{path.name} is damaged: {name}")

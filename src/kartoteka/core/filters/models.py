@@ -18,11 +18,12 @@ class SavedView(Record):
     """A way to look at records of one type. `owner` made it; `sharing` says who else has it."""
 
     record_type = fields.Text(_("Record type"), privacy="none", required=True, max_length=40)
-    name = fields.Text(_("Name"), privacy="none", required=True, max_length=80)
+    # Its name and conditions may name people whom somebody looked for.
+    name = fields.Text(_("Name"), privacy="personal", required=True, max_length=80)
     sharing = fields.Choice(_("Shared with"), privacy="none", options=SHARING, default="private")
     role = fields.Text(_("Role"), privacy="none", max_length=40)
     # The tree of the filter as JSON text, so that its history and undo are those of any field.
-    tree = fields.LongText(_("Conditions"), privacy="none")
+    tree = fields.LongText(_("Conditions"), privacy="personal")
     columns = fields.Tags(_("Columns"), privacy="none")
     sort = fields.Text(_("Sorting"), privacy="none", max_length=80)
     group = fields.Text(_("Grouping"), privacy="none", max_length=80)

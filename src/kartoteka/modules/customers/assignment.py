@@ -19,7 +19,7 @@ class AssignmentRule(Record):
     name = fields.Text(_("Name"), privacy="none", required=True, max_length=120)
     position = fields.Integer(_("Position"), privacy="none")
     # The tree of the filter as JSON text.
-    tree = fields.LongText(_("Conditions"), privacy="none")
+    tree = fields.LongText(_("Conditions"), privacy="personal")
     receiver = fields.Choice(
         _("Who gets them"), privacy="none", options=RECEIVERS, default="user", required=True
     )

@@ -1,7 +1,8 @@
 """Asking registers: several at once, not twice a day, and not while they want to be left alone."""
 
+import json
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from kartoteka.core.records import company, settled
+from kartoteka.core.storage import bulk
 from kartoteka.modules.customers.register_models import RegisterAnswer, RegisterSwitch
 from kartoteka.modules.customers.registers import (
     SILENT,
@@ -164,6 +166,18 @@ def _keep(register: Register, place: str, at: datetime, answer: dict[str, object
     RegisterAnswer.objects.update_or_create(
         register=register.key, number=place, defaults={"at": at, "answer": answer}
     )
+
+
+def forget_those(names: Callable[[str], bool]) -> int:
+    """Drop the answers that name somebody, by a number or in what the register said."""
+    found = [
+        row.pk
+        for row in RegisterAnswer.objects.exclude(number=PAUSE).iterator()
+        if names(f"{row.number} {json.dumps(row.answer, ensure_ascii=False)}")
+    ]
+    for some in bulk.parts(found, 500):
+        RegisterAnswer.objects.filter(pk__in=some).delete()
+    return len(found)
 
 
 def forget(before: datetime) -> int:

@@ -25,7 +25,7 @@ class Segment(Record):
     need = fields.Text(_("Product or need"), privacy="company", max_length=200)
     description = fields.LongText(_("Description"), privacy="company")
     # The tree of the filter as JSON text, so that its history and undo are those of any field.
-    tree = fields.LongText(_("Conditions"), privacy="none")
+    tree = fields.LongText(_("Conditions"), privacy="personal")
 
     def __str__(self) -> str:
         return self.name

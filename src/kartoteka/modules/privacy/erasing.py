@@ -150,6 +150,8 @@ def carry_out(line: Erasure, by: Actor) -> Outcome:
     """Do what a line of the ledger says, as far as it is not done yet."""
     places: set[tuple[str, int]] = set()
     with transaction.atomic():
+        # A restore brings no plan along, only the records as they were.
+        traces.forget_questions(_texts_of(line))
         with grouped(by.as_house(), ERASE, "person") as group:
             for _round in range(MOST_ROUNDS):
                 if not _empty_all(line, by, group, places):
@@ -166,6 +168,25 @@ def carry_out(line: Erasure, by: Actor) -> Outcome:
     return Outcome(line.token, counted, erased_files, tuple(line.kept))
 
 
+def _texts_of(line: Erasure) -> set[str]:
+    """What means those who go as a whole, while their records still say it."""
+    return {
+        text
+        for record_type, lines in _by_type(line)
+        for part in _parts_of(record_type, lines)
+        if part.mode == BLANK
+        for text in traces.texts_of(part.record)
+    }
+
+
+def _by_type(line: Erasure) -> list[tuple[RecordType, dict[int, list[Any]]]]:
+    """The records of a line by their types, as far as these are known here."""
+    by_type: dict[str, dict[int, list[Any]]] = {}
+    for key, number, *rest in line.records:
+        by_type.setdefault(key, {})[number] = rest
+    return [(record_types[key], lines) for key, lines in by_type.items() if key in record_types]
+
+
 def _parts_of(record_type: RecordType, lines: dict[int, list[Any]]) -> Iterator[Part]:
     """The records of a line that are here: the same number made at another moment is another."""
     for some in bulk.parts(sorted(lines), 2000):
@@ -178,14 +199,9 @@ def _parts_of(record_type: RecordType, lines: dict[int, list[Any]]) -> Iterator[
 
 def _empty_all(line: Erasure, by: Actor, group: Any, places: set[tuple[str, int]]) -> int:
     """Empty the records type by type; how many changed. Others react to it, so it is repeated."""
-    by_type: dict[str, dict[int, list[Any]]] = {}
-    for key, number, *rest in line.records:
-        by_type.setdefault(key, {})[number] = rest
     changed = 0
-    for key, lines in by_type.items():
-        if key not in record_types:
-            continue
-        record_type, written = record_types[key], []
+    for record_type, lines in _by_type(line):
+        written = []
         for part in _parts_of(record_type, lines):
             places.add(part.place)
             item = _emptied(part, by, line.token)
@@ -209,11 +225,7 @@ def emptied(part: Part, by: Actor) -> dict[str, Any]:
     record_type, record = part.record_type, part.record
     found: dict[str, Any] = {}
     for key, spec in record_type.specs().items():
-        if spec.link or spec.privacy == "none" or key in record_type.derived:
-            continue
-        if part.mode == FIELDS and key not in part.keys:
-            continue
-        if part.mode == ANONYMISE and spec.kind.key not in TEXTS:
+        if spec.link or key in record_type.derived or not _goes(part, spec):
             continue
         value = record_type.value(record, key)
         if value in (None, "", []):
@@ -222,8 +234,22 @@ def emptied(part: Part, by: Actor) -> dict[str, Any]:
         if found[key] is None and spec.required:
             del found[key]
     if part.mode == BLANK and record_type.key in SUBJECTS:
-        found |= {"archived_at": record.archived_at or by.at, "archive_reason": ""}
+        found |= _put_away(record, by)
+    if part.mode == FIELDS and planning.CONDITIONS in part.keys:
+        # Without its conditions a view or a rule would be about everybody.
+        found |= _put_away(record, by)
     return found
+
+
+def _goes(part: Part, spec: Any) -> bool:
+    """Whether a field is emptied; one that is named here names somebody, whatever it is about."""
+    if part.mode == FIELDS:
+        return spec.key in part.keys
+    return spec.privacy != "none" and (part.mode != ANONYMISE or spec.kind.key in TEXTS)
+
+
+def _put_away(record: Any, by: Actor) -> dict[str, Any]:
+    return {"archived_at": record.archived_at or by.at, "archive_reason": ""}
 
 
 def _instead(part: Part, spec: Any) -> Any:
@@ -254,6 +280,7 @@ def _leave_no_trace(types: Iterable[RecordType]) -> None:
         "search_text",
         "search_searchentry",
         "search_address",
+        *traces.TABLES,
         *(rt.model._meta.db_table for rt in types),
     ]
     safekeeping.forget_old_rows(tables)

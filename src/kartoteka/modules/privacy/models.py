@@ -255,7 +255,7 @@ class RetentionRule(Record):
         _("Only those of the view"), to="filters.SavedView", privacy="none",
         help=_("Its conditions are copied: changing the view later changes no rule."),
     )  # fmt: skip
-    tree = fields.LongText(_("Conditions"), privacy="none", read_only=True)
+    tree = fields.LongText(_("Conditions"), privacy="personal", read_only=True)
     classes = fields.Choice(
         _("Which data"), privacy="none", options=CLASSES, default="all", required=True,
         help=_("With some of the data their record loses its readable history too."),

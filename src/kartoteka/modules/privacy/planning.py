@@ -16,6 +16,8 @@ from kartoteka.modules.privacy.sharing import SHORTEST_NEEDLE, TEXTS, Shared
 BLANK, ANONYMISE, FIELDS, KEEP = "blank", "anonymise", "fields", "keep"
 SEARCHED = ("text", "long_text", "email", "phone")
 MOST_MENTIONS = 200
+# The field in which views and rules keep the conditions of a filter.
+CONDITIONS = "tree"
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,19 @@ def _mentions(plan: Plan) -> Iterator[Part]:
             keys = fields_with(record_type, row, plan.needles)
             if keys:
                 yield Part(record_type, row, FIELDS, keys)
+    yield from _filters(plan)
+
+
+def _filters(plan: Plan) -> Iterator[Part]:
+    """Views and rules that ask for the person, where a surname stands without the first name."""
+    own = [p.record for p in plan.parts.values() if isinstance(p.record, Person)]
+    surnames = [one.last_name for one in own if len(one.last_name) >= SHORTEST_NEEDLE]
+    for record_type in record_types:
+        if CONDITIONS in record_type.built_in:
+            for row in record_type.model._default_manager.order_by("pk"):
+                keys = fields_with(record_type, row, (*plan.needles, *surnames))
+                if keys:
+                    yield Part(record_type, row, FIELDS, keys)
 
 
 def _places_to_look(plan: Plan) -> Iterator[tuple[RecordType, Any]]:

@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from typing import Any
+from urllib.parse import unquote_plus
 
 from django.db.models import Q
 
@@ -14,12 +16,23 @@ from kartoteka.core.files.models import File
 from kartoteka.core.importing import recollecting
 from kartoteka.core.importing.models import Export, Import, ImportPair, ImportRow, State
 from kartoteka.core.jobs.models import Job
+from kartoteka.core.storage import bulk
+from kartoteka.core.storage.folding import fold
+from kartoteka.modules.customers import register_asking
+from kartoteka.modules.customers.models import Person, RegisterAnswer
+from kartoteka.modules.privacy import sharing
 
 CHUNK = 4 * 1024 * 1024
 ENCODINGS = ("utf-8", "cp1250", "cp1251", "utf-16-le", "utf-16-be")
 ERASED = "erased"
 # Packed files cannot be looked through, so they are taken to name whomever they may name.
 PACKED = (".xlsx", ".xlsm", ".xls", ".ods", ".zip")
+# Fields of whoever goes by which they are looked for, in lists and in registers.
+MEANING = ("name", "last_name", "email", "phone", "mobile", *register_asking.NUMBERS)
+# Tables that are no records, and hold what is emptied here.
+TABLES = (Export._meta.db_table, RegisterAnswer._meta.db_table)
+# A telephone is also asked for without the code of its country.
+DIGITS_OF_PHONE = 9
 
 
 def files_naming(needles: Sequence[str], places: Iterable[tuple[str, int]]) -> list[str]:
@@ -104,6 +117,36 @@ def _leave_lookups(file: File) -> None:
         rest = [one for one in run.lookups if one.get("file") != file.pk]
         if rest != run.lookups:
             Import.objects.filter(pk=run.pk).update(lookups=rest)
+
+
+def texts_of(record: Any) -> set[str]:
+    """What somebody is looked for by, a surname alone too; folded, as `names_folded` takes it."""
+    if not hasattr(record, "email"):
+        # What hangs on a card, such as a unit with a name, is nobody.
+        return set()
+    found = [str(getattr(record, key, "") or "") for key in MEANING]
+    found += sharing.texts_of(record) if isinstance(record, Person) else ()
+    found += [text[-DIGITS_OF_PHONE:] for text in found if text.startswith("+")]
+    return {fold(text) for text in found if len(text) >= sharing.SHORTEST_NEEDLE} - {""}
+
+
+def forget_questions(texts: Iterable[str]) -> None:
+    """Empty what lists were exported by and what registers answered, where it names somebody."""
+    wanted = set(texts)
+    if not wanted:
+        return
+    asked = Export.objects.exclude(query="").values_list("pk", "query").iterator()
+    naming = [pk for pk, query in asked if names_folded(unquote_plus(query), wanted)]
+    for some in bulk.parts(naming, 500):
+        Export.objects.filter(pk__in=some).update(query="")
+    register_asking.forget_those(lambda text: names_folded(text, wanted))
+
+
+def names_folded(text: str, wanted: Iterable[str]) -> bool:
+    """Whether a text holds one of these, however it is written; numbers with gaps in them too."""
+    folded = fold(text)
+    whole = folded.replace(" ", "")
+    return any(one in (whole if one.isdigit() else folded) for one in wanted)
 
 
 def forget_receipts(places: Iterable[tuple[str, int]]) -> None:

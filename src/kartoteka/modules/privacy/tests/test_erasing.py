@@ -1,8 +1,10 @@
-"""T-ERASE: whoever is erased is nowhere any more, and no backup brings them back."""
+"""T-ERASE, F-15: whoever is erased is nowhere any more, and no backup brings them back."""
 
+import json
 import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -13,7 +15,8 @@ from kartoteka.core import actions
 from kartoteka.core.actions import ActionError
 from kartoteka.core.actions.actor import house
 from kartoteka.core.events.models import Event, Group
-from kartoteka.core.importing.models import Import
+from kartoteka.core.filters.models import SavedView
+from kartoteka.core.importing.models import Export, Import
 from kartoteka.core.keys import ledger, suppressing
 from kartoteka.core.keys.models import Erasure, SubjectKey
 from kartoteka.core.keys.sealing import Sealer
@@ -22,7 +25,7 @@ from kartoteka.core.screens.tests import samples
 from kartoteka.core.screens.tests.test_imports import brought, through
 from kartoteka.core.storage import safekeeping
 from kartoteka.modules.activities.models import Activity
-from kartoteka.modules.customers.models import Customer, Person
+from kartoteka.modules.customers.models import Customer, Person, RegisterAnswer
 from kartoteka.modules.privacy import erasing, planning, replaying
 from kartoteka.modules.privacy.actions import first_purposes
 from kartoteka.modules.privacy.models import Consent
@@ -66,6 +69,7 @@ def zofia(client_of, settings, tmp_path) -> Person:
     _written_about(client, person, company)
     _imported(client)
     _as_customer(person)
+    _asked_for(client)
     return person
 
 
@@ -100,11 +104,24 @@ def _as_customer(person: Person) -> None:
     actions.create(record_types["activity"], values, house("api"), key="a-key-of-a-client")
     individual = {"name": "Zofiakanarek Mniszekkanarek", "kind": "individual",
                   "street": word("ulica"), "preferences": word("woli")}  # fmt: skip
-    own = samples.make("customer", **individual)
+    own = samples.make("customer", nip="5260250274", **individual)
     actions.update(person, {"customer": own.pk}, house())
     made("address", customer=own.pk, kind="delivery", street=word("dostawa"))
     samples.make("opportunity", customer=own.pk, name=word("szansa"))
     made("activity", kind="task", subject=word("zadanie"), customer=own.pk)
+
+
+def _asked_for(client: Any) -> None:
+    """Lists of them were exported and kept as a view, and registers were asked."""
+    for query in (f"q={NAMES['last_name']}", f"filter={quote(word('poczta'))}%40example.com"):
+        assert client.post("/people/export/", {"query": query, "format": "csv"}).status_code == 200
+    told = {"values": {"name": f"ZOFIAKANAREK {NAMES['last_name'].upper()}"}}
+    for number, answer in (("5260250274", {}), ("1111111111", told)):
+        RegisterAnswer.objects.create(
+            register="ceidg", number=number, at=timezone.now(), answer=answer
+        )
+    tree = json.dumps({"all": [["last_name", "is", NAMES["last_name"]]]})
+    made("saved_view", record_type="person", name="Ona", tree=tree)
 
 
 def places_with(text: str) -> list[str]:
@@ -141,6 +158,7 @@ def test_erased_is_gone_from_rows_search_files_history_and_database_bytes(zofia,
     for beginning in (TAG[:6], NAMES["last_name"][:6]):
         assert places_with(beginning) == []
     assert places_with("601777333") == []
+    assert places_with("5260250274") == []
     assert outcome.records["person"] == 1
     assert outcome.files >= 1
     assert suppressing.since([f"{word('poczta')}@example.com"]) is not None
@@ -267,3 +285,48 @@ def test_secure_delete_is_on_where_the_bytes_count():
     with connections["default"].cursor() as cursor:
         assert cursor.execute("PRAGMA secure_delete").fetchone()[0] == 1
     assert sqlite3.sqlite_version_info > (3, 30)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=Łącka-Żuk", "q=%C5%81%C4%85cka-%C5%BBuk", "q=lacka+zuk&sort=name",
+        "q=%C5%81%C4%84CKA%20%C5%BBUK",
+        "filter=[[\"last_name\", \"is\", \"Łącka-Żuk\"]]", "q=602+111+222", "q=%2B48602111222",
+        "email__is=ewa%40example.com",
+    ],
+)  # fmt: skip
+def test_what_lists_were_exported_by_is_emptied_however_it_is_written(query):
+    ewa = samples.make("person", first_name="Ewa", last_name="Łącka-Żuk",
+                       phone="+48602111222", email="ewa@example.com")  # fmt: skip
+    named = Export.objects.create(record_type="person", format="csv", query=query, rows=1)
+    other = Export.objects.create(record_type="person", format="csv", query="q=Kowal+Ewa", rows=1)
+    erasing.erase(ewa, house())
+    named.refresh_from_db()
+    other.refresh_from_db()
+    assert (named.query, named.rows, other.query) == ("", 1, "q=Kowal+Ewa")
+
+
+def test_answers_of_registers_about_others_stay(zofia):
+    at = timezone.now()
+    for number, answer in (("*", {"reason": word("")}), ("7740001454", {"values": {"name": "X"}})):
+        RegisterAnswer.objects.create(register="gus", number=number, at=at, answer=answer)
+    erasing.erase(zofia, house())
+    assert set(RegisterAnswer.objects.values_list("number", flat=True)) == {"*", "7740001454"}
+
+
+def test_a_view_that_asks_for_the_person_is_told_of_and_put_away(zofia, client_of):
+    page = client_of().get(f"/people/{zofia.pk}/erase/").text
+    view = SavedView.objects.get()
+    assert f'value="saved_view:{view.pk}" checked' in page
+    erasing.erase(zofia, house())
+    view.refresh_from_db()
+    assert (view.tree == "", view.archived_at) == (False, None)
+
+
+def test_a_view_that_was_ticked_is_empty_and_in_nobodys_way(zofia):
+    erasing.erase(zofia, house(), also=[("saved_view", SavedView.objects.get().pk)])
+    view = SavedView.objects.get()
+    assert view.tree == ""
+    assert view.archived_at is not None
+    assert view.name == "Ona"

@@ -1,0 +1,131 @@
+"""F-16: a backup of another database or of a newer Kartoteka is refused; an older one comes up."""
+
+import io
+import json
+import sqlite3
+import subprocess
+import sys
+import tarfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from harness.serving import environment_of, kartoteka
+from kartoteka import __version__
+from kartoteka.core.storage.safekeeping import SafekeepingError
+from kartoteka.core.users.models import User
+from kartoteka.project import backups
+
+on_a_database = pytest.mark.django_db(transaction=True)
+WITHOUT_MIGRATING = """
+from pathlib import Path
+from kartoteka.project.cli import ready
+ready.start_django()
+from django.core.management import call_command
+call_command("migrate", "leads", "0001", verbosity=0)
+from kartoteka.project import backups
+backups.write(Path("{path}"))
+"""
+
+
+@pytest.fixture
+def backup(tmp_path: Path, settings, user_of) -> Path:
+    """A backup, after which somebody came."""
+    settings.FILES = tmp_path / "files"
+    settings.FILES.mkdir()
+    user_of("reader", name="Anna Mazur")
+    backups.write(tmp_path / "monday.tar")
+    user_of("reader", name="Made Later")
+    return tmp_path / "monday.tar"
+
+
+def told_anew(backup: Path, **changed: Any) -> None:
+    """Make both files of a backup say something else of themselves; None leaves it out."""
+    for path in (backup, backups.keys_of(backup)):
+        with tarfile.open(path) as archive:
+            held = [(entry, archive.extractfile(entry).read()) for entry in archive]
+        with tarfile.open(path, "w") as archive:
+            for entry, content in held:
+                if entry.name == "contents.json":
+                    told = json.loads(content) | changed
+                    told = {key: value for key, value in told.items() if value is not None}
+                    content = json.dumps(told).encode()
+                    entry.size = len(content)
+                archive.addfile(entry, io.BytesIO(content))
+
+
+def migrations_of(backup: Path) -> list[str]:
+    with tarfile.open(backup) as archive:
+        return json.load(archive.extractfile("contents.json"))["migrations"]
+
+
+OTHER = {"sqlite": "postgresql", "postgresql": "sqlite"}
+NEWER = "was written by a newer Kartoteka, {}; this one is"
+
+
+def refused(backup: Path, sentence: str) -> None:
+    with pytest.raises(SafekeepingError, match=sentence):
+        backups.put_back(backup)
+    assert User.objects.filter(name="Made Later").exists()
+
+
+@on_a_database
+def test_a_backup_of_another_database_is_refused(backup: Path):
+    other = OTHER[connection.vendor]
+    told_anew(backup, databases={"default": other, "keys": other})
+    refused(backup, f"is a backup of {other}, but this installation uses {connection.vendor}")
+
+
+@on_a_database
+@pytest.mark.parametrize("changed", [
+    {"format": 2, "kartoteka": "0.1.0"}, {"kartoteka": "0.1.1"}, {"kartoteka": "0.10.0rc1"},
+    {"kartoteka": "12.0"},
+])  # fmt: skip
+def test_a_backup_of_a_newer_kartoteka_is_refused(backup: Path, changed: dict[str, Any]):
+    told_anew(backup, **changed)
+    refused(backup, NEWER.format(changed["kartoteka"]))
+
+
+@on_a_database
+def test_between_two_releases_a_migration_of_tomorrow_tells(backup: Path):
+    told_anew(backup, migrations=[*migrations_of(backup), "customers.0099_of_tomorrow"])
+    refused(backup, NEWER.format(__version__))
+
+
+@on_a_database
+def test_something_else_in_the_same_wrapping_is_refused(backup: Path):
+    told_anew(backup, databases=None)
+    refused(backup, "is not a backup")
+
+
+@on_a_database
+@pytest.mark.parametrize("changed", [
+    {"kartoteka": "0.0.9", "migrations": ["customers.0000_dropped_since"]}, {"migrations": None},
+])  # fmt: skip
+def test_a_backup_of_an_older_kartoteka_comes_back(backup: Path, changed: dict[str, Any]):
+    told_anew(backup, **changed)
+    backups.put_back(backup)
+    assert list(User.objects.values_list("name", flat=True)) == ["Anna Mazur"]
+
+
+def ran(data: Path) -> set[str]:
+    with closing(sqlite3.connect(data / "kartoteka.sqlite3")) as base:
+        found = base.execute("SELECT name FROM django_migrations WHERE app = 'leads'")
+        return {name for (name,) in found}
+
+
+def test_an_older_backup_is_migrated_when_it_comes_back(begun_data: Path, tmp_path: Path):
+    older = tmp_path / "older.tar"
+    now = ran(begun_data)
+    subprocess.run(
+        [sys.executable, "-c", WITHOUT_MIGRATING.format(path=older)],
+        env=environment_of(begun_data, {}), check=True,
+    )  # fmt: skip
+    assert ran(begun_data) < now
+    done = kartoteka(begun_data, "restore", str(older), "--yes")
+    assert done.returncode == 0, done.stderr
+    assert ran(begun_data) == now
+    assert kartoteka(begun_data, "check").returncode == 0
