@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from kartoteka.core import access
 from kartoteka.core.matching import engine, waiting
-from kartoteka.core.matching.keys import number_of, numbers_of, whole_names
+from kartoteka.core.matching.keys import number_of, numbers_of, weighed, whole_names
 from kartoteka.core.matching.models import Learned
 from kartoteka.core.matching.profiles import Profile, Reading, parts_of, profile, role_of
 from kartoteka.core.matching.scoring import Score, is_worth_a_look, score
@@ -18,7 +18,9 @@ from kartoteka.core.records.types import RecordType, record_types
 
 # A key that more records share than this says nothing; a better one finds those that matter.
 MOST_SHARING = 40
-MOST_COMPARED = 120
+MOST_MEETING = 120
+# Of those that the user may see, so many are compared, which takes longest.
+MOST_COMPARED = 24
 MOST_COUNTED = 10_000
 SHOWN = 5
 # Somebody looks at what is shown, so less is asked of it than of a pair in the queue.
@@ -121,16 +123,20 @@ def _alike(
         {key: part for key, part in record_type.matching.items() if key in hidden_keys}
     ):
         asked.parts.pop(part, None)
-    numbers = [*_meeting(record_type, asked, without), *fresh]
-    if not numbers:
+    meeting = _meeting(record_type, asked, without)
+    if not meeting and not fresh:
         return []
-    records = _records(record_type, user, everybody).filter(pk__in=numbers, archived_at=None)
-    there = profiles(record_type, records, hidden_keys)
+    records = _records(record_type, user, everybody).filter(
+        pk__in=[*meeting, *fresh], archived_at=None
+    )
+    there = {each.id: each for each in readings(record_type, records, hidden_keys)}
     if not there:
         return []
+    likeliest = [number for number in meeting if number in there][:MOST_COMPARED]
     weights = weights_of(record_type)
     found = []
-    for known in there:
+    for number in there.keys() & {*likeliest, *fresh}:
+        known = there[number].whole
         if family is not None and family in (known.id, known.parent):
             continue
         result = score(asked, known, weights)
@@ -178,17 +184,20 @@ def _records(record_type: RecordType, user: Any, everybody: bool) -> "QuerySet[A
 
 
 def _meeting(record_type: RecordType, asked: Profile, without: Collection[int]) -> list[int]:
-    """Records that share a key with what is asked, those that share most keys first."""
-    keys = sorted(numbers_of(record_type.key, asked))
-    rows = engine.under(keys, MOST_SHARING + 1)
+    """Records that share a key with what is asked, those that share the most telling ones first."""
+    telling = weighed(record_type.key, asked)
+    rows = engine.under(sorted(numbers_of(record_type.key, asked)), MOST_SHARING + 1)
     crowded = {key for key, count in Counter(key for key, _id in rows).items()
                if count > MOST_SHARING}  # fmt: skip
     # However many share a whole name, some of them are shown.
     crowded -= {number_of(record_type.key, key) for key in whole_names(asked)}
-    counts = Counter(number for key, number in rows if key not in crowded)
+    counts: Counter[int] = Counter()
+    for key, number in rows:
+        if key not in crowded:
+            counts[number] += telling.get(key, 1)
     for number in without:
         counts.pop(number, None)
-    return [number for number, _count in counts.most_common(MOST_COMPARED)]
+    return [number for number, _count in counts.most_common(MOST_MEETING)]
 
 
 def profiles(

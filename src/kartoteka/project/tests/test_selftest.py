@@ -1,4 +1,4 @@
-"""Promise 9: a backup is restored and checked, at once or every night, and damage is noticed."""
+"""Promise 9, F-14: a backup is restored and checked, at once or at night; damage is noticed."""
 
 import json
 import tracemalloc

@@ -143,3 +143,13 @@ def test_what_a_hidden_field_holds_cannot_be_found_out(user_of, monkeypatch):
     found = asking.similar(record_types["person"], typed, user)
     assert all(reason.part != "phone" for one in found for reason in one.score.reasons)
     assert asking.hidden(record_types["person"], {"phone": "+48600700800"}, user) is None
+
+
+def test_those_that_share_most_are_compared_of_those_that_one_may_see(user_of, monkeypatch):
+    monkeypatch.setattr(asking, "MOST_COMPARED", 1)
+    seller, boss = user_of("salesperson"), user_of("administrator")
+    values = {"name": "Młyn Łąka sp. z o.o.", "phone": "+48123456789"}
+    add("customer", **values, email="biuro@mlyn.example", owner=boss.pk)
+    own = add("customer", **values, owner=seller.pk)
+    add("customer", name="Młyn Łąka", owner=seller.pk)
+    assert asked("customer", seller, **values, email="biuro@mlyn.example") == [own.pk]

@@ -1,4 +1,4 @@
-"""T-ERASE: whoever is erased is nowhere any more, and no backup brings them back."""
+"""T-ERASE, F-15: whoever is erased is nowhere any more, and no backup brings them back."""
 
 import json
 import sqlite3
