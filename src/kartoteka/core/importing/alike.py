@@ -118,12 +118,9 @@ class Alikes:
     ) -> tuple[list[Any], Score] | None:
         """The earlier row that resembles one most."""
         best: tuple[list[Any], Score] | None = None
-        parent, raw = (
-            row.own.get(PARENT),
-            [row.values.get(key) for key in self.record_type.matching],
-        )
-        title = row.values.get(self.record_type.title)
-        for other in self._earlier.meet(keys, [row.line, title, parent, raw, row.cells]):
+        title, parent = row.values.get(self.record_type.title), row.own.get(PARENT)
+        said = [row.values.get(key) for key in self.record_type.matching]
+        for other in self._earlier.meet(keys, [row.line, title, parent, said, row.cells]):
             _line, their_title, their_parent, raw, _cells = other
             if parent and (_folded(parent) == _folded(their_title) or parent == their_parent):
                 continue

@@ -142,7 +142,7 @@ def weighed(record_type: str, profile: Profile) -> dict[int, int]:
 
 
 def told(record_type: str, profile: Profile) -> tuple[dict[int, int], list[int]]:
-    """The same, and the keys that only tell where it is."""
+    """All keys of a record as numbers: those of `weighed`, and those that only tell where it is."""
     found: dict[int, int] = {}
     places: list[int] = []
     for key in keys_of(profile):

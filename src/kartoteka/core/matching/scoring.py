@@ -80,8 +80,10 @@ def at_least(one: Reading, other: Reading, weights: Weights, bits: float) -> Sco
 
 
 def _most_left(one: Reading, other: Reading, step: int, weights: Weights, needed: float) -> float:
-    """What is not compared yet may still say so much; of more than is there, if that is too little
-    as well."""
+    """The most that what is not compared yet can still say.
+
+    Mostly even all that is ever read late is less than what is needed; then the two are not asked.
+    """
     if weights.most_late < needed:
         return weights.most_late
     both = one.late & other.late

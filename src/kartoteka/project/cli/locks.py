@@ -4,11 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks; there one keeps order by hand
-    fcntl = None  # type: ignore[assignment]
-
+from kartoteka.core.storage import locks
 from kartoteka.project.cli.problems import CommandProblem
 
 
@@ -16,8 +12,7 @@ from kartoteka.project.cli.problems import CommandProblem
 def one_at_a_time(folder: Path) -> Iterator[None]:
     """Wait until nobody else is changing tables or collecting styles."""
     with (folder / "starting.lock").open("w") as file:
-        if fcntl is not None:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        locks.take(file.fileno())
         yield
 
 
@@ -25,8 +20,7 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 def in_use(folder: Path) -> Iterator[None]:
     """Say that the data are in use, for as long as the block lasts."""
     with (folder / "running.lock").open("w") as file:
-        if fcntl is not None:
-            fcntl.flock(file, fcntl.LOCK_SH)
+        locks.take(file.fileno(), shared=True)
         yield
 
 
@@ -34,9 +28,6 @@ def in_use(folder: Path) -> Iterator[None]:
 def not_in_use(folder: Path) -> Iterator[None]:
     """Refuse where a server or a worker is running on these data."""
     with (folder / "running.lock").open("w") as file:
-        if fcntl is not None:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise CommandProblem("Kartoteka is running on these data. Stop it first.") from None
+        if not locks.take_at_once(file.fileno()):
+            raise CommandProblem("Kartoteka is running on these data. Stop it first.")
         yield

@@ -135,6 +135,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._queue is None:
             self._queue = WriterQueue(f"{self.settings_dict['NAME']}-writers")
             self._watch = log.watch(str(self.settings_dict["NAME"]))
+        # Before the turn: whatever went wrong here would keep it for ever.
+        self._mind_the_log()
         seconds = float(self.settings_dict["OPTIONS"].get("timeout", 5))
         try:
             self._queue.take(seconds)
@@ -142,7 +144,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise WritersBusy(
                 f"The database was busy for {seconds:g} seconds; nothing was saved."
             ) from error
-        self._mind_the_log()
 
     def _mind_the_log(self) -> None:
         """Nobody carries over the log that somebody keeps long."""

@@ -14,10 +14,7 @@ from contextlib import contextmanager, suppress
 from sqlite3 import dbapi2 as Database  # noqa: N812 - as Django calls it
 from typing import Any
 
-try:
-    import fcntl
-except ImportError:  # Windows has no such lock: each save carries over what there is
-    fcntl = None  # type: ignore[assignment]
+from kartoteka.core.storage import locks
 
 LONGEST_BYTES = 1 << 30
 # What SQLite does where nobody says otherwise.
@@ -33,16 +30,14 @@ class Watch:
     """Whether somebody keeps the log of a database file long, asked before each transaction."""
 
     def __init__(self, path: str) -> None:
-        self._file = _open(path)
+        self._file = locks.opened(path)
 
     @property
     def is_kept(self) -> bool:
         """Whether it is so now. The lock of whoever was killed is gone."""
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not locks.take_at_once(self._file, shared=True):
             return True
-        fcntl.flock(self._file, fcntl.LOCK_UN)
+        locks.give(self._file)
         return False
 
     def close(self) -> None:
@@ -96,16 +91,19 @@ class Keeper:
 
 def watch(path: str) -> Watch | None:
     """A watch over the log of a database file; none where it is never kept long."""
-    return None if fcntl is None else Watch(_lock_of(path))
+    return Watch(_lock_of(path)) if locks.ARE_THERE else None
 
 
 @contextmanager
 def kept_long(connection: Any) -> Iterator[None]:
     """Within this block the log of a connection's database is kept long, by one at a time."""
     path = str(connection.settings_dict["NAME"])
-    lock = None if fcntl is None or connection.in_atomic_block else _open(_lock_of(path))
+    if not locks.ARE_THERE or connection.in_atomic_block:
+        yield
+        return
+    lock = locks.opened(_lock_of(path))
     try:
-        if lock is None or not _locked(lock):
+        if not _locked(lock):
             yield
             return
         usual = _set(connection, _PRAGMAS)
@@ -119,8 +117,7 @@ def kept_long(connection: Any) -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute(_CARRY_OVER)
     finally:
-        if lock is not None:
-            os.close(lock)
+        os.close(lock)
 
 
 def _set(connection: Any, settings: dict[str, int]) -> dict[str, int]:
@@ -139,14 +136,7 @@ def _lock_of(path: str) -> str:
 def _locked(file: int) -> bool:
     """Take the lock; those who only look have it for a moment each."""
     for _attempt in range(ATTEMPTS):
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(MOMENT_SECONDS)
-        else:
+        if locks.take_at_once(file):
             return True
+        time.sleep(MOMENT_SECONDS)
     return False
-
-
-def _open(path: str) -> int:
-    return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)

@@ -9,10 +9,7 @@ import os
 import threading
 from dataclasses import dataclass
 
-try:
-    import fcntl
-except ImportError:  # Windows has no such lock: SQLite's own waiting remains
-    fcntl = None  # type: ignore[assignment]
+from kartoteka.core.storage import locks
 
 
 class QueueTimeout(Exception):
@@ -28,26 +25,23 @@ class _Place:
 
     @classmethod
     def at(cls, path: str) -> "_Place":
-        return cls(_open(f"{path}-next"), _open(path))
+        return cls(locks.opened(f"{path}-next"), locks.opened(path))
 
     def take_at_once(self) -> bool:
         """The turn, where nobody has it and nobody waits; else perhaps the turnstile."""
-        try:
-            fcntl.flock(self.turnstile, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not locks.take_at_once(self.turnstile) or not locks.take_at_once(self.lock):
             return False
-        fcntl.flock(self.turnstile, fcntl.LOCK_UN)
+        locks.give(self.turnstile)
         return True
 
     def take(self) -> None:
         """Wait for the turn, however long."""
-        fcntl.flock(self.turnstile, fcntl.LOCK_EX)
-        fcntl.flock(self.lock, fcntl.LOCK_EX)
-        fcntl.flock(self.turnstile, fcntl.LOCK_UN)
+        locks.take(self.turnstile)
+        locks.take(self.lock)
+        locks.give(self.turnstile)
 
     def give(self) -> None:
-        fcntl.flock(self.lock, fcntl.LOCK_UN)
+        locks.give(self.lock)
 
     def close(self) -> None:
         os.close(self.turnstile)
@@ -64,7 +58,8 @@ class WriterQueue:
 
     def take(self, seconds: float) -> None:
         """Wait for the turn; return at once where it is already ours."""
-        if self._has_turn or fcntl is None:
+        # Elsewhere SQLite's own waiting remains.
+        if self._has_turn or not locks.ARE_THERE:
             return
         if self._place is None:
             self._place = _Place.at(self._path)
@@ -119,7 +114,3 @@ class _Wait:
                 return
             self._is_given_up = True
         raise QueueTimeout
-
-
-def _open(path: str) -> int:
-    return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
