@@ -68,13 +68,6 @@ def rivals(values: Mapping[str, Any], user: Any) -> list[dict[str, Any]]:
     ]
 
 
-def is_told(customer: Customer, user: Any) -> bool:
-    """Whether somebody who typed the NIP of a customer learns its name: as `rivals` tells it."""
-    if access.may(user, "create", "customer"):
-        return True
-    return access.visible(user, Customer).filter(pk=customer.pk).exists()
-
-
 def _of_nip(nip: str) -> QuerySet[Customer]:
     """Whoever knows a tax number may know whose it is, and who of us looks after them."""
     return Customer.objects.filter(nip=nip, archived_at=None).select_related("owner")
