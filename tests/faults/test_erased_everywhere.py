@@ -1,4 +1,4 @@
-"""T-ERASE (b), (c): no page, list, search, choice, export or API tells an administrator of whom was
+"""F-15, T-ERASE (b), (c): no page, list, search, choice, export or API tells an administrator of whom was
 erased, nor after a backup from before was put back. `make soak` asks before the restore too, and
 of every record type, whether there is a record of it or not.
 """
