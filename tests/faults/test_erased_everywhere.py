@@ -1,6 +1,7 @@
-"""F-15, T-ERASE (b), (c): no page, list, search, choice, export or API tells an administrator of whom was
-erased, nor after a backup from before was put back. `make soak` asks before the restore too, and
-of every record type, whether there is a record of it or not.
+"""F-15, T-ERASE (b), (c): nothing that is read tells an administrator of whom was erased.
+
+No page, list, search, choice, export or API, nor after a backup from before was put back. `make
+soak` asks before the restore too, and of every record type, whether there is a record of it or not.
 """
 
 import os
