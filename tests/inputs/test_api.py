@@ -60,7 +60,7 @@ BODIES: list[tuple[str | bytes, int, tuple[str, ...], str]] = [
     ('{"name": "a", "id": 7}', 422, named(NO_FIELD, "id"), "/id"),
     ('{"name": "a", "won_value": 7}', 422, named(NO_FIELD, "won_value"), "/won_value"),
     ('{"name": null}', 422,
-     ("Fill in the field: Name", "Wypełnij pole: Nazwa", "Заполните поле: Название"), "/name"),
+     ("Enter the customer name", "Wpisz nazwę klienta", "Введите название клиента"), "/name"),
     ('{"name": ["a"]}', 422,
      ("is a value of another type", "to wartość innego rodzaju", "значение другого вида"), "/name"),
     ('{"name": "a", "employees": true}', 422,

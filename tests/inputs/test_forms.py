@@ -6,6 +6,7 @@ and with what was typed, and nothing was written.
 
 import html
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from kartoteka.core import actions
 from kartoteka.core.events.models import Event
 from kartoteka.core.fields import Format
 from kartoteka.core.fields.date_texts import edit_date
@@ -26,13 +28,17 @@ ERROR = re.compile(r'<a href="#f-([\w-]*)"[^>]*>(.*?)</a>', re.DOTALL)
 # The field, what was typed into it, and what is said: in English, Polish and Russian.
 REFUSED = [
     ("name", "",
-     "Fill in the field: Name",
-     "Wypełnij pole: Nazwa",
-     "Заполните поле: Название"),
+     "Enter the customer name",
+     "Wpisz nazwę klienta",
+     "Введите название клиента"),
     ("name", "   ",
-     "Fill in the field: Name",
-     "Wypełnij pole: Nazwa",
-     "Заполните поле: Название"),
+     "Enter the customer name",
+     "Wpisz nazwę klienta",
+     "Введите название клиента"),
+    ("status", "",
+     "Fill in the field: Status",
+     "Wypełnij pole: Status",
+     "Заполните поле: Статус"),
     ("annual_revenue", "1e9",
      "Annual revenue: “1e9” is not a number. Enter it like this: 1234.50",
      "Roczny przychód: „1e9” to nie liczba. Wpisz ją tak: 1234,50",
@@ -226,9 +232,11 @@ def test_it_is_understood(field: str, typed: str, kept: str, user_of: Any, clien
             transaction.set_rollback(True)
 
 
-END_BEFORE_START = ("The end must not be before the start.",
-                    "Koniec nie może być przed początkiem.",
-                    "Конец не может быть раньше начала.")  # fmt: skip
+END_BEFORE_START = (
+    "“Until” must not be before 5 May 2026, you entered 3 May 2026",
+    "Pole „Do” nie może być wcześniejsze niż 05.05.2026, wpisano 03.05.2026",
+    "Поле «По» не может быть раньше 05.05.2026, введено 03.05.2026",
+)
 
 
 def test_an_end_before_its_start(user_of: Any, client_of: Any):
@@ -238,7 +246,44 @@ def test_an_end_before_its_start(user_of: Any, client_of: Any):
         client = client_of(user_of(language=language))
         answer = client.post(f"/positions/{position.pk}/edit/", days)
         assert answer.status_code == 422
-        assert sentence in errors(answer.text).values()
+        assert errors(answer.text) == {"until_date": sentence}
+
+
+NIP = "6760001244"
+SAME_NIP = (
+    "This NIP belongs to: Brzoza Zakład Mechaniczny. Open it or add a branch",
+    "Ten NIP ma już klient: Brzoza Zakład Mechaniczny. Otwórz kartę albo dodaj oddział",
+    "Этот NIP уже есть у клиента: Brzoza Zakład Mechaniczny. Откройте карточку или добавьте филиал",
+)
+
+
+def test_a_number_of_another_customer_says_whose_it_is(user_of: Any, client_of: Any):
+    samples.make("customer", owner=user_of(), name="Brzoza Zakład Mechaniczny", nip=NIP)
+    for language, sentence in zip(LANGUAGES, SAME_NIP, strict=True):
+        client = client_of(user_of(language=language))
+        answer = client.post("/customers/new/", form(nip="PL 676-000-12-44"))
+        assert (answer.status_code, errors(answer.text)) == (422, {"nip": sentence})
+
+
+CHANGED_MEANWHILE = (
+    "Piotr Lis changed this 2 min ago. Choose a value: Phone",
+    "Zmiana 2 min temu: Piotr Lis. Wybierz wartość: Telefon",
+    "Изменено 2 мин назад: Piotr Lis. Выберите значение: Телефон",
+)
+
+
+def test_a_cell_that_somebody_changed_says_who_and_when(
+    user_of: Any, client_of: Any, actor_of: Any
+):
+    customer = samples.make("customer", owner=user_of(), phone="12 000 43 10")
+    then = timezone.now() - timedelta(minutes=2, seconds=5)
+    theirs = actor_of(user_of("manager", name="Piotr Lis"), at=then)
+    actions.update(customer, {"phone": "+48120004311"}, theirs)
+    for language, sentence in zip(LANGUAGES, CHANGED_MEANWHILE, strict=True):
+        client = client_of(user_of(language=language))
+        sent = {"version": "1", "phone": "12 000 43 12"}
+        answer = client.post(f"/customers/{customer.pk}/cell/phone/", sent)
+        assert (answer.status_code, sentence in html.unescape(answer.text)) == (409, True)
 
 
 # What is wrong with a request as a whole: what is sent, the status, and the sentence.
@@ -282,8 +327,6 @@ def test_a_form_of_another_session_is_refused_in_words(user_of: Any):
 def test_a_tampered_version_overwrites_nobody(version: str, user_of: Any, client_of: Any,
                                               actor_of: Any):  # fmt: skip
     """Whatever the hidden version says: a field that was not changed keeps what others wrote."""
-    from kartoteka.core import actions
-
     customer = samples.make("customer", owner=user_of(), name="Brzoza", city="Kraków")
     actions.update(customer, {"city": "Tarnów"}, actor_of("manager"))
     client = client_of()

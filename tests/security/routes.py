@@ -42,6 +42,12 @@ NUMBERS = {
     "settings/sign-in/passkey/": "passkey", "settings/sign-in/places/": "visit",
     "company/logo/": "file",
 }  # fmt: skip
+# Where a word finds records.
+SEARCHED = {
+    "<plural:record_type>/", "<plural:record_type>/export/", "<plural:record_type>/counts/",
+    "<plural:record_type>/board/", "<plural:record_type>/similar/", "choices/<slug:key>/",
+    "api/v1/<slug:plural>/",
+}  # fmt: skip
 # Where the part `key` names a record type, not a field of it or a report.
 KEY_IS_A_TYPE = ("choices/", "settings/layout/")
 WORDS: dict[str, Callable[[RecordType | None], list[str]]] = {

@@ -28,12 +28,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# Where a word finds records, and where a record of one's own may tell of others.
-SEARCHED = {
-    "<plural:record_type>/", "<plural:record_type>/export/", "<plural:record_type>/counts/",
-    "<plural:record_type>/board/", "<plural:record_type>/similar/", "choices/<slug:key>/",
-    "api/v1/<slug:plural>/",
-}  # fmt: skip
+# Where a record of one's own may tell of others.
 CARDS = {
     "<plural:record_type>/<int:record_id>/", "<plural:record_type>/<int:record_id>/history/",
     "<plural:record_type>/<int:record_id>/edit/", "api/v1/<slug:plural>/<str:number>/",
@@ -114,7 +109,7 @@ def queries_of(route: routes.Route, made: world.World) -> list[str]:
     if rt is None or route.takes_record or role_sees_all(made, rt.key):
         return [""]
     begins = made.foreign[rt.key].begins
-    if route.pattern in SEARCHED:
+    if route.pattern in routes.SEARCHED:
         title = rt.title if rt.spec(rt.title).kind.key in world.TEXTS else "id"
         return ["", f"?q={begins}", f"?{title}__contains={begins}&sort={title}"]
     return [""]

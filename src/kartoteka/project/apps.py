@@ -11,7 +11,9 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Let migrations work on tables without triggers, and count anew after them."""
-        from kartoteka.core.storage import tallies  # noqa: PLC0415 - models need all apps
+        from kartoteka.core.records.types import record_types  # noqa: PLC0415 - models need all apps
+        from kartoteka.core.storage import tallies  # noqa: PLC0415
+        from kartoteka.core.storage.postgresql import vacuuming  # noqa: PLC0415
 
         def without(using: str, plan: Any, **more: Any) -> None:
             if using == DEFAULT_DB_ALIAS and plan:
@@ -20,6 +22,7 @@ class ProjectConfig(AppConfig):
         def with_them(using: str, **more: Any) -> None:
             if using == DEFAULT_DB_ALIAS:
                 tallies.establish()
+                vacuuming.establish([one.model._meta.db_table for one in record_types.all()])
 
         # Only apps with tables are told, and this one has none.
         told = apps.get_app_config("records")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         update_each,
         update_many,
     )
+    from kartoteka.core.actions.checking import in_order
     from kartoteka.core.actions.errors import (
         ActionError,
         Conflict,
@@ -58,6 +59,7 @@ __all__ = [
     "create_many",
     "draft_many",
     "grouped",
+    "in_order",
     "misplaced",
     "name_group",
     "parse_values",
@@ -94,6 +96,7 @@ _HOMES = {
     "create_many": "kartoteka.core.actions.bulk",
     "draft_many": "kartoteka.core.actions.bulk",
     "grouped": "kartoteka.core.actions.groups",
+    "in_order": "kartoteka.core.actions.checking",
     "name_group": "kartoteka.core.actions.groups",
     "misplaced": "kartoteka.core.actions.belonging",
     "parse_values": "kartoteka.core.actions.parsing",

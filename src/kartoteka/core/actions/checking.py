@@ -1,12 +1,13 @@
 """Checks before a record is written: which fields one may set, and what a good record has."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from kartoteka.core import access
+from kartoteka.core import access, fields
 from kartoteka.core.actions.actor import Actor
 from kartoteka.core.actions.errors import ValidationErrors
 from kartoteka.core.fields import Spec
@@ -94,7 +95,7 @@ def problems_of(
             # what one may not see.
             if not record_type.has_field(key, kind) or _is_hidden(record_type, key, by):
                 continue
-            errors[key] = _("Fill in the field: %(field)s") % {"field": spec.label}
+            errors[key] = fields.missing(spec).message
         elif spec.link and value is not None:
             errors |= _link_problem(spec, value, by, known)
     for check in record_type.checks:
@@ -137,6 +138,23 @@ def unique_problems(
         if other is not None:
             errors[key] = taken_sentence(spec, names_of([other], record_type, by)[other.pk])
     return errors
+
+
+def in_order(first: str, last: str) -> Callable[..., dict[str, Any]]:
+    """The check that one day or moment of a record is not before another one."""
+
+    def problems(record: Record, changed: Collection[str], by: Actor) -> dict[str, Any]:
+        start, end = getattr(record, first), getattr(record, last)
+        if start is None or end is None or end >= start:
+            return {}
+        spec = record_types.of(type(record)).spec(last)
+        exact = partial(spec.kind.exact, spec=spec, fmt=by.fmt)
+        return {
+            last: _("“%(field)s” must not be before %(start)s, you entered %(end)s")
+            % {"field": spec.label, "start": exact(start), "end": exact(end)}
+        }
+
+    return problems
 
 
 def already_there() -> str:

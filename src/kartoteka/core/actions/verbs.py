@@ -132,9 +132,6 @@ def _parameters(verb: Verb, raw: Mapping[str, Any], by: Actor) -> dict[str, Any]
             found[spec.key] = spec.kind.parse(raw.get(spec.key), spec, by.fmt)
         except ValueProblem as problem:
             errors[spec.key] = problem.message
-            continue
-        if spec.required and found[spec.key] in (None, "", []):
-            errors[spec.key] = _("Fill in the field: %(field)s") % {"field": spec.label}
     if errors:
         raise ValidationErrors(errors)
     return found

@@ -19,7 +19,7 @@ from kartoteka.core.fields.identifier_models import (
     VatEu,
 )
 from kartoteka.core.fields.identifiers import IdentifierKind, is_unverified, kept_anyway
-from kartoteka.core.fields.kind import Kind, is_empty
+from kartoteka.core.fields.kind import Kind, is_empty, missing
 from kartoteka.core.fields.models import (
     Choice,
     Choices,
@@ -108,6 +108,7 @@ __all__ = [
     "is_unverified",
     "kept_anyway",
     "kinds",
+    "missing",
     "show_money",
     "show_money_briefly",
     "show_number",

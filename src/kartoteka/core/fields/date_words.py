@@ -160,6 +160,13 @@ def _last_existing(year: int, month: int, day: int) -> date:
     return date(year, month, day)
 
 
+def minutes_ago(count: int, language: str) -> str:
+    """Less than an hour ago, in words."""
+    if count == 0:
+        return {"pl": "przed chwilą", "ru": "только что"}.get(language, "just now")
+    return {"pl": f"{count} min temu", "ru": f"{count} мин назад"}.get(language, f"{count} min ago")
+
+
 def days_ago(count: int, language: str) -> str:
     """Two days or more ago, in words."""
     if language == "pl":

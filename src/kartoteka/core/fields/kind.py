@@ -38,7 +38,7 @@ class Kind(ABC):
             raw = raw.strip()
         value = self.empty if is_empty(raw) else self.read(raw, spec, fmt)
         if spec.required and is_empty(value):
-            raise ValueProblem("required", _("Fill in the field: %(label)s"), label=spec.label)
+            raise missing(spec)
         return value
 
     @abstractmethod
@@ -106,6 +106,13 @@ class Kind(ABC):
 def is_empty(value: object) -> bool:
     """Whether a value says nothing; zero and no are values."""
     return value is None or value == "" or value == [] or value == ()
+
+
+def missing(spec: Spec) -> ValueProblem:
+    """The problem of a field that must be filled and is not."""
+    if spec.missing:
+        return ValueProblem("required", spec.missing)
+    return ValueProblem("required", _("Fill in the field: %(field)s"), field=spec.label)
 
 
 def shortened(raw: object) -> str:

@@ -54,6 +54,7 @@ class KindField(AnyField):
         *,
         privacy: str,
         required: bool = False,
+        missing: Any = "",
         help: Any = "",
         read_only: bool = False,
         unique: bool = False,
@@ -64,6 +65,7 @@ class KindField(AnyField):
             raise TypeError(f"Not a privacy class: {privacy!r}. Known: {PRIVACY_CLASSES}")
         self.privacy = privacy
         self.required = required
+        self.missing = missing
         self.read_only = read_only
         self.described: dict[str, Any] = {}
         super().__init__(
@@ -96,6 +98,7 @@ class KindField(AnyField):
             privacy=self.privacy,
             required=self.required,
             read_only=self.read_only,
+            missing=self.missing,
             help=self.help_text,
             unique=self.unique,
             **self.described,

@@ -16,6 +16,7 @@ LARGEST_OFFSET_HOURS = 14
 # Hours that are said without minutes and without «at».
 HOURS_SAID = range(6, 23)
 LAST_HOUR = 23
+MINUTES_IN_WORDS = 60
 
 _TIME = re.compile(
     r"""
@@ -146,6 +147,14 @@ def show_moment(moment: datetime, fmt: Format) -> str:
     if is_in_words or local.year != fmt.today.year:
         return shown
     return f"{shown} {show_clock(local)}"
+
+
+def ago(moment: datetime, fmt: Format) -> str:
+    """How long ago within the last hour, 2 min temu; else the moment."""
+    minutes = int((fmt.now - moment).total_seconds() // 60)
+    if 0 <= minutes < MINUTES_IN_WORDS:
+        return date_words.minutes_ago(minutes, fmt.tongue)
+    return show_moment(moment, fmt)
 
 
 def show_clock(local: datetime) -> str:

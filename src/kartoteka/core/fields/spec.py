@@ -77,6 +77,8 @@ class Spec:
     privacy: str
     required: bool = False
     read_only: bool = False
+    # What is said where the field must be filled and is not; the usual sentence where empty.
+    missing: Any = ""
     help: Any = ""
     max_length: int | None = None
     decimals: int = 2

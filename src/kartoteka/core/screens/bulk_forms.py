@@ -100,8 +100,5 @@ def _asked(params: Sequence[Spec], data: QueryDict, by: Actor) -> dict[str, Any]
             raw, problem = link_number(by.user, spec, raw, typed_beside(spec, data))
             if problem:
                 raise ValueProblem("link", problem)
-        value = spec.kind.parse(raw, spec, by.fmt)
-        if spec.required and value in (None, "", []):
-            raise ValueProblem("required", _("Fill in the field: %(field)s"), field=spec.label)
-        values[spec.key] = spec.kind.to_json(value)
+        values[spec.key] = spec.kind.to_json(spec.kind.parse(raw, spec, by.fmt))
     return values

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from kartoteka.core import access, actions
 from kartoteka.core.actions import Actor, Conflict, ValidationErrors
 from kartoteka.core.fields import Spec
+from kartoteka.core.fields.moment_texts import ago
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import cells, layout, undoing
 from kartoteka.core.screens.inputs import input_for, raw_of
@@ -119,6 +120,7 @@ def _conflict(
         "raws": raw if isinstance(raw, list) else [raw],
         "typed": sent.texts.get(spec.key),
         "who": who,
+        "when": ago(clash.at, by.fmt),
         "mine": text_of(spec, clash.mine, by.fmt, names) or "–",
         "theirs": text_of(spec, clash.theirs, by.fmt, names) or "–",
         "field_label": str(spec.label),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core.actions import Conflict
 from kartoteka.core.fields import Format, Spec
-from kartoteka.core.fields.moment_texts import show_moment
+from kartoteka.core.fields.moment_texts import ago
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import shown
 from kartoteka.core.screens.names import Names
@@ -56,7 +56,7 @@ def show(
                 "name": f"{CHOICE}{one.key}",
                 "label": spec.label,
                 "who": names.get("user", one.actor_id) or _("Somebody"),
-                "when": show_moment(one.at, fmt),
+                "when": ago(one.at, fmt),
             }
         )
     context = {

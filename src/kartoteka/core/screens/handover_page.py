@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kartoteka.core import access, actions
 from kartoteka.core.actions import Actor
-from kartoteka.core.fields import Spec, kinds
+from kartoteka.core.fields import Spec, kinds, missing
 from kartoteka.core.jobs.models import Job
 from kartoteka.core.screens import handover, settings, tree_editor, undoing
 from kartoteka.core.screens.handover import HandOver
@@ -101,11 +101,10 @@ def _try(
 def _problems(
     giver: User | None, receiver: User | None, reason: str, keys: tuple[str, ...]
 ) -> dict[str, str]:
-    fill = _("Fill in the field: %(field)s")
     errors: dict[str, str] = {}
     for spec, value in ((FROM, giver), (TO, receiver), (REASON, reason)):
         if not value:
-            errors[spec.key] = fill % {"field": spec.label}
+            errors[spec.key] = missing(spec).message
     if giver is not None and receiver is not None and giver.pk == receiver.pk:
         errors["to"] = _("Choose somebody else than the one who gives.")
     elif receiver is not None and not receiver.is_active:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kartoteka.core import access, actions
 from kartoteka.core.actions import ActionError, ValidationErrors
-from kartoteka.core.fields import Format
+from kartoteka.core.fields import Format, missing
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import settings, undoing
@@ -105,7 +105,8 @@ def invite(request: HttpRequest) -> HttpResponse:
         )
         errors = wrong
         if not values.get("email") and "email" not in errors:
-            errors = {**errors, "email": _("Fill in the field: %(label)s") % {"label": _("E-mail")}}
+            email = record_types["user"].spec("email")
+            errors = {**errors, "email": missing(email).message}
         if not errors:
             try:
                 user, group = invite_user(values, by, key=sent.get("_key", ""))

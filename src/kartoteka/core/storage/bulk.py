@@ -21,6 +21,8 @@ MOST_PLACES = 900
 PATIENCE_SECONDS = 20
 # Rows of so few columns go many in one statement: to begin one takes longer than a row.
 NARROW = 6
+# So few rows PostgreSQL is given in one statement: to begin COPY and to end it takes longer.
+FEW = 3
 # Values of these types are written as they are.
 PLAIN = frozenset((type(None), str, int, bool, bytes))
 
@@ -107,7 +109,7 @@ def insert(
     fields = [_field(model, name) for name in columns]
     names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
     table = connection.ops.quote_name(into or model._meta.db_table)
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and len(rows) > FEW:
         statement = f"COPY {table} ({names}) FROM STDIN"
         # What COPY raises is psycopg's own; others know errors of databases by Django's names.
         with (
@@ -120,7 +122,8 @@ def insert(
         return
     marks = ", ".join(["%s"] * len(fields))
     prepared = _all_prepared(fields, rows, connection)
-    if model in tallies.counted() or len(fields) <= NARROW:
+    is_together = connection.vendor == "postgresql" or model in tallies.counted()
+    if is_together or len(fields) <= NARROW:
         _together(connection, f"INSERT INTO {table} ({names}) VALUES ", "", marks, prepared)
         return
     with connection.cursor() as cursor:

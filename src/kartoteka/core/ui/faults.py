@@ -15,7 +15,8 @@ def fault(request: HttpRequest) -> HttpResponse:
     """Say that it could not be done, with a number by which the log is searched."""
     number = secrets.token_hex(2).upper()
     log.error("Error number %s: %s", number, request.path)
-    answer = render(request, "500.html", {"number": number}, status=500)
+    context = {"number": number, "was_saving": request.method == "POST"}
+    answer = render(request, "500.html", context, status=500)
     answer["X-Fault-Number"] = number
     return answer
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.actions import in_order
 from kartoteka.core.records.types import RecordType, Section, record_types
 from kartoteka.core.users import rules
 from kartoteka.core.users.absences import Absence
@@ -117,7 +118,7 @@ absences = record_types.register(
         form=(Section(_("Absence"), "user", "substitute", "from_date", "until_date", "reason"),),
         quick_create=("user", "substitute", "from_date", "until_date", "reason"),
         order="-from_date",
-        checks=(rules.problems_of_absence,),
+        checks=(rules.problems_of_absence, in_order("from_date", "until_date")),
         defaults=rules.defaults_of_absence,
         settings=True,
         is_settled=True,

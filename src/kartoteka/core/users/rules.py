@@ -93,9 +93,6 @@ def problems_of_absence(absence: Absence, keys: Collection[str], by: Any) -> dic
     """Somebody else stands in, the end comes after the start, and one speaks for oneself only."""
     if absence.user_id is not None and absence.user_id == absence.substitute_id:
         return {"substitute": _("Nobody stands in for themselves. Choose somebody else.")}
-    start, end = absence.from_date, absence.until_date
-    if start and end and end < start:
-        return {"until_date": _("The end must not be before the start.")}
     others = not by.trusted and access.scope(by.user, "change", "absence") != "all"
     if others and absence.user_id != by.id:
         return {"user": _("You can enter your own absence only. A manager can enter any.")}

@@ -50,11 +50,10 @@ def whose_activities(by: Actor, whose: str) -> QuerySet[Activity]:
 def due_count(user: Any) -> tuple[int, bool]:
     """How many activities of the user are due today or late, and whether any is late."""
     fmt = format_of(user)
-    found = queries.due_in_short(
+    due = queries.due_moments(
         prepared.everything(Activity), owners=list(user.own_ids), until=start_of_day(fmt, 1)
     )
-    number, since = found[0] if found else (0, None)
-    return number, since is not None and since < start_of_day(fmt)
+    return len(due), bool(due) and due[0] < start_of_day(fmt)
 
 
 def work(by: Actor, whose: str) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
-from kartoteka.core.fields import Format
+from kartoteka.core.fields import Format, missing
 from kartoteka.core.filters import relative
 from kartoteka.core.filters.paths import FilterProblem
 from kartoteka.core.filters.tree import Filter
@@ -89,8 +89,7 @@ def rule_can_be_used(rule: AssignmentRule, changed: set[str], by: Any) -> dict[s
             problems["tree"] = problem
     key = RECEIVER_FIELDS.get(rule.receiver, "to_user")
     if {"receiver", *RECEIVER_FIELDS.values()} & changed and getattr(rule, f"{key}_id") is None:
-        spec = record_types["assignment_rule"].spec(key)
-        problems[key] = _("Fill in the field: %(field)s") % {"field": spec.label}
+        problems[key] = missing(record_types["assignment_rule"].spec(key)).message
     return problems
 
 

@@ -97,7 +97,10 @@ MOTIVES = (
 class Customer(Record):
     """Whom we sell to: a company, an institution or an individual."""
 
-    name = fields.Text(_("Name"), privacy="company", required=True, max_length=200)
+    name = fields.Text(
+        _("Name"), privacy="company", required=True, max_length=200,
+        missing=_("Enter the customer name"),
+    )  # fmt: skip
     kind = fields.Choice(_("Kind"), privacy="none", options=KINDS, default="company", required=True)
     status = fields.Choice(
         _("Status"), privacy="none", options=STATUSES, default="prospect", required=True
@@ -206,7 +209,10 @@ class Person(Record):
     """A human being. Where they work is their main position; earlier ones stay in history."""
 
     first_name = fields.Text(_("First name"), privacy="personal", max_length=80)
-    last_name = fields.Text(_("Last name"), privacy="personal", max_length=80, required=True)
+    last_name = fields.Text(
+        _("Last name"), privacy="personal", max_length=80, required=True,
+        missing=_("Enter the last name"),
+    )  # fmt: skip
     customer = fields.Link(_("Customer"), to="customers.Customer", privacy="personal")
     job_title = fields.Text(_("Job title"), privacy="personal", max_length=120)
     unit = fields.Text(_("Unit"), privacy="personal", max_length=120)

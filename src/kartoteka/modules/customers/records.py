@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.actions import in_order
 from kartoteka.core.records.lookups import Lookup
 from kartoteka.core.records.types import RecordType, Section, ShippedView
 from kartoteka.modules.customers import (
@@ -158,7 +159,7 @@ positions = RecordType(
     ),
     customer="customer",
     person="person",
-    checks=(rules.ends_after_start,),
+    checks=(in_order("from_date", "until_date"),),
     in_menu=False,
     in_search=False,
 )  # fmt: skip

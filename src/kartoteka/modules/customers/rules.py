@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kartoteka.core import access
 from kartoteka.core.actions import Actor
 from kartoteka.core.records import company
 from kartoteka.core.storage.folding import fold
@@ -14,7 +15,6 @@ from kartoteka.modules.customers.models import (
     Acquaintance,
     Customer,
     PersonRelation,
-    Position,
     Unit,
 )
 
@@ -48,14 +48,6 @@ def polish_postal_code(values: Mapping[str, Any], customer: Any = None) -> Mappi
     if not (is_polish and isinstance(code, str) and BARE_CODE.fullmatch(code)):
         return values
     return {**values, "postal_code": f"{code[:2]}-{code[2:]}"}
-
-
-def ends_after_start(position: Position, changed: set[str], by: Any) -> dict[str, Any]:
-    """A position ends after it began."""
-    start, end = position.from_date, position.until_date
-    if start and end and end < start:
-        return {"until_date": _("The end must not be before the start.")}
-    return {}
 
 
 def share_of(won: Decimal | None, customer: Any) -> Decimal | None:
@@ -137,6 +129,17 @@ def branch_or_new(customer: Customer, changed: set[str], by: Actor) -> dict[str,
         rows = rows.exclude(parent=customer.parent_id)
     if customer.pk is not None:
         rows = rows.exclude(parent=customer.pk)
-    if rows.exists():
-        return {"nip": _("Another customer has this NIP. Open that card or add a branch of it.")}
-    return {}
+    other = rows.order_by("parent_id", "id").first()
+    if other is None:
+        return {}
+    if not _is_told(other, by.user):
+        return {"nip": _("Another customer has this NIP. Ask who looks after it.")}
+    text = _("This NIP belongs to: %(name)s. Open it or add a branch")
+    return {"nip": text % {"name": other.name}}
+
+
+def _is_told(customer: Customer, user: Any) -> bool:
+    # Whoever enters customers learns whose a NIP is, as the form tells it.
+    if access.may(user, "create", "customer"):
+        return True
+    return access.visible(user, Customer).filter(pk=customer.pk).exists()

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from kartoteka.core.actions import KeyReused, ValidationErrors
-from kartoteka.core.fields import Format, ValueProblem
+from kartoteka.core.fields import Format, ValueProblem, missing
 from kartoteka.core.records.company import company
 from kartoteka.core.records.types import record_types
 from kartoteka.core.ui.inputs import FieldInput
@@ -152,7 +152,7 @@ def _read(page: Page, fmt: Format) -> dict[str, Any]:
     specs, demanded = record_types["lead"].built_in, form_rules.demanded(page.form)
     values: dict[str, Any] = {}
     for key, label in _labels(page.form).items():
-        spec = replace(specs[key], label=label, required=False)
+        spec = replace(specs[key], label=label, required=False, missing="")
         if key == "needs":
             spec = replace(spec, max_length=LONGEST_NEEDS)
         try:
@@ -161,7 +161,7 @@ def _read(page: Page, fmt: Format) -> dict[str, Any]:
             page.errors[key] = str(problem.message)
             continue
         if key in demanded and values[key] in (None, ""):
-            page.errors[key] = _("Fill in the field: %(field)s") % {"field": label}
+            page.errors[key] = missing(spec).message
     for kind, text in (
         (form_rules.WHO, _("Give your name or the name of your company.")),
         (form_rules.WAYS, _("Give an e-mail or a phone, so that we can answer.")),

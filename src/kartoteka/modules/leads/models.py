@@ -105,7 +105,9 @@ class LeadCriterion(Record):
 class Lead(Record):
     """Somebody who may become a customer: a name and one way to reach them are enough."""
 
-    name = fields.Text(_("Name"), privacy="personal", required=True)
+    name = fields.Text(
+        _("Name"), privacy="personal", required=True, missing=_("Enter the name of the lead")
+    )
     company = fields.Text(_("Company"), privacy="company")
     job_title = fields.Text(_("Job title"), privacy="personal", max_length=120)
     nip = fields.Nip(_("NIP"), privacy="company")

@@ -57,16 +57,22 @@ class Plan:
 
     @property
     def addresses(self) -> list[str]:
-        """What is remembered as a hash, so that it stays silent: phones and e-mails.
+        """What is remembered as a hash, so that it stays silent: phones and e-mails, former ones
+        too, as a file of back then may be brought again.
 
-        Not those that somebody has too with whom the person shares a card.
+        Not those that somebody has too with whom the person shares a card, and no former one that
+        is on the card of somebody else by now.
         """
-        found = []
-        for part in self.parts.values():
-            if part.mode == BLANK and part.record_type.key in ("person", "customer"):
-                found += [getattr(part.record, key) for key in ("email", "phone", "mobile")
-                          if getattr(part.record, key, "")]  # fmt: skip
-        return list(sharing.without(found, self.shared.theirs if self.shared else ()))
+        cards = [
+            part
+            for part in self.parts.values()
+            if part.mode == BLANK and part.record_type.key in ("person", "customer")
+        ]
+        found = [getattr(c.record, key, "") for c in cards for key in sharing.ADDRESSES]
+        former = {old for card in cards for old in sharing.former_addresses(*card.place)}
+        former -= sharing.used_by_others(former - set(found), [card.place for card in cards])
+        mine = [one for one in (*found, *sorted(former)) if one]
+        return list(sharing.without(mine, self.shared.theirs if self.shared else ()))
 
 
 def plan_for(person: Person, leaving: Collection[int] = ()) -> Plan:
@@ -202,9 +208,23 @@ def _mentions(plan: Plan) -> Iterator[Part]:
     for record_type, rows in _places_to_look(plan):
         for row in rows[:MOST_MENTIONS]:
             keys = fields_with(record_type, row, plan.needles)
-            if keys:
+            if keys and _is_another_card(record_type, row, keys):
+                yield from plan_for_record(record_type, row).parts.values()
+            elif keys:
                 yield Part(record_type, row, FIELDS, keys)
     yield from _filters(plan)
+
+
+def _is_another_card(record_type: RecordType, record: Any, keys: Sequence[str]) -> bool:
+    """Whether this is probably the same human being once more, such as a lead of theirs.
+
+    It may have a person, has none, and is reached where the person is.
+    """
+    link = record_type.person
+    if not link or link == "self" or getattr(record, f"{link}_id") is not None:
+        return False
+    kinds = {record_type.spec(key).kind.key for key in keys}
+    return record_type.erasure == BLANK and bool(kinds & {"email", "phone"})
 
 
 def _filters(plan: Plan) -> Iterator[Part]:

@@ -182,7 +182,7 @@ class Gate:
             last = max(refused, key=lambda row: row.withdrawn_at)
             text = _("The consent was withdrawn on %(day)s.") % {"day": _day(last.withdrawn_at)}
             return Answer(False, text, "consent", last.pk)
-        return Answer(False, _("There is no consent."))
+        return Answer(False, _not_agreed(channel))
 
     def _unless_suppressed(self, whom: Any, channel: str, consent: Consent) -> Answer:
         """An address that was erased stays silent, unless its person agreed since."""
@@ -203,6 +203,20 @@ class Gate:
                 return Answer(True, text, "processing_basis", row.pk)
         text = _("No lawful basis for “%(purpose)s” was noted.") % {"purpose": purpose.name}
         return Answer(False, text)
+
+
+def _not_agreed(channel: str) -> str:
+    texts = {
+        "email": _("No consent for marketing e-mails. You may write about a current contract"),
+        "sms": _("No consent for marketing text messages. You may write about a current contract"),
+        "phone": _("No consent for marketing calls. You may call about a current contract"),
+        "robot": _("No consent for automatic marketing calls. You may call about a current "
+                   "contract yourself"),
+        "messenger": _("No consent for marketing by messenger. You may write about a current "
+                       "contract"),
+        "post": _("No consent for marketing by post. You may write about a current contract"),
+    }  # fmt: skip
+    return texts[channel]
 
 
 @prepared.question

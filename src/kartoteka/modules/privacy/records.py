@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kartoteka.core.actions import in_order
 from kartoteka.core.records.types import RecordType, Section, ShippedView
 from kartoteka.modules.privacy import actions, rules
 from kartoteka.modules.privacy.models import (
@@ -85,7 +86,7 @@ bases = RecordType(
     ),
     customer="customer",
     person="person",
-    checks=(rules.says_whom, rules.ends_after_it_began),
+    checks=(rules.says_whom, in_order("since", "until")),
     defaults=actions.basis_defaults,
     in_menu=False,
     in_search=False,
@@ -119,7 +120,7 @@ consents = RecordType(
     ),
     customer="customer",
     person="person",
-    checks=(rules.says_whom, rules.withdrawn_after_given, rules.wording_fits),
+    checks=(rules.says_whom, in_order("given_at", "withdrawn_at"), rules.wording_fits),
     verb_fields=("withdrawn_at", "withdrawn_way", "withdrawn_note"),
     defaults=actions.consent_defaults,
     in_menu=False,
@@ -144,7 +145,7 @@ objections = RecordType(
     order="-made_at",
     customer="customer",
     person="person",
-    checks=(rules.says_whom, rules.lifted_after),
+    checks=(rules.says_whom, in_order("made_at", "lifted_at")),
     verb_fields=("lifted_at",),
     defaults=actions.objection_defaults,
     in_menu=False,
@@ -166,7 +167,7 @@ restrictions = RecordType(
     quick_create=("person", "reason"),
     order="-since",
     person="person",
-    checks=(rules.lifted_after,),
+    checks=(in_order("since", "lifted_at"),),
     verb_fields=("lifted_at",),
     defaults=actions.restriction_defaults,
     in_menu=False,

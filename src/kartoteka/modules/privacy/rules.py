@@ -53,21 +53,6 @@ def asked_by_somebody(request: PrivacyRequest, changed: set[str], by: Any) -> di
     return {"person": _("Say who asks: choose a person, or write a name.")}
 
 
-def withdrawn_after_given(consent: Consent, changed: set[str], by: Any) -> dict[str, Any]:
-    """A consent is withdrawn after it was given."""
-    if consent.withdrawn_at is not None and consent.withdrawn_at < consent.given_at:
-        return {"withdrawn_at": _("It cannot be withdrawn before it was given.")}
-    return {}
-
-
-def lifted_after(record: Any, changed: set[str], by: Any) -> dict[str, Any]:
-    """An objection or a restriction ends after it began."""
-    start = record.made_at if isinstance(record, Objection) else record.since
-    if record.lifted_at is not None and record.lifted_at < start:
-        return {"lifted_at": _("The end must not be before the start.")}
-    return {}
-
-
 def wording_fits(consent: Consent, changed: set[str], by: Any) -> dict[str, Any]:
     """The wording of a consent is one of its purpose."""
     if consent.wording_id is None or not {"wording", "purpose"} & set(changed):
@@ -85,13 +70,6 @@ def wording_stands(wording: ConsentWording, changed: set[str], by: Any) -> dict[
         return {}
     if Consent.objects.filter(wording=wording.pk).exists():
         return {min(touched): _("Somebody agreed to this text already. Add a new version.")}
-    return {}
-
-
-def ends_after_it_began(basis: ProcessingBasis, changed: set[str], by: Any) -> dict[str, Any]:
-    """A basis ends after it began."""
-    if basis.until is not None and basis.until < basis.since:
-        return {"until": _("The end must not be before the start.")}
     return {}
 
 

@@ -74,27 +74,53 @@ def _erased(numbers: Sequence[int]) -> set[int]:
     return {number for number, facts in rows if json.loads(facts).get("mode", "blank") == "blank"}
 
 
-def texts_of_all(people: Iterable[Person], *, past: bool = False) -> tuple[str, ...]:
+def texts_of_all(people: Iterable[Person]) -> tuple[str, ...]:
     """What means any of these people."""
-    return tuple(dict.fromkeys(text for one in people for text in texts_of(one, past=past)))
+    return tuple(dict.fromkeys(text for one in people for text in texts_of(one)))
 
 
-def texts_of(person: Person, *, past: bool = False) -> tuple[str, ...]:
-    """What means this person wherever it stands: addresses, numbers, and the whole name."""
+def texts_of(person: Person) -> tuple[str, ...]:
+    """What means this person wherever it stands: addresses, numbers, and the whole name.
+
+    As they are now and as they were, as far as history can be read.
+    """
     record_type = record_types["person"]
     found = [getattr(person, key) for key in ADDRESSES]
     found += _whole_names(person.first_name, person.last_name)
     for spec in record_type.specs().values():
         if spec.custom and spec.privacy in ("identifier", "special"):
             found.append(str(record_type.value(person, spec.key) or ""))
-    for happening in reading.read(reading.of_subject("person", person.pk)) if past else ():
-        for key in ADDRESSES:
-            found += [str(value or "") for value in happening.changes.get(key, ())]
+    found += former_addresses("person", person.pk)
+    for happening in reading.read(reading.of_subject("person", person.pk)):
         firsts = happening.changes.get("first_name", (person.first_name,) * 2)
         lasts = happening.changes.get("last_name", (person.last_name,) * 2)
         for first, last in zip(firsts, lasts, strict=True):
             found += _whole_names(first or "", last or "")
     return tuple(dict.fromkeys(text for text in found if len(text) >= SHORTEST_NEEDLE))
+
+
+def former_addresses(key: str, number: int) -> list[str]:
+    """All addresses that a card ever had, as far as its history can be read."""
+    return [
+        str(value)
+        for happening in reading.read(reading.of_subject(key, number))
+        for name in ADDRESSES
+        for value in happening.changes.get(name, ())
+        if value
+    ]
+
+
+def used_by_others(addresses: Collection[str], places: Collection[tuple[str, int]]) -> set[str]:
+    """Of these addresses those that stand on another card than these: somebody else's by now."""
+    found: set[str] = set()
+    for model in (Person, Customer):
+        key = record_types.of(model).key
+        own = [number for of, number in places if of == key]
+        columns = [name for name in ADDRESSES if name in record_types[key].built_in]
+        for name in columns:
+            rows = model.objects.filter(**{f"{name}__in": addresses}).exclude(pk__in=own)
+            found.update(rows.values_list(name, flat=True))
+    return found
 
 
 def _whole_names(first: str, last: str) -> list[str]:
@@ -112,8 +138,8 @@ def share(selves: Sequence[Person], customer: Customer, others: Sequence[Person]
     """What of a card goes with a person and what is left for the others."""
     record_type = record_types["customer"]
     stay = [each for other in others for each in with_merged(other)]
-    theirs = texts_of_all(stay, past=True)
-    own = without(texts_of_all(selves, past=True), theirs)
+    theirs = texts_of_all(stay)
+    own = without(texts_of_all(selves), theirs)
     values = {
         key: record_type.value(customer, key)
         for key, spec in record_type.specs().items()

@@ -9,7 +9,9 @@ from kartoteka.core.records.models import Record
 class Product(Record):
     """Something that we sell."""
 
-    name = fields.Text(_("Name"), privacy="company", required=True)
+    name = fields.Text(
+        _("Name"), privacy="company", required=True, missing=_("Enter the product name")
+    )
     code = fields.Text(_("Code"), privacy="company", max_length=60, index=True)
     category = fields.Text(_("Category"), privacy="company", max_length=120)
     price = fields.Money(_("Price"), privacy="company", minimum=0)

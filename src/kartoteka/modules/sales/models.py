@@ -119,7 +119,10 @@ class LostReason(Record):
 class Opportunity(Record):
     """A possible sale to a customer, on its way through a pipeline."""
 
-    name = fields.Text(_("Name"), privacy="company", required=True)
+    name = fields.Text(
+        _("Name"), privacy="company", required=True,
+        missing=_("Enter the name of the opportunity"),
+    )  # fmt: skip
     customer = fields.Link(_("Customer"), to="customers.Customer", privacy="company")
     person = fields.Link(_("Person"), to="customers.Person", privacy="personal")
     pipeline = fields.Link(_("Pipeline"), to="sales.Pipeline", privacy="none", required=True)

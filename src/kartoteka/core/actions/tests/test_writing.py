@@ -52,7 +52,7 @@ def test_same_key_with_other_content_is_refused(actor_of):
 def test_missing_name_is_said_at_the_field(actor_of):
     with pytest.raises(actions.ValidationErrors) as caught:
         actions.create(record_types["customer"], {"name": ""}, actor_of())
-    assert caught.value.errors == {"name": "Fill in the field: Name"}
+    assert caught.value.errors == {"name": "Enter the customer name"}
 
 
 def test_refused_create_leaves_nothing(actor_of):
@@ -176,7 +176,7 @@ def test_create_many_answers_bad_rows_and_writes_good_ones(actor_of):
     results = actions.create_many(record_types["customer"], rows, actor_of())
     assert [bool(r.id) for r in results] == [True, False, True]
     assert sorted(Customer.objects.values_list("name", flat=True)) == ["A", "C"]
-    assert results[1].errors == {"name": "Fill in the field: Name"}
+    assert results[1].errors == {"name": "Enter the customer name"}
 
 
 def test_what_is_written_one_by_one_after_a_refusal_is_sorted_by_its_new_name(actor_of):

@@ -94,6 +94,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         process = self.connection.execute("SELECT pg_backend_pid()").fetchone()[0]
         self._is_pooled = process != self.connection.info.backend_pid
+        if not self._is_pooled:
+            # Else a plan is made anew each time where values promise a little more.
+            self.connection.execute("SET plan_cache_mode = force_generic_plan")
 
     def prepared_cursor(self) -> Any:
         """A cursor for a statement that is asked again and again."""

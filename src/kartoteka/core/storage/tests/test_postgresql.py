@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kartoteka.core.events.models import Group
 from kartoteka.core.storage import prepared
+from kartoteka.core.storage.postgresql import vacuuming
 from kartoteka.core.storage.shadows import shadows_of
 
 pytestmark = [
@@ -64,6 +65,26 @@ def test_who_listens_hears_what_was_asked():
     with CaptureQueriesContext(connection) as asked:
         _with_verb(prepared.everything(Group), verb="test")
     assert "'test'" in asked.captured_queries[0]["sql"]
+
+
+def test_a_question_is_planned_once_whatever_its_values():
+    made(title="one")
+    for number in range(12):
+        _with_verb(prepared.everything(Group), verb=f"test {number}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement, custom_plans FROM pg_prepared_statements")
+        planned = {said: custom for said, custom in cursor.fetchall() if "events_group" in said}
+    assert list(planned.values()) == [0]
+
+
+def test_tables_of_records_are_tidied_soon():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'customers_customer'")
+        assert cursor.fetchone()[0] == [f"autovacuum_vacuum_scale_factor={vacuuming.SHARE}"]
+        cursor.execute("ALTER TABLE customers_customer SET (autovacuum_vacuum_scale_factor = 0.5)")
+        vacuuming.establish(["customers_customer"])
+        cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'customers_customer'")
+        assert cursor.fetchone()[0] == ["autovacuum_vacuum_scale_factor=0.5"]
 
 
 def test_behind_a_pooler_nothing_is_prepared(monkeypatch: pytest.MonkeyPatch):

@@ -20,7 +20,7 @@ def test_the_address_of_a_button_is_said_to_be_one(client_of):
 
 
 def test_a_fault_has_a_number_and_no_trace(client_of, monkeypatch, caplog):
-    from kartoteka.core.screens import finder
+    from kartoteka.core.screens import finder, forms
 
     monkeypatch.setattr(finder.search, "recent", lambda user: 1 / 0)
     client = client_of()
@@ -37,6 +37,9 @@ def test_a_fault_has_a_number_and_no_trace(client_of, monkeypatch, caplog):
     assert numbers
     assert numbers[0] in content
     assert answer["X-Fault-Number"] == numbers[0]
+    monkeypatch.setattr(forms.reading, "read", lambda *given: 1 / 0)
+    answer = client.post("/customers/new/", {"name": "Brzoza"})
+    assert (answer.status_code, "Not saved. Try again." in answer.text) == (500, True)
 
 
 def test_an_old_form_is_told_so(client_of, user_of):

@@ -24,7 +24,7 @@ def test_same_nip_is_refused_and_offers_a_branch(client_of, user_of):
     sent = {"name": "Brzoza again", "nip": NIP, "_quick": "1"}
     answer = client.post("/customers/new/", sent)
     assert answer.status_code == 422
-    assert "Another customer has this NIP" in answer.text
+    assert "This NIP belongs to: Brzoza." in answer.text
     assert "Add a branch" in answer.text
     assert Customer.objects.count() == 1
     form = client.get(f"/customers/new/?parent={first.pk}&nip={NIP}&kind=company", headers=HTMX)

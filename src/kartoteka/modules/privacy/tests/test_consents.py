@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +18,7 @@ from kartoteka.core.screens.tests import samples
 from kartoteka.modules.customers.models import Person
 from kartoteka.modules.privacy.actions import first_purposes, withdraw_consent
 from kartoteka.modules.privacy.merging import stricter_kept
-from kartoteka.modules.privacy.models import Consent, ProcessingBasis, Purpose
+from kartoteka.modules.privacy.models import CHANNELS, Consent, ProcessingBasis, Purpose
 from kartoteka.modules.privacy.queries import Gate, may_contact
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -49,6 +49,21 @@ def test_without_a_word_nothing_of_marketing_goes_out(jan):
     assert not answer
     assert answer.proof_id is None
     assert not may_contact(jan, "email", "no such purpose")
+
+
+NOT_AGREED = (
+    ("en", "No consent for marketing calls. You may call about a current contract"),
+    ("pl", "Brak zgody na telefon w celach marketingowych. Rozmowa o bieżącej umowie jest możliwa"),
+    ("ru", "Нет согласия на рекламные звонки. Можно звонить по действующему договору"),
+)
+
+
+def test_that_there_is_no_consent_is_said_of_its_channel(jan):
+    for language, sentence in NOT_AGREED:
+        with translation.override(language):
+            assert may_contact(jan, "phone", "marketing").reason == sentence
+            said = {may_contact(jan, one.value, "marketing").reason for one in CHANNELS}
+            assert len(said) == len(CHANNELS)
 
 
 def test_a_consent_holds_for_its_channel_and_from_its_moment(jan, purposes):
@@ -242,7 +257,7 @@ def test_the_card_answers_at_the_phone_and_the_email(client_of, jan, purposes):
     agree(jan, purposes["marketing"])
     page = client_of().get(f"/people/{jan.pk}/").text
     assert "Marketing: yes. They agreed on" in page
-    assert "There is no consent." in page
+    assert "No consent for marketing calls. You may call about a current contract" in page
 
 
 def test_withdrawing_takes_two_clicks_and_asks_how(client_of, jan, purposes):
