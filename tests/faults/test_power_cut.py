@@ -2,10 +2,10 @@
 
 A program saves customers by the actions of the real application, with its real settings, and says
 after each what it promised. strace records every call, and every state of the disk that a power cut
-could have left is built anew: what was not yet made safe is there, in part, or gone. SQLite looks at
-the data and the keys of each, and the application itself starts on some and checks everything.
-`make soak` looks at all of them, and the same with weaker settings must find losses, else this shows
-nothing.
+could have left is built anew: what was not yet made safe is there, in part, or gone. SQLite looks
+at the data and the keys of each, and the application itself starts on some and checks everything.
+`make soak` looks at all of them, and the same with weaker settings must find losses, else this
+shows nothing.
 """
 
 import os
