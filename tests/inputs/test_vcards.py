@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from inputs.test_files import TOLD, bring
 from kartoteka.core import tables
 from kartoteka.core.tables.problems import TableProblem
+from kartoteka.modules.customers.models import Person
 
 
 def card(*lines: str, version: str = "3.0") -> str:
@@ -18,9 +20,9 @@ GOOD = card("FN:Anna Lis", "N:Lis;Anna;;;")
 # What comes in, what the row has, and what is said in the three languages; "" says nothing.
 CASES = [
     (card("EMAIL:jan@example.com"), {"Last name": "jan@example.com"},
-     "The card on line 1 has no name; its e-mail is used.",
-     "Wizytówka w wierszu 1 nie ma nazwiska; użyto jej adresu e-mail.",
-     "У визитки в строке 1 нет имени; взят её адрес эл. почты."),
+     "Card 1, on line 1, has no name; its e-mail is used.",
+     "Wizytówka 1, w wierszu 1, nie ma nazwiska; użyto jej adresu e-mail.",
+     "У визитки 1, в строке 1, нет имени; взят её адрес эл. почты."),
     (card("FN:Anna Maria Lis", "EMAIL:a@example.com"),
      {"First name": "Anna Maria", "Last name": "Lis"}, "", "", ""),
     (card("N:Lis;Anna;Maria,Ewa;dr;prof.", "FN:Anna Lis"),
@@ -39,8 +41,8 @@ CASES = [
      "The last card, on line 6, has no end.",
      "Ostatnia wizytówka, w wierszu 6, nie ma zakończenia.",
      "У последней визитки, в строке 6, нет окончания."),
-    (GOOD + card(), {"Last name": "Lis"}, "The card on line 6 cannot be read.",
-     "Nie można odczytać wizytówki w wierszu 6.", "Не удалось прочитать визитку в строке 6."),
+    (GOOD + card(), {"Last name": "Lis"}, "Card 2, on line 6, cannot be read.",
+     "Wizytówka 2, w wierszu 6, jest nieczytelna.", "Визитка 2, в строке 6, не читается."),
 ]  # fmt: skip
 
 
@@ -67,6 +69,26 @@ def test_five_thousand_cards_and_one_without_a_name(tmp_path: Path):
         assert sum(1 for _row in table.rows()) == 5000
     (problem,) = table.problems
     assert "has no name; its e-mail is used" in problem.message
+
+
+NAMELESS = {
+    "en": "Card 17, on line 81, has no name; its e-mail is used.",
+    "pl": "Wizytówka 17, w wierszu 81, nie ma nazwiska; użyto jej adresu e-mail.",
+    "ru": "У визитки 17, в строке 81, нет имени; взят её адрес эл. почты.",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_the_page_of_an_import_says_it_in_each_language(user_of, client_of):
+    cards = [card(f"FN:Anna Lis{number}", f"N:Lis{number};Anna") for number in range(16)]
+    cards += [card("EMAIL:nobody@example.com"), card("FN:Jan Kot", "PHOTO;VALUE=uri:http://x/y")]
+    for language, sentence in NAMELESS.items():
+        status, page = bring(
+            client_of(user_of(language=language)), "people.vcf", "".join(cards).encode()
+        )
+        assert (status, sentence in page, "http://x/y" in page) == (TOLD, True, False)
+    assert not Person.objects.exists()
 
 
 def test_file_without_cards_is_refused(tmp_path: Path):

@@ -74,15 +74,18 @@ def _notice(record_type: RecordType) -> dict[str, Any]:
     properties: dict[str, Any] = {"message": text, "pointer": text, "belongs": text}
     if record_type.matching:
         properties["similar"] = {"type": "array", "items": _alike()}
+    if record_type.known_as:
+        properties["elsewhere"] = {"type": "array", "items": _alike(type={"type": "string"})}
     return {"type": "object", "properties": properties, "required": ["message"]}
 
 
-def _alike() -> dict[str, Any]:
+def _alike(**more: Any) -> dict[str, Any]:
     """A record that may be the one that was asked about or made."""
     text = {"type": "string"}
     properties = {
         "id": NUMBER, "title": text, "score": {"type": "number", "minimum": 0, "maximum": 1},
         "is_sure": {"type": "boolean"}, "reasons": {"type": "array", "items": text}, "url": text,
+        **more,
     }  # fmt: skip
     return {"type": "object", "properties": properties, "required": list(properties)}
 

@@ -106,6 +106,14 @@ def elsewhere(
     return sorted(found, key=lambda each: -each[1].score.bits)[:SHOWN]
 
 
+def surely_elsewhere(
+    record_type: RecordType, values: Mapping[str, Any], user: Any
+) -> list[tuple[RecordType, Alike]]:
+    """Of those, the ones that it hardly can not be: told where nobody asked."""
+    found = elsewhere(record_type, values, user)
+    return [(other, alike) for other, alike in found if alike.is_sure or alike.is_namesake]
+
+
 def _alike(
     record_type: RecordType,
     asked: Profile,

@@ -11,9 +11,10 @@ from kartoteka.core import access, actions, search
 from kartoteka.core.actions import ActionError
 from kartoteka.core.records import settled
 from kartoteka.core.records.types import RecordType, record_types
-from kartoteka.core.screens import layout
+from kartoteka.core.screens import layout, saved_alike
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.storage.folding import fold
+from kartoteka.core.ui.respond import Toast
 
 SHORT = 200
 OFFERED = 12
@@ -104,7 +105,13 @@ def _add(request: HttpRequest, record_type: RecordType) -> JsonResponse:
         made = actions.create(record_type, values, by, key=request.POST.get("_key", ""))
     except ActionError as error:
         return JsonResponse({"error": error.message}, status=422)
-    return JsonResponse(_option(made.pk, record_type.title_of(made)), status=201)
+    title = record_type.title_of(made)
+    added = Toast(_("Added: %(title)s") % {"title": title})
+    told = saved_alike.told(added, record_type, made, values, request.POST, by)
+    notice = {"text": told.text, "url": told.url, "link": told.link}
+    return JsonResponse(
+        _option(made.pk, title) | ({"notice": notice} if told.url else {}), status=201
+    )
 
 
 def chosen_by_text(user: Any, record_type: RecordType, typed: str) -> tuple[int | None, str]:

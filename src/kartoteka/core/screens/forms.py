@@ -20,6 +20,7 @@ from kartoteka.core.screens import (
     live,
     proposals,
     reading,
+    saved_alike,
     similar,
     undoing,
 )
@@ -83,7 +84,7 @@ def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         return _new_form(request, record_type, sent, is_quick=is_quick)
     title = record_type.title_of(record)
     toast = undoing.saved(_("Added: %(title)s") % {"title": title}, group)
-    toast = similar.told(toast, record_type, record, sent.values, request.POST, by)
+    toast = saved_alike.told(toast, record_type, record, sent.values, request.POST, by)
     sees_all = access.scope(request.user, "see", record_type.key) == "all"
     if not sees_all and not access.numbered(request.user, record_type.model, [record.pk]):
         return done(request, record_type.list_path, toasts=[toast])
@@ -102,7 +103,7 @@ def _new_form(
             is_quick, groups = False, []
     if not is_quick:
         groups = _groups(record_type, request.user, may, _kind(record_type, sent, None))
-    others = similar.others_of(request.POST)
+    others = saved_alike.others_of(request.POST)
     context = _context(request, record_type, None, sent, groups) | {
         "title": record_type.add_label or _("New: %(type)s") % {"type": record_type.label},
         "is_quick": is_quick,

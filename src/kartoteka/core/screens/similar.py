@@ -1,7 +1,7 @@
 """Before a record is added: is it here already? One box asks, and places what was typed."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,17 +12,14 @@ from kartoteka.core import access, actions, search
 from kartoteka.core.actions import Actor
 from kartoteka.core.fields import Spec, ValueProblem
 from kartoteka.core.matching import asking, words
-from kartoteka.core.merging.merging import may_merge
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import asking_access
 from kartoteka.core.screens.reading import Sent
 from kartoteka.core.screens.request import actor_of, type_or_404
+from kartoteka.core.screens.saved_alike import mark_of, others_of, seen_values
 from kartoteka.core.ui.respond import Toast, done, refuse, respond
 
 BOX = "_first"
-OTHER = "_other"
-SEEN = "_shown"
-MOST_OTHERS = 20
 SHOWN = 5
 SHORTEST = 3
 NIP_DIGITS = 10
@@ -37,8 +34,8 @@ def path(record_type: RecordType) -> str:
 
 
 def is_looked_for(record_type: RecordType) -> bool:
-    """Whether records of this type are somebody who may be here already."""
-    return record_type.in_search and bool(_reachable(record_type))
+    """Whether records of this type may be here already: looked for while one types."""
+    return record_type.in_search and bool(record_type.matching)
 
 
 def _reachable(record_type: RecordType) -> list[Spec]:
@@ -49,7 +46,8 @@ def _reachable(record_type: RecordType) -> list[Spec]:
 def begins_with_box(record_type: RecordType, request: HttpRequest) -> bool:
     """Whether the dialog asks one thing first: not where the address already brings a name."""
     brought = {key for key in request.GET if key in record_type.specs()}
-    return is_looked_for(record_type) and not brought & set(record_type.search)
+    is_asked = is_looked_for(record_type) and bool(_reachable(record_type))
+    return is_asked and not brought & set(record_type.search)
 
 
 def ask(request: HttpRequest, record_type: RecordType) -> HttpResponse:
@@ -107,6 +105,8 @@ class Shown:
     title: str
     why: str
     subtitle: str = ""
+    # By which a form says that it showed one of another type.
+    mark: str = ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,53 +163,12 @@ def known(
     return _found(record_type, sent.values, texts, by, others)
 
 
-def others_of(data: Any) -> list[int]:
-    """Records of which somebody has said that they are not what is being added."""
-    return _numbers(data, OTHER)
-
-
-def _numbers(data: Any, name: str) -> list[int]:
-    given = data.getlist(name)[:MOST_OTHERS]
-    return [int(one) for one in given if one.isdecimal() and len(one) < 19]
-
-
 def remember_others(record_type: RecordType, record: Any, data: Any, by: Actor) -> None:
     """Keep in mind that a new record is not one of these, so that nobody asks again."""
     for number in others_of(data):
         if access.visible(by.user, record_type.model).filter(pk=number).exists():
             pair = {"record_type": record_type.key, "first": number, "second": record.pk}
             actions.create(record_types["distinction"], pair, by.as_house())
-
-
-def told(
-    toast: Toast,
-    record_type: RecordType,
-    record: Any,
-    values: Mapping[str, Any],
-    data: Any,
-    by: Actor,
-) -> Toast:
-    """The message of a save, with the likeliest record that this may be and that its form, sent
-    before anything was shown beside it, did not show."""
-    if not record_type.matching or not is_looked_for(record_type):
-        return toast
-    known = {record.pk, *_numbers(data, SEEN), *others_of(data)}
-    found = asking.similar(record_type, _seen(record_type, values, by), by.user, without=known)
-    if not found:
-        return toast
-    other = found[0].record
-    text = _("%(saved)s · Perhaps it is here already: %(title)s")
-    text %= {"saved": toast.text, "title": record_type.title_of(other)}
-    if may_merge(by.user, record_type, record, other):
-        url = f"{record_type.path(record.pk)}merge/?other={other.pk}"
-        return replace(toast, text=text, url=url, link=_("Compare"))
-    return replace(toast, text=text, url=record_type.path(other.pk), link=_("Open the card"))
-
-
-def _seen(record_type: RecordType, values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """Values without those that the user may not see of other records."""
-    hidden = access.fields(by.user, record_type).hidden
-    return {key: value for key, value in values.items() if key not in hidden}
 
 
 def rivals(
@@ -247,7 +206,7 @@ def _found(
     others: Collection[int],
 ) -> list[Shown]:
     """Records that may be the same, with why; then those that hold what was typed."""
-    seen = _seen(record_type, values, by)
+    seen = seen_values(record_type, values, by)
     found = [
         Shown(
             alike.record.pk,
@@ -264,9 +223,9 @@ def _found(
             other.title_of(alike.record),
             words.sentence(alike.score.reasons),
             str(other.label),
+            mark_of(other, alike.record),
         )
-        for other, alike in asking.elsewhere(record_type, seen, by.user)
-        if alike.is_sure or alike.is_namesake
+        for other, alike in asking.surely_elsewhere(record_type, seen, by.user)
     ]
     known = {*others, *(shown.record_id for shown in found)}
     return [*found, *_hits(record_type, texts, by.user, known)][:SHOWN]

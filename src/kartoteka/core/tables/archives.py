@@ -31,7 +31,8 @@ _ERROR_CELL = re.compile(
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,20})</")
 _LINK = re.compile(rb"<(?:\w+:)?hyperlink\s([^>]*)>")
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*\bhidden=[\"'](?:1|true)[\"']")
+_HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\s[^>]*\bhidden=[\"'](?:1|true)[\"']")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*\bref=[\"']([A-Z0-9:]{3,30})[\"']")
 _TAG = re.compile(r"<(?:\w+:)?(sheet|Relationship)\s([^>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*\"([^\"]*)\"|([\w:]+)\s*=\s*'([^']*)'")
 
@@ -41,7 +42,10 @@ class Findings:
     """What is worth telling about one sheet."""
 
     errors: dict[str, str] = field(default_factory=dict)
-    hidden_rows: int = 0
+    # Whether rows or columns of it are not shown.
+    hidden: bool = False
+    # Where cells are joined: the first of such places, such as B2:B5.
+    merged: str = ""
     # Where cells lead: the number of an address by cell, then the address itself.
     links: dict[str, str] = field(default_factory=dict)
 
@@ -51,6 +55,8 @@ class Survey:
     """What one pass over an archive has shown."""
 
     macros: bool = False
+    # Whether cells take values from other files.
+    outside: bool = False
     sheets: dict[str, Findings] = field(default_factory=dict)
 
 
@@ -100,7 +106,9 @@ def survey(path: Path) -> Survey:
         for file, title in titles.items():
             if title in result.sheets and result.sheets[title].links:
                 _lead(archive, file, result.sheets[title])
-        result.macros = any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries)
+        names = [entry.filename.lower() for entry in entries]
+        result.macros = any(name.endswith("vbaproject.bin") for name in names)
+        result.outside = any(name.startswith("xl/externallinks/") for name in names)
     return result
 
 
@@ -193,8 +201,11 @@ def _look(block: bytes, findings: Findings) -> bytes:
 
 
 def _note(rows: bytes, findings: Findings) -> None:
-    if b"hidden=" in rows:
-        findings.hidden_rows += len(_HIDDEN_ROW.findall(rows))
+    if b"hidden=" in rows and _HIDDEN.search(rows):
+        findings.hidden = True
+    if b"mergeCell " in rows and not findings.merged:
+        merged = _MERGED.search(rows)
+        findings.merged = merged[1].decode() if merged else ""
     if b"hyperlink" in rows:
         _note_links(rows, findings)
     if b't="e"' not in rows and b"t='e'" not in rows:

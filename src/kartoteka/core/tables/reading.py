@@ -128,6 +128,12 @@ class Table:
     def _find_header(self, header_row: int | None) -> None:
         index = self._header_index(header_row)
         head = self._first[index] if index is not None else RawRow(NO_HEADER, [])
+        if index is None and header_row is None:
+            message = gettext(
+                "The first row looks like data, so the columns are called by number. If it is the "
+                "header, enter its row."
+            )
+            self.problems.add("no_header", 0, message)
         self.header_row = head.line
         below = self._first[index + 1 :] if index is not None else self._first
         width = max(head.filled, headers.usual_width(below))
@@ -164,7 +170,7 @@ class Table:
             filled = raw.filled
             if filled > width or (self.kind == "csv" and len(cells) < width):
                 found = filled if filled > width else len(cells)
-                told.append(self._note_width(raw.line, found))
+                told.append(self._note_width(raw, found))
             empty: Cell = "" if self.kind == "csv" else None
             cells = cells[:width] + [empty] * (width - len(cells))
         if not raw.errors and ERRORS.isdisjoint(cells):
@@ -176,14 +182,16 @@ class Table:
         told.extend(self._note_error(raw.line, column, error) for column, error in errors.items())
         return Row(raw.line, cells, " ".join(told))
 
-    def _note_width(self, line: int, found: int) -> str:
+    def _note_width(self, raw: RawRow, found: int) -> str:
         message = ngettext(
             "Row %(line)d: %(found)d column, the header has %(expected)d.",
             "Row %(line)d: %(found)d columns, the header has %(expected)d.",
             found,
         )
-        values = {"line": line, "found": found, "expected": len(self.header)}
-        return self.problems.add("width", line, message % values).message
+        text = message % {"line": raw.line, "found": found, "expected": len(self.header)}
+        if any(isinstance(cell, str) and "\n" in cell for cell in raw.cells):
+            text += " " + gettext("Perhaps a quote opened there is not closed.")
+        return self.problems.add("width", raw.line, text).message
 
     def _note_error(self, line: int, column: int, error: str) -> str:
         name = f"{column_letters(column)}{line}"

@@ -109,8 +109,20 @@ class SheetSource:
             self.problems.add(
                 "macros", 0, gettext("The file has macros. They are not run and not kept.")
             )
-        if findings.hidden_rows:
-            message = gettext("The sheet has hidden rows or columns; hidden rows are read too.")
+        if survey.outside:
+            message = gettext(
+                "The file takes values from other files. They are not opened; the values that it "
+                "was saved with are read."
+            )
+            self.problems.add("outside", 0, message)
+        if findings.merged:
+            message = gettext(
+                "The sheet has merged cells, such as %(cells)s. Only the first cell of each has "
+                "its value; the others are read as empty."
+            )
+            self.problems.add("merged", 0, message % {"cells": findings.merged})
+        if findings.hidden:
+            message = gettext("The sheet has hidden rows or columns; they are read too.")
             self.problems.add("hidden_rows", 0, message)
         visible = [name for name in self.sheets if name not in self.hidden]
         if len(visible) > 1:

@@ -106,8 +106,15 @@ def _refuse_other_formats(head: bytes) -> None:
             raise TableProblem(message % {"format": name}, code="format")
     for start, what in _OTHER:
         if head.startswith(start):
-            message = gettext("This is %(what)s, not a table. Choose a CSV, XLSX, XLS or ODS file.")
-            raise TableProblem(message % {"what": what}, code="format")
+            raise _other(what)
+
+
+def _other(what: object) -> TableProblem:
+    message = gettext(
+        "This is %(what)s, not a table. Choose a file of one of these kinds: CSV, XLSX, XLS, ODS, "
+        "vCard, JSON."
+    )
+    return TableProblem(message % {"what": what}, code="format")
 
 
 def _kind_of_ole(path: Path) -> str:
@@ -127,5 +134,4 @@ def _kind_of_ole(path: Path) -> str:
             what = gettext("an Outlook message")
         else:
             what = gettext("an old Microsoft Office file")
-    message = gettext("This is %(what)s, not a table. Choose a CSV, XLSX, XLS or ODS file.")
-    raise TableProblem(message % {"what": what}, code="format")
+    raise _other(what)

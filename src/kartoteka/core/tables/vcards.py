@@ -63,17 +63,20 @@ class VcardSource:
     def rows(self) -> Iterator[RawRow]:
         """The names of the columns, and then the cards with the line each begins on."""
         yield RawRow(0, list(COLUMNS))
-        for line, text in self._cards():
+        for number, (line, text) in enumerate(self._cards(), start=1):
+            place = {"number": number, "line": line}
             try:
                 values = read_card(text)
                 if not (values.get("Last name") or values.get("Company")) and values.get("E-mail"):
                     values["Last name"] = values["E-mail"]
-                    message = gettext("The card on line %(line)d has no name; its e-mail is used.")
-                    self.problems.add("card", line, message % {"line": line})
+                    message = gettext(
+                        "Card %(number)d, on line %(line)d, has no name; its e-mail is used."
+                    )
+                    self.problems.add("card", line, message % place)
                 yield RawRow(line, _cells(values))
             except Exception:  # whatever the library stumbles over: the other cards go on
-                message = gettext("The card on line %(line)d cannot be read.") % {"line": line}
-                self.problems.add("card", line, message)
+                message = gettext("Card %(number)d, on line %(line)d, cannot be read.")
+                self.problems.add("card", line, message % place)
 
     def _cards(self) -> Iterator[tuple[int, str]]:
         """The text of each card without its pictures, and the line it begins on."""

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import xlsxwriter
 
@@ -62,6 +63,41 @@ def workbook(sheets: Mapping[str, Iterable[Iterable[object]]]) -> bytes:
                     else:
                         page.write(number, column, value)
     return out.getvalue()
+
+
+def joined_and_hidden() -> bytes:
+    """An XLSX with merged cells and a hidden column."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet("A")
+        page.write_row(0, 0, ["Name", "City"])
+        page.merge_range("A2:A3", "Brzoza")
+        page.write_column(1, 1, ["Kraków", "Łódź"])
+        page.set_column(1, 1, 10, None, {"hidden": True})
+    return out.getvalue()
+
+
+def dated(*, is_1904: bool) -> bytes:
+    """An XLSX that counts its days from 1900 or 1904, with a number kept as text."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "date_1904": is_1904}) as book:
+        page = book.add_worksheet("A")
+        page.write_row(0, 0, ["Name", "Last verified", "Employees"])
+        page.write(1, 0, "Brzoza")
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        page.write_datetime(1, 1, date(2024, 2, 29), day)
+        page.write_string(1, 2, "1 234")
+    return out.getvalue()
+
+
+def with_entity(path: str) -> bytes:
+    """An XLSX whose only cell asks for the content of another file."""
+    sheet = (
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file://%s">]><worksheet '
+        b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+        b'<c r="A1" t="inlineStr"><is><t>a&e;</t></is></c></row></sheetData></worksheet>'
+    ) % path.encode()
+    return crafted(b"", **{"xl/worksheets/sheet1.xml": sheet})
 
 
 def ods(body: bytes, **more: bytes) -> bytes:

@@ -80,8 +80,12 @@ async function add(box) {
   const body = new URLSearchParams({ name, _key: newKey() });
   const answer = await fetch(box.dataset.createUrl, { method: "POST", body, headers: { "X-CSRFToken": csrfToken() } });
   const made = await answer.json().catch(() => ({}));
-  if (answer.ok) pick(box, made);
-  else toast(made.error ?? word("server"), { tone: "r" });
+  if (!answer.ok) {
+    toast(made.error ?? word("server"), { tone: "r" });
+    return;
+  }
+  pick(box, made);
+  if (made.notice) toast(made.notice.text, made.notice);
 }
 
 /** Show what was found; whoever went on before it came has what they typed taken if it is the only one. */

@@ -53,7 +53,7 @@ def test_cards_of_all_versions_are_rows(tmp_path: Path) -> None:
     assert (new["Company"], new["Birthday"]) == ("Firma, sp. z o.o.", "1980-05-05")
     assert (new["Mobile phone"], new["Description"]) == ("+48-600-100-300", "One\nTwo")
     told = " ".join(problem.message for problem in table.problems)
-    assert "The card on line" in told
+    assert ", on line " in told
     assert "has no end" in told
 
 
