@@ -1,7 +1,7 @@
 """One question while somebody types, saves or sends: who is here already that may be this?"""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from kartoteka.core.matching.profiles import Profile, Reading, parts_of, profile
 from kartoteka.core.matching.scoring import Score, is_worth_a_look, score
 from kartoteka.core.matching.weighing import Weights
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.storage import prepared
 
 # A key that more records share than this says nothing; a better one finds those that matter.
 MOST_SHARING = 40
@@ -22,6 +23,8 @@ MOST_MEETING = 120
 # Of those that the user may see, so many are compared, which takes longest.
 MOST_COMPARED = 24
 MOST_COUNTED = 10_000
+# A twentieth more records change no weight by a tenth of a bit.
+FEW_MORE = 20
 SHOWN = 5
 # Somebody looks at what is shown, so less is asked of it than of a pair in the queue.
 LEAST = 0.15
@@ -30,6 +33,10 @@ SURE = 0.9
 TELL_APART = ("tax_number", "first_name", "last_name")
 # What only somebody says who has dealt with the other side.
 KNOWN_BY = frozenset(("tax_number", "register_number", "phone", "email"))
+# By type: the newest number at which records were counted, and how many there were; and what was
+# learned, of how many, and the weights made of both.
+_counted: dict[str, tuple[int, int]] = {}
+_kept: dict[str, tuple[Any, int, Weights]] = {}
 
 
 @dataclass(frozen=True)
@@ -134,10 +141,10 @@ def _alike(
     meeting = _meeting(record_type, asked, without)
     if not meeting and not fresh:
         return []
-    records = _records(record_type, user, everybody).filter(
-        pk__in=[*meeting, *fresh], archived_at=None
-    )
-    there = {each.id: each for each in readings(record_type, records, hidden_keys)}
+    records = _records(record_type, user, everybody)
+    among = [*meeting, *fresh]
+    rows = _read(records, *_columns(record_type, hidden_keys), among=among)
+    there = {each.id: each for each in _readings(record_type, rows, hidden_keys)}
     if not there:
         return []
     likeliest = [number for number in meeting if number in there][:MOST_COMPARED]
@@ -152,8 +159,20 @@ def _alike(
         if is_likely or is_worth_a_look(asked, known, result, weights):
             found.append((result, known.id))
     found.sort(key=lambda each: (-each[0].bits, each[1]))
-    shown = records.in_bulk([number for _score, number in found[:SHOWN]])
+    numbers = [number for _score, number in found[:SHOWN]]
+    shown = {record.pk: record for record in _whole(records, among=numbers)} if numbers else {}
     return [Alike(shown[number], result) for result, number in found[:SHOWN]]
+
+
+@prepared.question
+def _read(records: "QuerySet[Any]", *columns: str, among: Any) -> "QuerySet[Any, Any]":
+    there = records.filter(pk__in=among, archived_at=None)
+    return there.order_by().values_list(*columns)
+
+
+@prepared.question
+def _whole(records: "QuerySet[Any]", among: Any) -> "QuerySet[Any]":
+    return records.filter(pk__in=among).order_by()
 
 
 def _is_namesake(found: Score) -> bool:
@@ -163,22 +182,49 @@ def _is_namesake(found: Score) -> bool:
 
 
 def weights_of(record_type: RecordType) -> Weights:
-    """What this installation has learned, or what is known from the start."""
-    learned = Learned.objects.filter(record_type=record_type.key).first()
-    return Weights.from_json(learned.weights if learned is not None else {}, _about(record_type))
+    """What this installation has learned, or what is known from the start.
+
+    Made anew only where another process learned meanwhile, or there are many more records.
+    """
+    found = _learned(prepared.everything(Learned), key=record_type.key)
+    raw, about = found[0].weights if found else {}, _about(record_type)
+    kept = _kept.get(record_type.key)
+    if kept is None or kept[:2] != (raw, about):
+        kept = _kept[record_type.key] = (raw, about, Weights.from_json(raw, about))
+    return kept[2]
+
+
+@prepared.question
+def _learned(records: "QuerySet[Learned]", key: Any) -> "QuerySet[Learned]":
+    return records.filter(record_type=key)
 
 
 def _about(record_type: RecordType) -> int:
     """About how many records there are: counted up to a limit, then by the span of the numbers.
 
     Numbers that were given out and taken back leave gaps, so the newest one alone tells too much.
+    It tells whether there are so many more that it is worth counting again.
     """
+    newest = _newest(prepared.everything(record_type.model))
+    last = newest[0] if newest else 0
+    before, about = _counted.get(record_type.key, (0, 0))
+    if not before <= last <= before + about // FEW_MORE:
+        about = _count(record_type, last)
+        _counted[record_type.key] = last, about
+    return about
+
+
+@prepared.question
+def _newest(records: "QuerySet[Any]") -> "QuerySet[Any, Any]":
+    return records.order_by("-pk").values_list("pk", flat=True)[:1]
+
+
+def _count(record_type: RecordType, last: int) -> int:
     numbers = record_type.model._default_manager.order_by().values_list("pk", flat=True)
     count: int = numbers[:MOST_COUNTED].count()
     if count < MOST_COUNTED:
         return count
-    first, last = numbers.order_by("pk").first(), numbers.order_by("-pk").first()
-    return (last or 0) - (first or 0) + 1
+    return last - (numbers.order_by("pk").first() or 0) + 1
 
 
 def _hidden_keys(record_type: RecordType, user: Any) -> frozenset[str]:
@@ -188,7 +234,7 @@ def _hidden_keys(record_type: RecordType, user: Any) -> frozenset[str]:
 
 def _records(record_type: RecordType, user: Any, everybody: bool) -> "QuerySet[Any]":
     model = record_type.model
-    return model._default_manager.all() if everybody else access.visible(user, model)
+    return prepared.everything(model) if everybody else access.visible(user, model)
 
 
 def _meeting(record_type: RecordType, asked: Profile, without: Collection[int]) -> list[int]:
@@ -219,11 +265,22 @@ def readings(
     record_type: RecordType, records: "QuerySet[Any]", hidden_keys: Collection[str] = ()
 ) -> list[Reading]:
     """The same, but read no further than is asked for."""
+    rows = records.values_list(*_columns(record_type, hidden_keys))
+    return _readings(record_type, rows, hidden_keys)
+
+
+def _columns(record_type: RecordType, hidden_keys: Collection[str]) -> list[str]:
+    keys = [key for key in record_type.matching if key not in hidden_keys]
+    return ["pk", *keys, *(["parent_id"] if "parent" in record_type.built_in else [])]
+
+
+def _readings(
+    record_type: RecordType, rows: Iterable[Any], hidden_keys: Collection[str]
+) -> list[Reading]:
     keys = [key for key in record_type.matching if key not in hidden_keys]
     has_parent = "parent" in record_type.built_in
-    names = ["pk", *keys, *(["parent_id"] if has_parent else [])]
     found = []
-    for number, *rest in records.values_list(*names):
+    for number, *rest in rows:
         parent = rest.pop() if has_parent else None
         raw = zip((record_type.matching[key] for key in keys), rest, strict=True)
         found.append(Reading(number, raw, parent))

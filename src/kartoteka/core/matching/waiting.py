@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kartoteka.core.matching import forms
 from kartoteka.core.matching.models import Waiting
 from kartoteka.core.records.types import RecordType
+from kartoteka.core.storage import prepared
 from kartoteka.core.storage.folding import fold
 
 MOST_WAITING, MANY = 40, 400
@@ -20,7 +21,7 @@ def like(record_type: RecordType, values: Mapping[str, Any]) -> list[int]:
 
     What an import brought in a minute ago is found by what has an index; all else waits.
     """
-    ranges = list(Waiting.objects.filter(record_type=record_type.key).values_list("first", "last"))
+    ranges = _ranges(prepared.everything(Waiting), key=record_type.key)
     if not ranges:
         return []
     rows = record_type.model._default_manager.filter(pk__gte=min(first for first, _last in ranges))
@@ -30,6 +31,11 @@ def like(record_type: RecordType, values: Mapping[str, Any]) -> list[int]:
     ]
     among = {number for number in found if any(a <= number <= b for a, b in ranges)}
     return sorted(among, reverse=True)[:MOST_WAITING]
+
+
+@prepared.question
+def _ranges(rows: "QuerySet[Waiting]", key: Any) -> "QuerySet[Waiting, Any]":
+    return rows.filter(record_type=key).values_list("first", "last")
 
 
 def _names(record_type: RecordType, values: Mapping[str, Any]) -> list[str]:

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kartoteka.core import access, actions
 from kartoteka.core.actions.actor import house
 from kartoteka.core.matching import asking, keeping
-from kartoteka.core.matching.models import MatchKey
+from kartoteka.core.matching.models import Learned, MatchKey
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Customer
 
@@ -95,6 +97,32 @@ def test_a_large_table_is_not_counted(monkeypatch):
     last = add("customer", name="Zakład Gamma")
     Customer.objects.filter(pk=last.pk).update(id=first.pk + 50)
     assert asking.weights_of(record_types["customer"]).total == 51
+
+
+def test_weights_are_made_anew_only_where_something_changed():
+    customers = record_types["customer"]
+    add("customer", name="Zakład Alfa")
+    before = asking.weights_of(customers)
+    assert asking.weights_of(customers) is before
+    add("customer", name="Zakład Beta")
+    more = asking.weights_of(customers)
+    assert (before.total, more.total) == (1, 2)
+    # As another process does: nobody tells this one.
+    even = [1 / len(more.of("city")[0])] * len(more.of("city")[0])
+    learned = {"chances": {"city": [even, even]}}
+    Learned.objects.update_or_create(record_type="customer", defaults={"weights": learned})
+    after = asking.weights_of(customers)
+    assert after.of("city") == (tuple(even), tuple(even))
+    assert asking.weights_of(customers) is after
+
+
+def test_records_are_not_counted_for_each_question():
+    customers = record_types["customer"]
+    add("customer", name="Zakład Alfa")
+    asking.weights_of(customers)
+    with CaptureQueriesContext(connection) as queries:
+        asking.weights_of(customers)
+    assert not [each["sql"] for each in queries if "COUNT" in each["sql"]]
 
 
 def test_a_bare_name_is_possible_in_a_base_of_any_size(monkeypatch):
