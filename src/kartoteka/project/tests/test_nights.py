@@ -114,3 +114,55 @@ def test_a_folder_out_of_reach_is_said_that_night(tmp_path: Path, settings):
     with pytest.raises(jobs.GiveUp, match="not written: There is no folder"):
         nightly_backup()
     assert nights.last().good_at is None
+
+
+SAID = {
+    "en": ("Last good backup: today", "That is too long ago", "failed: 3 faults"),
+    "pl": ("Ostatnia dobra kopia zapasowa: dziś", "To zbyt dawno", "nie powiodła się"),
+    "ru": ("Последняя исправная резервная копия: сегодня", "Это слишком давно", "не удалась"),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", SAID)
+def test_administrators_see_the_last_good_backup_and_are_told_of_trouble(
+    folder: Path, settings, played: Played, user_of, client_of, language: str
+):
+    settings.BACKUPS = str(folder)
+    admin = client_of(user_of("administrator", language=language))
+    good, late, failed = SAID[language]
+    nights.spend(folder, 2)
+    assert good in admin.get("/settings/backups/").text
+    assert "/settings/backups/" not in admin.get("/today/").text
+
+    report = json.loads((settings.DATA / nights.REPORT).read_text())
+    report["good_at"] = (timezone.now() - timedelta(days=3)).isoformat()
+    (settings.DATA / nights.REPORT).write_text(json.dumps(report))
+    assert late in admin.get("/settings/backups/").text
+    assert late in admin.get("/today/").text
+
+    played.said = "3 faults."
+    nights.spend(folder, 2)
+    for page in (admin.get("/settings/backups/"), admin.get("/today/")):
+        assert failed in page.text
+        assert "3 faults." in page.text
+
+
+@pytest.mark.django_db
+def test_nobody_else_sees_the_backups(folder: Path, settings, played: Played, client_of):
+    settings.BACKUPS = str(folder)
+    played.said = "3 faults."
+    nights.spend(folder, 2)
+    for role in ("salesperson", "manager", "reader"):
+        client = client_of(role)
+        assert client.get("/settings/backups/").status_code == 404
+        assert "3 faults." not in client.get("/today/").text
+
+
+@pytest.mark.django_db
+def test_no_folder_and_no_night_yet_are_said(tmp_path: Path, settings, client_of):
+    settings.DATA, settings.BACKUPS = tmp_path, ""
+    admin = client_of("administrator")
+    assert "KARTOTEKA_BACKUPS" in admin.get("/settings/backups/").text
+    settings.BACKUPS = str(tmp_path)
+    assert "No backup was written and proved yet." in admin.get("/settings/backups/").text
