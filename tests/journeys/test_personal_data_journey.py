@@ -72,8 +72,10 @@ def test_the_data_are_taken_along_with_two_clicks(window_of, anna, zofia):
     assert hands.clicks <= 2
     with open(got.value.path(), "rb") as stream:
         packed = zipfile.ZipFile(io.BytesIO(stream.read()))
-    assert {"data.json", "data.html"} <= set(packed.namelist())
-    assert "zofia@example.com" in packed.read("data.json").decode()
+    assert sorted(packed.namelist()) == ["data.html", "data.json", "data.pdf"]
+    for name in ("data.json", "data.html"):
+        assert "zofia@example.com" in packed.read(name).decode()
+    assert packed.read("data.pdf").startswith(b"%PDF")
 
 
 def test_erasing_by_keys_alone_takes_less_than_two_minutes(window_of, anna, zofia):

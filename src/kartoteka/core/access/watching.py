@@ -9,6 +9,7 @@ _watchers: list[Watcher] = []
 CARD = "card"
 # Fetched while a link was pressed, and perhaps never opened; opened, it is a look on the card.
 AHEAD = "ahead"
+API, EXPORT = "api", "export"
 
 
 def add(watcher: Watcher) -> None:
@@ -17,7 +18,6 @@ def add(watcher: Watcher) -> None:
 
 
 def seen(user: Any, record_type: str, numbers: Sequence[int], way: str) -> None:
-    """Tell that a user was shown these records: on a "card", "ahead" of one, by
-    the "api", in an "export"."""
+    """Tell that a user was shown these records, in one of the ways above."""
     for watcher in _watchers:
         watcher(user, record_type, numbers, way)

@@ -67,7 +67,7 @@ def _one(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpRespo
     now = following.now_at(record_type.key, record.pk) if record_type.matching else None
     if now is not None:
         return _moved(request, record_type, record, now, by)
-    watching.seen(by.user, record_type.key, [record.pk], "api")
+    watching.seen(by.user, record_type.key, [record.pk], watching.API)
     return _answer(record_type, record, by)
 
 

@@ -78,7 +78,7 @@ def one_card(request: HttpRequest, record_type: RecordType, record_id: int) -> H
         raise Http404
     record = access.get(request.user, record_type.model, record_id, "export")
     hidden = access.fields(request.user, record_type).hidden
-    watching.seen(request.user, record_type.key, [record.pk], "export")
+    watching.seen(request.user, record_type.key, [record.pk], watching.EXPORT)
     values = record_type.vcard(record, hidden, names_of(actor_of(request)))
     Export.objects.create(
         owner=request.user.pk or 0, record_type=record_type.key, format="vcf", rows=1,
@@ -127,7 +127,7 @@ def exported(request: HttpRequest, number: int) -> HttpResponseBase:
     # Only who asked for it: the rows are those that this user may see.
     if found is None or found.owner != request.user.pk:
         raise Http404
-    if not access.may(request.user, "export", found.record_type):
+    if not _may_still(request.user, found):
         raise Http404
     if found.file is not None and "download" in request.GET:
         return files.answer(found.file)
@@ -138,6 +138,13 @@ def exported(request: HttpRequest, number: int) -> HttpResponseBase:
         "export": found,
     } | going(0, job)
     return respond(request, "screens/exported.html", "step", context)
+
+
+def _may_still(user: Any, found: Export) -> bool:
+    """Whether the right by which the file was made is still there."""
+    if found.format == "zip":
+        return access.may_system(user, "privacy")
+    return access.may(user, "export", found.record_type)
 
 
 @require_safe

@@ -20,11 +20,22 @@ from kartoteka.core.fields.moment_texts import edit_moment
 from kartoteka.core.records.company import company
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Person
-from kartoteka.modules.privacy import planning, queries, sharing
+from kartoteka.modules.privacy import around, planning, queries, sharing
 from kartoteka.modules.privacy.planning import Part
 
+RIGHT, JOB = "privacy", "privacy.package"
 LETTER = Path(__file__).parent / "templates" / "privacy" / "package.typ"
-EMPTY: tuple[Any, ...] = (None, "", [], False)
+# What is longer is made in the background: so many changes take a second (1,500 took 7.5).
+LONGEST_AT_ONCE = 200
+
+
+def is_long(person: Person) -> bool:
+    """Whether so much is known that nobody should wait for it."""
+    return around.size_of(_own(planning.plan_for(person))) > LONGEST_AT_ONCE
+
+
+def _own(plan: planning.Plan) -> list[tuple[str, int]]:
+    return [*plan.parts, *plan.kept]
 
 
 def package(person: Person, by: Actor) -> dict[str, Any]:
@@ -50,8 +61,22 @@ def package(person: Person, by: Actor) -> dict[str, Any]:
             }
             for purpose in queries.purposes()
         ],
+        "files": around.rows_of_files(_own(plan), by),
+        "looks": around.looks(_own(plan), by),
         "explained": _("Names of other people are left out; those of our staff too."),
+        "left_out": _left_out(),
     }
+
+
+def _left_out() -> list[str]:
+    """Where else the data stand that are not given once more, and why not."""
+    return [
+        _("Files that were brought or taken out, as a whole: they hold data of others. The rows "
+          "that told of the person are here."),
+        _("Indexes of search and of duplicates, and notes of the program about its own work: "
+          "they only repeat what stands here."),
+        _("Backups: they repeat what stands here, and are read by nobody but to restore them."),
+    ]  # fmt: skip
 
 
 def _record(part: Part, plan: planning.Plan, by: Actor) -> dict[str, Any]:
@@ -84,7 +109,7 @@ def _fields(part: Part, plan: planning.Plan, by: Actor) -> list[dict[str, Any]]:
         if part.mode == planning.FIELDS and key not in part.keys:
             continue
         value = part.record_type.value(part.record, key)
-        if value in EMPTY or _is_of_others(part, plan, value):
+        if _is_empty(value) or _is_of_others(part, plan, value):
             continue
         found.append(
             {
@@ -95,6 +120,11 @@ def _fields(part: Part, plan: planning.Plan, by: Actor) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _is_empty(value: Any) -> bool:
+    # Nought and “no” are something that is known.
+    return value is None or value == "" or value == []
 
 
 def _text(spec: Spec, value: Any, plan: planning.Plan, by: Actor) -> str:
@@ -127,8 +157,8 @@ def _history(part: Part, plan: planning.Plan, by: Actor, keys: Any) -> list[dict
         changes = [
             {
                 "label": str(specs[key].label),
-                "old": "" if old in EMPTY else _text(specs[key], old, plan, by),
-                "new": "" if new in EMPTY else _text(specs[key], new, plan, by),
+                "old": "" if _is_empty(old) else _text(specs[key], old, plan, by),
+                "new": "" if _is_empty(new) else _text(specs[key], new, plan, by),
             }
             for key, (old, new) in happening.changes.items()
             if key in specs and (keys is None or key in keys)
@@ -142,6 +172,11 @@ def _history(part: Part, plan: planning.Plan, by: Actor, keys: Any) -> list[dict
                 }
             )
     return found
+
+
+def name_of(person: Person) -> str:
+    """What the ZIP is called: no name of anybody, as it lies about in folders."""
+    return _("personal data %(number)d") % {"number": person.pk} + ".zip"
 
 
 def archive(person: Person, by: Actor) -> bytes:
@@ -174,10 +209,14 @@ def pdf(data: dict[str, Any]) -> bytes | None:
         "history": _("History"),
         "empty": _("empty"),
         "purposes": _("What the data are for"),
+        "looks": _("When it was looked at"),
+        "left_out": _("What is not here"),
     }
+    heading = _("From the file “%(name)s”, brought %(at)s")
+    brought = [file | {"heading": heading % file} for file in data["files"]]
     made: bytes = typst.compile(
         str(LETTER), root=str(LETTER.parent),
-        sys_inputs={"data": json.dumps(data | {"words": words})},
+        sys_inputs={"data": json.dumps(data | {"words": words, "files": brought})},
         ignore_system_fonts=True,
     )  # fmt: skip
     return made

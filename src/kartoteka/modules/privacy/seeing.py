@@ -1,6 +1,6 @@
 """The log of who saw whom: a row for each user, person and day, written after the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -55,6 +55,15 @@ def of_record(record_type: str, record_id: int, most: int) -> list[Viewing]:
     """Who saw one record, the latest first."""
     rows = Viewing.objects.filter(record_type=record_type, record_id=record_id)
     return list(rows.order_by("-id")[:most])
+
+
+def of_records(numbers: Mapping[str, Sequence[int]]) -> list[Viewing]:
+    """Who saw any of these records, by type."""
+    found: list[Viewing] = []
+    for key, some in numbers.items():
+        for part in bulk.parts(list(some), 500):
+            found += Viewing.objects.filter(record_type=key, record_id__in=part)
+    return found
 
 
 def prune() -> int:

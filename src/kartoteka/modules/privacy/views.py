@@ -4,15 +4,19 @@ from collections import Counter
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kartoteka.core import access, actions
+from kartoteka.core import access, actions, jobs
+from kartoteka.core.access import watching
 from kartoteka.core.actions import ActionError, Actor
 from kartoteka.core.fields.date_texts import edit_date
 from kartoteka.core.fields.moment_texts import show_moment
+from kartoteka.core.importing.models import Export
+from kartoteka.core.jobs.models import Priority
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.storage.folding import fold
@@ -22,7 +26,7 @@ from kartoteka.modules.privacy import erasing, exporting, planning, queries, see
 from kartoteka.modules.privacy.models import PrivacyRequest
 from kartoteka.modules.privacy.planning import Part, Plan
 
-RIGHT = "privacy"
+RIGHT = exporting.RIGHT
 SHOWN = 50
 STEPS = (
     gettext_lazy("What goes"),
@@ -49,7 +53,7 @@ def person(request: HttpRequest, record_id: int) -> HttpResponse:
         "module": "people",
         "person": found,
         "path": f"/people/{found.pk}/",
-        "data": exporting.package(found, by),
+        "data": None if exporting.is_long(found) else exporting.package(found, by),
         "seen": _seen(found, by),
         "waiting": [_waiting(row, by) for row in asked.order_by("due_on")],
         "is_restricted": found.pk in queries.restricted_people(),
@@ -82,12 +86,27 @@ def _waiting(row: PrivacyRequest, by: Actor) -> dict[str, Any]:
 
 @require_safe
 def export(request: HttpRequest, record_id: int) -> HttpResponse:
-    """The ZIP for the person: page, PDF and JSON."""
+    """The ZIP for the person, with page, PDF and JSON; a long one is made in the background.
+
+    That it was taken out is noted with the other exports, and whoever asked finds it there.
+    """
     found = _person(request, record_id)
+    log = Export(
+        owner=request.user.pk or 0, record_type="person", format="zip", query=f"id={found.pk}",
+    )  # fmt: skip
+    watching.seen(request.user, "person", [found.pk], watching.EXPORT)
+    if exporting.is_long(found):
+        log.save()
+        order = {"number": log.pk, "person": found.pk}
+        job = jobs.enqueue(exporting.JOB, order, owner=log.owner, priority=Priority.SCREEN)
+        Export.objects.filter(pk=log.pk).update(job_id=job.pk)
+        return redirect(f"/exports/{log.pk}/")
+    log.rows = 1
+    log.save()
     response = HttpResponse(exporting.archive(found, actor_of(request)))
     response["Content-Type"] = "application/zip"
-    name = _("personal data %(number)d") % {"number": found.pk}
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}.zip") or ""
+    name = exporting.name_of(found)
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from kartoteka.core import actions
+from kartoteka.core import actions, jobs
 from kartoteka.core.actions.actor import house
+from kartoteka.core.importing.models import Export
 from kartoteka.core.jobs.registry import schedules
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.tests import samples
@@ -20,48 +21,12 @@ from kartoteka.modules.privacy.models import PrivacyRequest, Purpose, Viewing
 from kartoteka.modules.privacy.queries import SERVICE, restricted_people
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
-TEXTS = ("text", "long_text")
-# Texts with rules of their own, and what people do not write.
-FIXED = {"about_type", "regon", "krs", "archive_reason", "code"}
 
 
 @pytest.fixture
 def jan():
     first_purposes(house())
     return samples.make("person", first_name="Jan", last_name="Żółw", email="jan@example.com")
-
-
-def canaries_about(person) -> list[str]:
-    """A record of every type that can be about a person, a canary in every text of it."""
-    found = []
-    for record_type in record_types:
-        about = record_type.person
-        if not about:
-            continue
-        texts = {
-            key: f"Canary{record_type.key}{key}".replace("_", "")
-            for key, spec in record_type.specs().items()
-            if spec.kind.key in TEXTS and not spec.read_only and not spec.options
-            and key not in FIXED and (spec.max_length or 200) >= 60
-        }  # fmt: skip
-        if about == "self":
-            actions.update(person, texts, house())
-        else:
-            if record_type.key == "opportunity":
-                texts = {key: f"{word} jan@example.com" for key, word in texts.items()}
-            samples.make(record_type.key, **{about: person.pk}, **texts)
-        found += [word.split()[0] for word in texts.values()]
-    return found
-
-
-def test_everything_known_is_in_the_package(jan, actor_of):
-    words = canaries_about(jan)
-    assert len(words) > 20
-    by = actor_of("administrator")
-    data = exporting.package(Person.objects.get(pk=jan.pk), by)
-    said = json.dumps(data, ensure_ascii=False)
-    assert [word for word in words if word not in said] == []
-    assert "Żółw" in said  # what the name was before is told too
 
 
 def test_the_archive_has_page_pdf_and_json(jan, client_of):
@@ -72,6 +37,31 @@ def test_the_archive_has_page_pdf_and_json(jan, client_of):
     assert json.loads(packed.read("data.json"))["about"] == "Jan Żółw"
     assert packed.read("data.pdf").startswith(b"%PDF")
     assert "Jan" not in response["Content-Disposition"]
+
+
+def test_a_long_package_is_made_in_the_background(jan, client_of, monkeypatch):
+    client = client_of()
+    monkeypatch.setattr(exporting, "LONGEST_AT_ONCE", 0)
+    page = client.get(f"/people/{jan.pk}/privacy/").text
+    assert "put together in the background" in page
+    assert "jan@example.com" not in page
+    sent = client.get(f"/people/{jan.pk}/privacy/export/")
+    assert sent.status_code == 302
+    assert "Waiting" in client.get(sent["Location"]).text
+    jobs.run_pending()
+    assert "The file is ready" in client.get(sent["Location"]).text
+    file = client.get(f"{sent['Location']}?download=1")
+    packed = zipfile.ZipFile(io.BytesIO(b"".join(file.streaming_content)))
+    assert sorted(packed.namelist()) == ["data.html", "data.json", "data.pdf"]
+    assert client_of("manager").get(sent["Location"]).status_code == 404
+
+
+def test_a_package_that_was_taken_is_noted(jan, client_of, user_of):
+    client_of().get(f"/people/{jan.pk}/privacy/export/")
+    noted = Export.objects.get()
+    assert (noted.format, noted.query, noted.rows) == ("zip", f"id={jan.pk}", 1)
+    assert Viewing.objects.get().way == "export"
+    assert noted.owner == user_of("administrator").pk
 
 
 def test_what_somebody_is_called_is_no_code(jan):

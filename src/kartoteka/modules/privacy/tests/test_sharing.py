@@ -35,7 +35,9 @@ def made(key: str, at: Any = None, **values: Any) -> Any:
 @pytest.fixture
 def pair(settings, tmp_path) -> tuple[Person, Person, Customer]:
     """Jan and Anna buy as one customer, whose card was begun for Jan."""
-    settings.DATA, settings.FILES = tmp_path, tmp_path / "files"
+    settings.DATA = tmp_path / "data"
+    settings.FILES = settings.DATA / "files"
+    settings.DATA.mkdir()
     first_purposes(house())
     card = made("customer", name="Jan Kanarek", kind="individual", email="jan.kanarek@example.com",
                 phone=HOME, birth_date=date(1970, 2, 3), city="Płock", description="Woli rano",
