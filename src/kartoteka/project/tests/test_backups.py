@@ -1,4 +1,4 @@
-"""A backup holds everything, and comes back as it was or not at all."""
+"""F-12, F-14: A backup holds everything, and comes back as it was or not at all."""
 
 import sqlite3
 import tarfile
