@@ -47,6 +47,13 @@ def register() -> None:
             "processing_basis", in_sidebar=False,
         )
     )  # fmt: skip
+    menu.add(
+        menu.Entry(
+            "sourceless", _("People without a source"), "/privacy/sourceless/", "mail-check", 86,
+            "", "data", _("Nobody said where their data come from; the month of Art. 14 runs"),
+            "processing_basis", in_sidebar=False,
+        )
+    )  # fmt: skip
     for number, (key, label, url, icon, about) in enumerate(PAGES):
         menu.add(
             menu.Entry(
@@ -74,7 +81,7 @@ def register() -> None:
 def _fill_cards() -> None:
     asked = Asked(
         _("Ground for keeping the data"), actions.asked_about, actions.answered_wrongly,
-        actions.keep_answers,
+        actions.keep_answers, actions.demanded, actions.reminder,
     )  # fmt: skip
     for key in ("person", "customer"):
         card = record_types[key]
