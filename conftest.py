@@ -4,7 +4,7 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 
 import pytest
@@ -43,8 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _begin(config: pytest.Config) -> None:
     scratch = Path(tempfile.mkdtemp(prefix="kartoteka-tests-"))
     config.stash[SCRATCH] = scratch
-    for name in [name for name in os.environ if name.startswith("KARTOTEKA_")]:
-        del os.environ[name]
+    forget_installation(os.environ)
     os.environ["KARTOTEKA_DATA"] = str(scratch / "data")
     os.environ["DJANGO_SETTINGS_MODULE"] = "harness.settings"
     os.environ.pop("DATABASE_URL", None)
@@ -57,6 +56,13 @@ def _begin(config: pytest.Config) -> None:
             pytest.exit(f"No tests on PostgreSQL: {missing}", returncode=3)
         config.stash[CLUSTER] = cluster
         os.environ["DATABASE_URL"] = cluster.url
+
+
+def forget_installation(environment: MutableMapping[str, str]) -> None:
+    """Take out what an installation on this machine is set to, but not how long a run shall be."""
+    for name in list(environment):
+        if name.startswith("KARTOTEKA_") and not name.startswith("KARTOTEKA_FAULT_"):
+            del environment[name]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

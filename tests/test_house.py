@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import forget_installation
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src/kartoteka"
@@ -136,3 +137,10 @@ def test_settings_pass_the_checks_of_a_deployment():
     from django.core.management import call_command
 
     call_command("check", fail_level="WARNING", verbosity=0)
+
+
+def test_a_run_is_as_long_as_it_was_asked_to_be():
+    """Of the settings of this machine none reaches the tests, but how many rounds they go does."""
+    told = {"KARTOTEKA_DATA": "/there", "KARTOTEKA_FAULT_ROUNDS": "200", "HOME": "/home"}
+    forget_installation(told)
+    assert told == {"KARTOTEKA_FAULT_ROUNDS": "200", "HOME": "/home"}

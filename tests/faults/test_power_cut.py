@@ -2,8 +2,10 @@
 
 A program saves customers by the actions of the real application, with its real settings, and says
 after each what it promised. strace records every call, and every state of the disk that a power cut
-could have left is built anew: what was not yet made safe is there, in part, or gone. `make soak`
-looks at all of them, and the same with weaker settings must find losses, else this shows nothing.
+could have left is built anew: what was not yet made safe is there, in part, or gone. SQLite looks
+at the data and the keys of each, and the application itself starts on some and checks everything.
+`make soak` looks at all of them, and the same with weaker settings must find losses, else this
+shows nothing.
 """
 
 import os
@@ -11,7 +13,9 @@ import random
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -27,6 +31,8 @@ pytestmark = [
 ROUNDS = int(os.environ.get("KARTOTEKA_FAULT_ROUNDS", "2"))
 IS_SOAK = ROUNDS > 10
 SAVES = 20 if IS_SOAK else 6
+# Of the states so many are opened by the application.
+OPENED = 100 if IS_SOAK else 5
 WRITER = """
 import os, sys, django
 django.setup()
@@ -79,6 +85,27 @@ turns[0].release()
 importing.join()
 """
 
+# Starts anew for each line on whatever lies in the data folder by then, and checks it.
+OPENER = """
+import os, sys
+from argparse import Namespace
+from kartoteka.project.cli import check, ready
+ready.start_django()
+for _line in sys.stdin:
+    if os.fork() == 0:
+        code = 9
+        try:
+            ready.start()
+            code = check.run(Namespace(
+                verbose=False, rebuild_search=False, rebuild_tallies=False, heads=None))
+        except BaseException as error:
+            print(repr(error))
+        finally:
+            sys.stdout.flush()
+            os._exit(code)
+    print("END", os.waitstatus_to_exitcode(os.wait()[1]), flush=True)
+"""
+
 
 def environment(data: Path) -> dict[str, str]:
     return environment_of(data, {"DJANGO_SETTINGS_MODULE": "kartoteka.project.settings"})
@@ -89,38 +116,79 @@ def recorded(data: Path, tmp_path: Path, synchronous: str = "", program: str = W
     return record(command, data, tmp_path / "calls", environment(data))
 
 
+class Application:
+    """The application itself, which starts on each state of a data folder."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+        self.opened = 0
+
+    def says(self) -> str:
+        """Nothing where it starts and everything holds; else what it says."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        said = [*takewhile(lambda line: not line.startswith("END"), self.process.stdout)]
+        self.opened += 1
+        return "" if said == ["Everything holds.\n"] else "".join(said) or "it ended"
+
+
+@contextmanager
+def application(data: Path) -> Iterator[Application]:
+    """Begun once, and forked for each state."""
+    command = [sys.executable, "-c", OPENER]
+    with subprocess.Popen(
+        command, env=environment(data), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield Application(process)
+
+
 def looked_at(folder: Path) -> tuple[str, int, int]:
     """What SQLite says of a state, how many customers are in it, and how many of their events."""
     try:
-        with closing(sqlite3.connect(folder / "kartoteka.sqlite3")) as found:
+        with (
+            closing(sqlite3.connect(folder / "kartoteka.sqlite3")) as found,
+            closing(sqlite3.connect(folder / "keys.sqlite3")) as keys,
+        ):
             know_functions(found)
-            said = found.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            said = {one.execute("PRAGMA integrity_check(1)").fetchone()[0] for one in (found, keys)}
             customers = found.execute("SELECT count(*) FROM customers_customer").fetchone()[0]
             events = found.execute(
                 "SELECT count(*) FROM events_event WHERE subject_type = 'customer'"
             ).fetchone()[0]
+            sealed = found.execute(
+                "SELECT subject_type || ':' || subject_id FROM events_event WHERE sealed <> ''"
+            ).fetchall()
+            missing = {*sealed} - {*keys.execute("SELECT subject FROM keys_subjectkey")}
     except sqlite3.DatabaseError as error:
         return str(error), -1, -1
-    return said, customers, events
+    said |= {f"no key of {subject}" for (subject,) in missing}
+    return "; ".join(sorted(said)), customers, events
 
 
-def lost_and_broken(recording: Recording, folder: Path, most: int) -> tuple[int, int, int]:
-    """Of up to `most` states: how many were looked at, lost a promise, or were broken."""
+def lost_and_broken(
+    recording: Recording, folder: Path, most: int, opening: Application | None = None
+) -> tuple[int, int, list[str]]:
+    """Of up to `most` states: how many were looked at, lost a promise, and what was broken."""
     chance = random.Random(7)
     lengths = range(1, len(recording.events) + 1)
     if len(lengths) > most:
         lengths = sorted(chance.sample(lengths, most))  # type: ignore[assignment]
-    lost = broken = 0
-    for length in lengths:
+    lost, broken = 0, []
+    for place, length in enumerate(lengths):
         for one in folder.iterdir():
             one.unlink()
         files, promised = recording.state(length, chance)
         for name, content in files.items():
-            if name.startswith("kartoteka.sqlite3") and "writers" not in name:
+            if "writers" not in name:
                 (folder / name).write_bytes(content)
         said, customers, events = looked_at(folder)
-        broken += said != "ok" or customers != events
         lost += said == "ok" and customers < promised
+        if said != "ok" or customers != events:
+            broken.append(f"after {length}: {said}, {customers} customers, {events} events")
+        elif opening is not None and place % max(1, len(lengths) // OPENED) == 0:
+            broken += [f"after {length}: {fault}" for fault in [opening.says()] if fault]
     return len(lengths), lost, broken
 
 
@@ -131,9 +199,13 @@ def test_no_state_of_a_power_cut_loses_what_was_promised(begun_data: Path, tmp_p
     assert kinds.count("promise") == SAVES
     assert min(kinds.count("write"), kinds.count("safe")) >= SAVES
     (tmp_path / "state").mkdir()
-    seen, lost, broken = lost_and_broken(recording, tmp_path / "state", 20_000 if IS_SOAK else 60)
-    assert (lost, broken) == (0, 0), f"of {seen} states"
+    with application(tmp_path / "state") as opening:
+        seen, lost, broken = lost_and_broken(
+            recording, tmp_path / "state", 20_000 if IS_SOAK else 60, opening
+        )
+    assert (lost, broken) == (0, []), f"of {seen} states"
     assert seen >= (1000 if IS_SOAK else 60)
+    assert opening.opened >= OPENED
 
 
 def test_a_save_beside_a_long_import_is_as_safe(begun_data: Path, tmp_path: Path):
@@ -145,7 +217,7 @@ def test_a_save_beside_a_long_import_is_as_safe(begun_data: Path, tmp_path: Path
     assert "cut" in kinds
     (tmp_path / "state").mkdir()
     seen, lost, broken = lost_and_broken(recording, tmp_path / "state", 20_000 if IS_SOAK else 60)
-    assert (lost, broken) == (0, 0), f"of {seen} states"
+    assert (lost, broken) == (0, []), f"of {seen} states"
 
 
 def test_weaker_settings_would_be_found_out(begun_data: Path, tmp_path: Path):
@@ -153,7 +225,7 @@ def test_weaker_settings_would_be_found_out(begun_data: Path, tmp_path: Path):
     (tmp_path / "state").mkdir()
     _seen, lost, broken = lost_and_broken(recording, tmp_path / "state", 2_000 if IS_SOAK else 60)
     assert lost > 0
-    assert broken == 0
+    assert broken == []
 
 
 def test_killed_at_a_write_nothing_promised_is_gone_and_nothing_is_half_there(begun_data: Path):

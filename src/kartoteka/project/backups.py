@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
+from kartoteka.core.actions import heads
 from kartoteka.core.keys import ledger
 from kartoteka.core.storage import safekeeping, sealed_files
 from kartoteka.core.storage.safekeeping import SafekeepingError
@@ -45,13 +47,17 @@ def write(path: Path, secret: bytes = b"") -> int:
 
 
 def _write(path: Path, work: Path, secret: bytes) -> int:
-    # The keys first: a record made in between has no key in the backup, and no row either.
+    # What was noted of the history first, so that all of it is in the database of the backup.
+    if heads.path().exists():
+        shutil.copyfile(heads.path(), work / heads.FILE)
+    # The keys before the data: a record made in between has no key in it, and no row either.
     safekeeping.copy_to(work / "keys", "keys")
     safekeeping.copy_to(work / "database", "default")
     key = work / INSTANCE_KEY
     key.write_text(_instance_key(), encoding="ascii")
-    data = [("database", work / "database"), *_stored_files()]
-    _write_text(path.with_name(LEDGER), json.dumps(_ledger_of(path)))
+    noted = [(heads.FILE, work / heads.FILE)] if (work / heads.FILE).exists() else []
+    data = [("database", work / "database"), *noted, *_stored_files()]
+    safekeeping.write_text(path.with_name(LEDGER), json.dumps(_ledger_of(path)))
     packed = {
         keys_of(path): _pack(
             work / "keys.tar", [("keys", work / "keys"), (INSTANCE_KEY, key)], secret
@@ -112,7 +118,7 @@ def put_back(path: Path, *, keep_keys: bool = False, secret: bytes = b"") -> Non
 
 def _put_back(path: Path, work: Path, keep_keys: bool, secret: bytes) -> None:
     # On the disk before anything is replaced: the next start erases again whom it names.
-    _write_text(replaying.carried(), json.dumps(_ledger_of(path)))
+    safekeeping.write_text(replaying.carried(), json.dumps(_ledger_of(path)))
     data, keys = work / "data", work / "keys"
     _unpack(path, data, "default", secret)
     if not keep_keys:
@@ -123,6 +129,7 @@ def _put_back(path: Path, work: Path, keep_keys: bool, secret: bytes) -> None:
     if not keep_keys:
         safekeeping.put_back(keys / "keys", "keys")
         _put_back_key(keys / INSTANCE_KEY)
+    _put_back_heads(data / heads.FILE)
     _put_back_files(data / FILES)
 
 
@@ -137,20 +144,6 @@ def _ledger_of(path: Path) -> dict[str, Any]:
             except ValueError as error:
                 raise SafekeepingError(f"{file.name} is damaged: {error}") from error
     return ledger.merged(found)
-
-
-def _write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all, for good."""
-    aside = path.with_name(f".{path.name}.new")
-    try:
-        with aside.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.chmod(0o600)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _stored_files() -> Iterator[tuple[str, Path]]:
@@ -224,6 +217,14 @@ def _extract(path: Path, file: Any, folder: Path, secret: bytes) -> None:
     # To the end, so that a part cut off behind the last entry is noticed too.
     while stream.read(1024 * 1024):
         pass
+
+
+def _put_back_heads(noted: Path) -> None:
+    """What was noted since is of events that are not there any more."""
+    if noted.exists():
+        noted.replace(heads.path())
+    else:
+        heads.path().unlink(missing_ok=True)
 
 
 def _put_back_files(folder: Path) -> None:

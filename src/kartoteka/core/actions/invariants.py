@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from kartoteka.core.actions import stores
+from kartoteka.core.actions import heads, stores
 from kartoteka.core.actions.faults import Fault
 from kartoteka.core.events import reading
 from kartoteka.core.events.journal import digest, row_of
@@ -27,6 +27,8 @@ def faults(report: Callable[[str], None] = lambda line: None) -> Iterator[Fault]
         report(str(record_type.key))
         yield from faults_of(record_type)
     yield from _miscounted_groups()
+    report("what was noted of the history")
+    yield from heads.faults()
     report("files, jobs, search, sums")
     yield from stores.faults()
 

@@ -27,14 +27,17 @@ class Change:
     at: datetime | None = None
 
     @property
+    def by_undo(self) -> bool:
+        """Whether a change was taken back: what followed from it is taken back by itself."""
+        return "undoes" in self.facts
+
+    @property
     def by_merger(self) -> bool:
         """Whether only the card that it belongs to became another one, or two cards again.
 
         Nobody changed employer, and nothing began or ended.
         """
-        return any(
-            str(name).endswith(CARRIED) for name in (self.name, self.facts.get("undone", ""))
-        )
+        return self.name.endswith(CARRIED)
 
 
 Reaction = Callable[[list[Change], Any], None]

@@ -61,10 +61,13 @@ FIELD_CLASSES: tuple[type[KindField], ...] = (
 kinds: dict[str, Kind] = {field.kind.key: field.kind for field in FIELD_CLASSES}
 # Kinds whose values are texts of one line in a form of their own.
 TEXT_KINDS = frozenset(key for key, kind in kinds.items() if isinstance(kind, StringKind))
+# Kinds whose values tell who a human being is, whatever the installation calls the field.
+PERSONAL_KINDS = frozenset(("pesel",))
 
 __all__ = [
     "FIELD_CLASSES",
     "LANGUAGES",
+    "PERSONAL_KINDS",
     "PRIVACY_CLASSES",
     "TEXT_KINDS",
     "Choice",

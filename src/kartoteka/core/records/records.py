@@ -18,7 +18,7 @@ CURRENCY = re.compile("[A-Z]{3}")
 
 
 def definition_is_sound(field: CustomField, changed: set[str], by: Any) -> dict[str, Any]:
-    """The type, kind, key and privacy class exist, and a list has something to choose from."""
+    """The type, kind and key exist, and a list has something to choose from."""
     errors: dict[str, Any] = {}
     if field.record_type not in record_types:
         errors["record_type"] = _("There is no record type «%(name)s».") % {
@@ -26,8 +26,6 @@ def definition_is_sound(field: CustomField, changed: set[str], by: Any) -> dict[
         }
     if field.kind not in fields.kinds:
         errors["kind"] = _("There is no kind of field «%(name)s».") % {"name": field.kind}
-    if field.privacy not in PRIVACY_CLASSES:
-        errors["privacy"] = _("There is no privacy class «%(name)s».") % {"name": field.privacy}
     if (
         not field.slug.isidentifier()
         or not field.slug.isascii()
@@ -41,6 +39,15 @@ def definition_is_sound(field: CustomField, changed: set[str], by: Any) -> dict[
     if {"slug", "kind", "record_type"} & changed and field.pk is not None:
         errors["kind"] = _("The key and kind of a field in use cannot change. Add a new field.")
     return errors
+
+
+def privacy_is_sound(field: CustomField, changed: set[str], by: Any) -> dict[str, Any]:
+    """The privacy class exists, and says of a human being's number that it is one."""
+    if field.privacy not in PRIVACY_CLASSES:
+        return {"privacy": _("There is no privacy class «%(name)s».") % {"name": field.privacy}}
+    if field.kind in fields.PERSONAL_KINDS and field.privacy not in ("identifier", "special"):
+        return {"privacy": _("A PESEL tells who somebody is. Choose: Identifier of a person")}
+    return {}
 
 
 custom_fields = record_types.register(
@@ -61,7 +68,7 @@ custom_fields = record_types.register(
                     "is_fast", "decimals", "privacy"),
         ),
         order="position",
-        checks=(definition_is_sound,),
+        checks=(definition_is_sound, privacy_is_sound),
         in_menu=False,
         in_search=False,
         settings=True,

@@ -102,6 +102,8 @@ def new(request: HttpRequest) -> HttpResponse:
     record_type = _chosen_type(request)
     raw = {key: request.POST.get(key, "") for key in KEYS} if request.POST else {"kind": "text"}
     errors: dict[str, str] = {}
+    if "_again" in request.POST and raw["kind"] in fields.PERSONAL_KINDS:
+        raw["privacy"] = ""
     if request.method == "POST" and "_again" not in request.POST:
         try:
             _create(record_type, raw, request)
@@ -177,7 +179,7 @@ def archive(request: HttpRequest, number: int) -> HttpResponse:
 
 def _create(record_type: RecordType, raw: dict[str, str], request: HttpRequest) -> None:
     by = actor_of(request)
-    raw["privacy"] = raw["privacy"] or "company"
+    raw["privacy"] = raw["privacy"] or _usual_privacy(raw["kind"])
     values, errors = actions.parse_values(record_types["custom_field"], raw, by)
     if errors:
         raise ValidationErrors(errors)
@@ -248,7 +250,7 @@ def _inputs(
                 name=key,
                 label=str(specs[key].label),
                 kind="choice" if options else specs[key].kind.key,
-                value=_shown(key, raw.get(key)),
+                value=_shown(key, raw),
                 hint=_hints().get(key, ""),
                 error=errors.get(key, ""),
                 required=key in ("label", "kind"),
@@ -260,12 +262,17 @@ def _inputs(
     return found
 
 
-def _shown(key: str, value: Any) -> Any:
+def _usual_privacy(kind: str) -> str:
+    return "identifier" if kind in fields.PERSONAL_KINDS else "company"
+
+
+def _shown(key: str, raw: dict[str, Any]) -> Any:
+    value = raw.get(key)
     if key == "options" and isinstance(value, str):
         return [part.strip() for part in value.split(",") if part.strip()]
     if key in ("is_required", "in_list", "is_fast"):
         return value in (True, "on", "1", "true", "yes")
-    return value or ("company" if key == "privacy" else "")
+    return value or (_usual_privacy(raw.get("kind", "")) if key == "privacy" else "")
 
 
 def _by_example(kind: str, label: str) -> str:

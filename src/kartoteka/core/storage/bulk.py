@@ -17,6 +17,8 @@ CHUNK = 20_000
 LINKED_AT_ONCE = 500
 # Places for values in one statement.
 MOST_PLACES = 900
+# For so long others who want to write wait behind one who waits for a table.
+PATIENCE_SECONDS = 20
 # Rows of so few columns go many in one statement: to begin one takes longer than a row.
 NARROW = 6
 # So few rows PostgreSQL is given in one statement: to begin COPY and to end it takes longer.
@@ -260,6 +262,18 @@ def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
                 "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count]
             )
     return range(first, first + count)
+
+
+def wait_for_writers(model: type[models.Model]) -> None:
+    """Until whoever is adding rows is done, so that no smaller number comes later than a larger.
+
+    Call it inside a transaction. OperationalError where they take too long.
+    """
+    connection = connections[router.db_for_write(model)]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
+            cursor.execute(f'LOCK TABLE "{model._meta.db_table}" IN SHARE MODE')
 
 
 def _field(model: type[models.Model], name: str) -> Any:

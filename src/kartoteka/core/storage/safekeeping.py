@@ -1,5 +1,6 @@
 """Check a database, copy it while it is in use, and put a copy back."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -29,6 +30,20 @@ def _reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
     return (str(error).strip().splitlines() or ["no reason given"])[0]
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all, for good."""
+    aside = path.with_name(f".{path.name}.new")
+    try:
+        with aside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.chmod(0o600)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def problems(alias: str = "default", *, quick: bool = False) -> list[str]:

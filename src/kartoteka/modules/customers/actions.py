@@ -66,7 +66,7 @@ def _with_share(rows: Mapping[int, Mapping[str, Any]]) -> Mapping[int, Mapping[s
 @on("person")
 def keep_positions(changes: list[Change], by: Actor) -> None:
     """A person's main position follows the card: a new employer ends the old position."""
-    moved = [c for c in changes if PLACE & set(c.changed) and not c.by_merger]
+    moved = [c for c in changes if PLACE & set(c.changed) and not (c.by_merger or c.by_undo)]
     if not moved:
         return
     current = _current_positions([c.record for c in moved])

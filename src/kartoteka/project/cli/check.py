@@ -2,8 +2,16 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kartoteka.project.cli import ready
+from kartoteka.project.cli.problems import CommandProblem
+
+if TYPE_CHECKING:
+    from kartoteka.core.actions.faults import Fault
 
 HELP = "check that history and records agree and nothing was tampered with"
 MOST_SHOWN = 50
@@ -19,6 +27,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--rebuild-tallies", action="store_true",
         help="first count anew what the database keeps for the funnel",
     )  # fmt: skip
+    parser.add_argument(
+        "--heads", type=Path, metavar="FILE",
+        help="a copy of history.heads that was kept elsewhere: look whether it still holds",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
     from kartoteka.core.records import custom
     from kartoteka.core.storage import safekeeping, tallies
 
+    kept_elsewhere = _kept_elsewhere(options.heads)
     if options.rebuild_search:
         rebuild_search()
     if options.rebuild_tallies:
@@ -41,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
             print(f"BAD  {alias}: {sentence}")
     say = (lambda line: print(f"...  {line}", file=sys.stderr)) if options.verbose else _silent
     with custom.remembered():
-        for fault in invariants.faults(say):
+        for fault in chain(invariants.faults(say), kept_elsewhere):
             found += 1
             if found <= MOST_SHOWN:
                 print(f"BAD  {fault.where}: {fault.what}")
@@ -49,6 +62,15 @@ def run(options: argparse.Namespace) -> int:
         print(f"BAD  and {found - MOST_SHOWN} more")
     print("Everything holds." if not found else f"{found} faults.")
     return 1 if found else 0
+
+
+def _kept_elsewhere(file: Path | None) -> Iterator["Fault"]:
+    """What does not hold of a copy of heads that somebody kept."""
+    from kartoteka.core.actions import heads
+
+    if file is not None and not file.is_file():
+        raise CommandProblem(f"There is no file {file}.")
+    return heads.faults(file) if file is not None else iter(())
 
 
 def rebuild_search() -> None:

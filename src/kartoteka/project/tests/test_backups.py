@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from kartoteka.core.actions import heads
 from kartoteka.core.events.models import Event
 from kartoteka.core.storage.safekeeping import SafekeepingError
 from kartoteka.core.users.models import User
@@ -43,6 +44,18 @@ def test_restore_brings_back_rows_files_and_sealed_history(backup: Path, user_of
     event = Event.objects.get()
     assert "Anna" not in event.changes + event.sealed
     assert _opened(event)["name"][1] == "Anna Mazur"
+
+
+def test_what_was_noted_of_the_history_comes_back_with_it(tmp_path: Path, settings, user_of):
+    settings.DATA = tmp_path
+    settings.FILES.mkdir()
+    user_of("reader", name="Anna Mazur")
+    noted = heads.note()
+    backups.write(tmp_path / "monday.tar")
+    user_of("reader", name="Made Later")
+    heads.note()
+    backups.put_back(tmp_path / "monday.tar")
+    assert (heads.noted(heads.path()), list(heads.faults())) == ([noted], [])
 
 
 def test_backup_of_the_data_holds_no_key(backup: Path):

@@ -86,6 +86,21 @@ def test_undo_of_a_new_employer_reopens_the_position(actor_of):
     assert [p.customer_id for p in current] == [old.pk]
 
 
+def test_undo_of_a_first_employer_leaves_the_position_that_was_open_before(actor_of):
+    """F-63: The card named no employer, but a position did."""
+    by = actor_of()
+    old, new = (actions.create(record_types["customer"], {"name": n}, by) for n in ("A", "B"))
+    person = actions.create(record_types["person"], {"last_name": "Kruk"}, by)
+    values = {"person": person.pk, "customer": old.pk}
+    before = actions.create(record_types["position"], values, by)
+    actions.update(person, {"customer": new.pk}, by)
+    actions.undo(last_group(), by)
+    person.refresh_from_db()
+    before.refresh_from_db()
+    assert (person.customer_id, before.until_date) == (None, None)
+    assert Position.objects.get(archived_at=None) == before
+
+
 def test_nobody_undoes_what_they_may_not_change(actor_of, user_of):
     made = actions.create(record_types["customer"], {"name": "A"}, actor_of("salesperson"))
     actions.update(made, {"city": "Kraków"}, actor_of("salesperson"))
