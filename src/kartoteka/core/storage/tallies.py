@@ -168,11 +168,10 @@ class _Written:
     def _counts(self, row: str) -> str:
         return " AND ".join(f"({one.of(row)})" for one in self.counting.only) or "1 = 1"
 
-    def _add(self, row: str, sign: str) -> str:
-        """Add what a row comes to, or take it away."""
-        amounts = [f"{sign}({amount})" for amount in self._amounts(row)]
+    def _add(self, row: str) -> str:
+        """Add what a row comes to."""
         names = ", ".join([*self.keys, '"lane"', *self.sums])
-        values = ", ".join([*self._by(row), self._lane, *amounts])
+        values = ", ".join([*self._by(row), "0", *self._amounts(row)])
         return (
             f'INSERT INTO "{self.table}" ({names}) SELECT {values} WHERE {self._counts(row)} '
             f"{self._onto()}"
@@ -185,10 +184,8 @@ class _Written:
     def _take(self, row: str) -> str:
         """Take what a row comes to from what was kept.
 
-        With one lane it is there to take it from, but for a table that is emptied altogether.
+        It is there to take it from, but for a table that is emptied altogether.
         """
-        if self._lane != "0":
-            return self._add(row, "-")
         pairs = zip(self.sums, self._amounts(row), strict=True)
         sets = ", ".join(f"{name} = {name} - ({amount})" for name, amount in pairs)
         same = " AND ".join(f"{k} = {v}" for k, v in zip(self.keys, self._by(row), strict=True))
@@ -197,14 +194,48 @@ class _Written:
             f'WHERE {same} AND "lane" = 0 AND {self._counts(row)}'
         )  # fmt: skip
 
+    def _changes(self, **signs: str) -> str:
+        """What the rows of these tables come to together, each table added or taken away."""
+        parts = []
+        for table, sign in signs.items():
+            values = [*self._by("r"), *(f"{sign}({amount})" for amount in self._amounts("r"))]
+            named = zip(values, [*self.keys, *self.sums], strict=True)
+            told = ", ".join(f"{value} AS {name}" for value, name in named)
+            parts.append(f"SELECT {told} FROM {table} AS r WHERE {self._counts('r')}")
+        keys, sums = ", ".join(self.keys), ", ".join(f"SUM({n}) AS {n}" for n in self.sums)
+        is_any = " OR ".join(f"SUM({name}) <> 0" for name in self.sums)
+        return (
+            f"SELECT {keys}, {sums} FROM ({' UNION ALL '.join(parts)}) AS rows "
+            f"GROUP BY {keys} HAVING {is_any} ORDER BY {keys}"
+        )
+
+    def _add_all(self, **signs: str) -> str:
+        """Add what a statement changed, in one row for what is alike, on PostgreSQL."""
+        keys, sums = ", ".join(self.keys), ", ".join(self.sums)
+        return (
+            f'INSERT INTO "{self.table}" ({keys}, "lane", {sums}) '
+            f"SELECT {keys}, {self._lane}, {sums} FROM ({self._changes(**signs)}) AS changes "
+            f"{self._onto()}"
+        )
+
+    def _take_all(self, gone: str) -> str:
+        """Take what a statement deleted; a lane may have less than nothing, what is whole not."""
+        if self._lane != "0":
+            return self._add_all(**{gone: "-"})
+        sets = ", ".join(f'{name} = "{self.table}".{name} + changes.{name}' for name in self.sums)
+        same = " AND ".join(f'"{self.table}".{name} = changes.{name}' for name in self.keys)
+        return (
+            f'UPDATE "{self.table}" SET {sets} FROM ({self._changes(**{gone: "-"})}) AS changes '
+            f'WHERE {same} AND "{self.table}"."lane" = 0'
+        )
+
     def _differs(self) -> str:
         """Whether a changed row comes to something else than before."""
-        unlike = "IS DISTINCT FROM" if self.is_postgresql else "IS NOT"
         told = (*self.counting.by.values(), *self.counting.sums.values())
         columns = sorted({name for one in told for name in one.columns})
         pairs = [(f'OLD."{name}"', f'NEW."{name}"') for name in columns]
         pairs.append((f"({self._counts('OLD')})", f"({self._counts('NEW')})"))
-        return " OR ".join(f"{old} {unlike} {new}" for old, new in pairs)
+        return " OR ".join(f"{old} IS NOT {new}" for old, new in pairs)
 
     def _watched(self) -> str:
         told = (*self.counting.by.values(), *self.counting.sums.values())
@@ -213,27 +244,48 @@ class _Written:
 
     def triggers(self) -> dict[str, list[str]]:
         """The triggers by name; a name says what it does, so that another one is missed."""
+        return self._for_statements() if self.is_postgresql else self._for_rows()
+
+    def _for_rows(self) -> dict[str, list[str]]:
+        """SQLite has triggers for each row only."""
         whens = {
-            "INSERT": ("INSERT", "", [self._add("NEW", "")]),
-            "DELETE": ("DELETE", "", [self._take("OLD")]),
+            "INSERT": ("INSERT", "", self._add("NEW")),
+            "DELETE": ("DELETE", "", self._take("OLD")),
             "UPDATE": (f"UPDATE OF {self._watched()}", f"WHEN ({self._differs()}) ",
-                       [self._take("OLD"), self._add("NEW", "")]),
+                       f"{self._take('OLD')}; {self._add('NEW')}"),
         }  # fmt: skip
         made: dict[str, list[str]] = {}
-        for verb, (event, when, body) in whens.items():
-            doing = "; ".join(body)
-            mark = hashlib.sha256(f"{event} {when} {doing}".encode()).hexdigest()[:8]
-            name = f"{PREFIX}{self.table}_{verb.lower()}_{mark}"
-            begin = f'CREATE TRIGGER "{name}" AFTER {event} ON "{self.source}" FOR EACH ROW {when}'
-            if not self.is_postgresql:
-                made[name] = [f"{begin}BEGIN {doing}; END"]
-                continue
+        for verb, (event, when, doing) in whens.items():
+            name = self._named(verb, f"{event} {when} {doing}")
+            made[name] = [
+                f'CREATE TRIGGER "{name}" AFTER {event} ON "{self.source}" FOR EACH ROW '
+                f"{when}BEGIN {doing}; END"
+            ]
+        return made
+
+    def _for_statements(self) -> dict[str, list[str]]:
+        """Once for a statement: a row that is changed again and again within one transaction has
+        all its versions until the end, and PostgreSQL walks through them each time."""
+        whens = {
+            "INSERT": ("NEW TABLE AS added", self._add_all(added="")),
+            "DELETE": ("OLD TABLE AS gone", self._take_all("gone")),
+            "UPDATE": ("OLD TABLE AS gone NEW TABLE AS added",
+                       self._add_all(gone="-", added="")),
+        }  # fmt: skip
+        made: dict[str, list[str]] = {}
+        for verb, (tables, doing) in whens.items():
+            name = self._named(verb, f"{tables} {doing}")
             made[name] = [
                 f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
                 f"$$ BEGIN {doing}; RETURN NULL; END $$",
-                f'{begin}EXECUTE FUNCTION "{name}"()',
+                f'CREATE TRIGGER "{name}" AFTER {verb} ON "{self.source}" REFERENCING {tables} '
+                f'FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()',
             ]
         return made
+
+    def _named(self, verb: str, what: str) -> str:
+        mark = hashlib.sha256(what.encode()).hexdigest()[:8]
+        return f"{PREFIX}{self.table}_{verb.lower()}_{mark}"
 
     def fill(self) -> str:
         """Count the whole table."""
