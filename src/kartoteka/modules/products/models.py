@@ -16,7 +16,7 @@ class Product(Record):
     category = fields.Text(_("Category"), privacy="company", max_length=120)
     price = fields.Money(_("Price"), privacy="company", minimum=0)
     cost = fields.Money(_("Cost"), privacy="company", minimum=0)
-    unit = fields.Text(_("Unit"), privacy="company", max_length=20)
+    unit = fields.Text(_("Unit of measure"), privacy="company", max_length=20)
     description = fields.LongText(_("Description"), privacy="company")
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ products = RecordType(
     measures=("price",),
     natural_keys=("code", "name"),
     matching={"name": "title", "code": "code", "price": "price"},
+    another=_("It is another product"),
     aliases={
         "": ("item", "article", "goods", "produkt", "towar", "artykuł", "товар", "продукт"),
         "name": ("product name", "nazwa produktu", "наименование", "название"),
@@ -34,7 +35,7 @@ products = RecordType(
         "category": ("series", "group", "product group", "seria", "grupa", "категория", "серия"),
         "price": ("sales price", "unit price", "list price", "cena", "cena netto", "цена"),
         "cost": ("purchase price", "unit cost", "koszt", "cena zakupu", "себестоимость"),
-        "unit": ("unit of measure", "uom", "jednostka", "jm", "единица"),
+        "unit": ("unit", "unit of measure", "uom", "jednostka", "jm", "единица"),
         "description": ("notes", "opis", "описание"),
     },
 )
