@@ -366,5 +366,6 @@ SCREENS = (
     Seen("consent-new", "/consents/new/?person={person}"),
     Seen("purposes", "/purposes/"),
     Seen("privacy-retention", "/privacy/retention/"),
+    Seen("privacy-sourceless", "/privacy/sourceless/"),
     Seen("gallery", "/ui/"),
 )
