@@ -342,6 +342,7 @@ SCREENS = (
     Seen("settings-assignment", "/settings/assignment/"),
     Seen("settings-assignment-rule", "/settings/assignment/new/"),
     Seen("settings-registers", "/settings/registers/"),
+    Seen("settings-backups", "/settings/backups/"),
     Seen("settings-good-cards", "/settings/good-cards/?type=customer"),
     Seen("settings-layout-line", "/settings/layout/customer/field/phone/"),
     Seen("settings-options", "/settings/layout/customer/options/status/"),
@@ -365,5 +366,6 @@ SCREENS = (
     Seen("consent-new", "/consents/new/?person={person}"),
     Seen("purposes", "/purposes/"),
     Seen("privacy-retention", "/privacy/retention/"),
+    Seen("privacy-sourceless", "/privacy/sourceless/"),
     Seen("gallery", "/ui/"),
 )

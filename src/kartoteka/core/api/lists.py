@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access, search
+from kartoteka.core.access import watching
 from kartoteka.core.actions import Actor
 from kartoteka.core.api.problems import ApiProblem
 from kartoteka.core.api.shapes import as_json, readable
@@ -37,6 +38,7 @@ def page(request: HttpRequest, by: Actor, record_type: RecordType) -> JsonRespon
         _after(records, column, sort.startswith("-"), request.GET.get("cursor", ""))[: limit + 1]
     )
     more = len(rows) > limit
+    watching.seen(by.user, record_type.key, [row.pk for row in rows[:limit]], watching.API)
     items = as_json(record_type, rows[:limit], by, _only(request, record_type, by))
     cursor = _cursor(rows[limit - 1], column) if more else None
     return JsonResponse({"items": items, "next": cursor})

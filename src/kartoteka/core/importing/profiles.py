@@ -175,6 +175,7 @@ def mapping_of(part: Part, headers: Sequence[str]) -> Mapping:
             keys=tuple(raw.get("keys", ())),
             rule=raw.get("rule", "fill"),
             on_problems=raw.get("on_problems", "good"),
+            answers=dict(raw.get("answers", {})),
         ).as_json()
     )
 

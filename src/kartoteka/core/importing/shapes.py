@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 _PARTS: dict[str, type] = {
     "file": str, "type": str, "columns": dict, "fixed": dict, "composed": dict, "rows": list,
     "keys": list, "rule": str, "on_problems": str, "source": dict, "lookups": list,
-    "optional": bool,
+    "optional": bool, "answers": dict,
 }  # fmt: skip
 _COLUMN: dict[str, type] = {
     "field": str, "value": object, "date_order": str, "point": str, "unit": object, "by": str,

@@ -13,7 +13,7 @@ from kartoteka.core import actions
 from kartoteka.core.actions import Actor
 from kartoteka.core.actions.groups import continued, grouped
 from kartoteka.core.events.models import Group
-from kartoteka.core.importing import deciding, missing, preparing, recollecting
+from kartoteka.core.importing import answers, deciding, missing, preparing, recollecting
 from kartoteka.core.importing.acting import importer_of
 from kartoteka.core.importing.checking import state_of
 from kartoteka.core.importing.mapping import Mapping
@@ -38,8 +38,12 @@ class Lost(Exception):
 
 
 def begin(run: Import, by: Actor) -> None:
-    """Open the group of an import; from here on it is written."""
+    """Open the group of an import; from here on it is written.
+
+    ActionError where modules ask something about its records that nobody has answered.
+    """
     record_type = record_types[run.record_type]
+    answers.require(run)
     with transaction.atomic():
         locked = Import.objects.select_for_update().get(pk=run.pk)
         if locked.state != State.DRAFT:
@@ -169,9 +173,9 @@ class _Writer:
 
     def _answer(self, ids: list[int]) -> None:
         """Write what was said about all new records of the file."""
-        answers = self.planner.mapping.answers
-        for asked in self.record_type.asked if ids and answers else ():
-            asked.keep(self.record_type.key, asked.among(self.record_type, ids), answers, self.by)
+        said = self.planner.mapping.answers
+        for asked in self.record_type.asked if ids and said else ():
+            asked.keep(self.record_type.key, asked.among(self.record_type, ids), said, self.by)
 
     def _update(self, fates: Sequence[Fate]) -> None:
         # The last word counts where two rows of one chunk are the same record.
@@ -180,9 +184,9 @@ class _Writer:
         for number, changes in pairs:
             together.setdefault(number, {}).update(changes)
         results = actions.update_each(self.record_type, list(together.items()), self.by)
-        answers = dict(zip(together, results, strict=True))
+        said = dict(zip(together, results, strict=True))
         for fate in fates:
-            answer = answers[fate.record_id or 0]
+            answer = said[fate.record_id or 0]
             if answer.errors:
                 fate.outcome = Outcome.REFUSED
                 fate.message = "; ".join(answer.errors.values())
@@ -245,8 +249,8 @@ class _Writer:
                 self.reader.links.forget(use.link)
                 self.reader.links.prime(use, texts)
         pairs, rows = self._own_links(part, results)
-        answers = actions.update_each(self.record_type, pairs, self.by)
-        for row, (_number, _values), answer in zip(rows, pairs, answers, strict=True):
+        said = actions.update_each(self.record_type, pairs, self.by)
+        for row, (_number, _values), answer in zip(rows, pairs, said, strict=True):
             if answer.errors:
                 self._say(row, "; ".join(answer.errors.values()))
 

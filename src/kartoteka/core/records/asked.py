@@ -7,6 +7,14 @@ from typing import Any
 from kartoteka.core.fields import Spec
 
 
+def _nothing(_answers: Mapping[str, Any]) -> dict[str, str]:
+    return {}
+
+
+def _silence(_answers: Mapping[str, Any]) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Asked:
     """Something more that is asked when records of a type are made, by hand or by a whole file.
@@ -19,6 +27,10 @@ class Asked:
     specs: Callable[[], tuple[Spec, ...]]
     check: Callable[[Mapping[str, Any]], dict[str, str]]
     keep: Callable[[str, Sequence[int], Mapping[str, Any], Any], None]
+    # What of the answers is missing for a whole file, by field: it is not written without them.
+    demanded: Callable[[Mapping[str, Any]], dict[str, str]] = _nothing
+    # What whoever made one record is told where they did not answer.
+    reminder: Callable[[Mapping[str, Any]], str] = _silence
     # The kinds of record that are asked; none named are all.
     kinds: tuple[str, ...] = ()
 

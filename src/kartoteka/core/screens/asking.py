@@ -39,6 +39,12 @@ def read(
     return values, errors
 
 
+def reminders(record_type: RecordType, values: dict[str, Any], kind: str = "") -> list[str]:
+    """What whoever made a record is told about what they did not answer."""
+    told = (asked.reminder(values) for asked in record_type.asked if asked.is_for(kind))
+    return [sentence for sentence in told if sentence]
+
+
 def keep(record_type: RecordType, ids: Sequence[int], values: dict[str, Any], by: Actor) -> None:
     """Write the answers about records that were just made."""
     for asked in record_type.asked if ids and values else ():

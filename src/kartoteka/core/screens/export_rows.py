@@ -1,5 +1,6 @@
 """The rows of an export: a list in its order, page by page, links by their titles."""
 
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -7,6 +8,7 @@ from typing import Any, BinaryIO
 from django.http import QueryDict
 
 from kartoteka.core import access
+from kartoteka.core.access import watching
 from kartoteka.core.fields import Format
 from kartoteka.core.importing.targets import NUMBER
 from kartoteka.core.records import custom
@@ -50,20 +52,32 @@ class Rows:
 
     def cells(self) -> Iterator[list[Any]]:
         """All rows, in the order of the list, never more than a part of them in memory."""
-        terms, mark = self.state.terms(), ""
-        records, done = self.records().only(*self._columns_read()), 0
         readers = [self._reader(key) for key in self.columns]
-        while True:
-            with custom.remembered():
-                page = page_of(records, terms, PART, after=mark)
-                names = self._names(page.rows)
-                rows = [[read(row, names) for read in readers] for row in page.rows]
-            yield from rows
-            done += len(rows)
-            self.tell(done)
-            if not page.after:
-                return
-            mark = page.after
+
+        def read(rows: list[Any]) -> list[list[Any]]:
+            names = self._names(rows)
+            return [[read(row, names) for read in readers] for row in rows]
+
+        for part in self._parts(self.records().only(*self._columns_read()), read):
+            yield from part
+
+    def _parts(self, records: Any, read: Callable[[list[Any]], list[Any]]) -> Iterator[list[Any]]:
+        """What is made of all records, part by part; whose went out is told at the end."""
+        terms, mark, gone = self.state.terms(), "", array("q")
+        try:
+            while True:
+                with custom.remembered():
+                    page = page_of(records, terms, PART, after=mark)
+                    made = read(page.rows)
+                gone.extend(row.pk for row in page.rows)
+                yield made
+                self.tell(len(gone))
+                if not page.after:
+                    return
+                mark = page.after
+        finally:
+            # Of a file that was broken off too.
+            watching.seen(self.state.user, self.record_type.key, gone, watching.EXPORT)
 
     def _columns_read(self) -> set[str]:
         """The columns of the table that the chosen fields need: a third of all, mostly."""
@@ -97,19 +111,16 @@ class Rows:
         """The records as cards of an address book."""
         make = self.record_type.vcard
         hidden = access.fields(self.state.user, self.record_type).hidden
-        terms, mark, done = self.state.terms(), "", 0
-        while make is not None:
-            with custom.remembered():
-                page = page_of(self.records(), terms, PART, after=mark)
-                names = Names(self.state.user)
-                names.want("customer", [getattr(row, "customer_id", None) for row in page.rows])
-                cards = [write_card(make(row, hidden, names)) for row in page.rows]
-            yield "".join(cards).encode()
-            done += len(cards)
-            self.tell(done)
-            if not page.after:
-                return
-            mark = page.after
+        if make is None:
+            return
+
+        def read(rows: list[Any]) -> list[str]:
+            names = Names(self.state.user)
+            names.want("customer", [getattr(row, "customer_id", None) for row in rows])
+            return [write_card(make(row, hidden, names)) for row in rows]
+
+        for part in self._parts(self.records(), read):
+            yield "".join(part).encode()
 
     def write(self, out: BinaryIO, kind: str, dialect: str = "") -> None:
         """Write all rows into a file."""

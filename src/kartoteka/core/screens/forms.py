@@ -83,7 +83,9 @@ def _create(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         sent.errors = {error.field: error.message}
         return _new_form(request, record_type, sent, is_quick=is_quick)
     title = record_type.title_of(record)
-    toast = undoing.saved(_("Added: %(title)s") % {"title": title}, group)
+    said = [_("Added: %(title)s") % {"title": title}]
+    said += asking.reminders(record_type, answers, kind)
+    toast = undoing.saved(" ".join(said), group)
     toast = saved_alike.told(toast, record_type, record, sent.values, request.POST, by)
     sees_all = access.scope(request.user, "see", record_type.key) == "all"
     if not sees_all and not access.numbered(request.user, record_type.model, [record.pk]):

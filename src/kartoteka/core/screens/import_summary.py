@@ -15,7 +15,7 @@ from kartoteka.core import jobs
 from kartoteka.core.actions import ActionError, UndoResult
 from kartoteka.core.actions.undoing import Kept, begin
 from kartoteka.core.events.models import Group
-from kartoteka.core.importing import checking, deciding, profiles, refused, writing
+from kartoteka.core.importing import answers, checking, deciding, profiles, refused, writing
 from kartoteka.core.importing.jobs import undo_now, undoable
 from kartoteka.core.importing.mapping import Mapping
 from kartoteka.core.importing.models import Import, ImportRow, Outcome, State
@@ -64,17 +64,25 @@ def _start(run: Import, request: HttpRequest) -> HttpResponse:
     if choice == "none" and run.report["counts"].get("refused"):
         text = _("There are rows to correct, and you chose to bring in all rows or none.")
         return refuse(request, text)
-    answers, wrong = asking.read(record_types[run.record_type], request.POST, actor_of(request))
+    wrong = _answer(run, request)
     if wrong:
         return _ask_again(run, request, wrong)
-    if answers:
-        run.mapping = replace(mapping, answers=answers).as_json()
-        run.save(update_fields=["mapping"])
     name = request.POST.get("profile_name", "").strip()[:120]
     if name:
         profiles.profile_from(run, name)
     start(run, actor_of(request))
     return redirect(url_of(run, "summary"))
+
+
+def _answer(run: Import, request: HttpRequest) -> dict[str, str]:
+    """Keep what was answered about all records of a file; else the sentences about it."""
+    said, wrong = asking.read(record_types[run.record_type], request.POST, actor_of(request))
+    if wrong:
+        return wrong
+    if any(said.values()):
+        run.mapping = replace(Mapping.from_json(run.mapping), answers=said).as_json()
+        run.save(update_fields=["mapping"])
+    return answers.missing(run)
 
 
 def _ask_again(run: Import, request: HttpRequest, errors: dict[str, str]) -> HttpResponse:
@@ -214,7 +222,10 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
     waiting = [run for run in runs if run.state == State.DRAFT]
     if request.method == "POST" and "undo" in request.POST:
         return _undo_batch(request, name, runs)
-    if request.method == "POST" and waiting:
+    wrong: dict[str, str] = {}
+    for run in waiting if request.method == "POST" else ():
+        wrong |= _answer(run, request) if answers.missing(run) else {}
+    if request.method == "POST" and waiting and not wrong:
         payload = {"batch": name, "owner": request.user.pk}
         with transaction.atomic():
             job = jobs.enqueue("import.batch", payload, key=f"batch-{name}",
@@ -230,13 +241,22 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
         "title": _("Files that belong together"),
         "runs": [_in_batch(run) for run in runs],
         "waiting": len(waiting) if going_on is None else 0,
+        "asked": _asked_once(request, waiting, wrong) if going_on is None else [],
+        "errors": wrong,
         "is_done": not waiting and all(run.state == State.DONE for run in runs),
         "is_undone": all(run.state == State.UNDONE for run in runs),
         "may_undo": going_on is None and bool(undoable(name)),
         "kept": undoing.kept_lines(UndoResult(kept=kept), request.user),
         "text": _("The whole import was undone, but not these:"),
     } | going(runs[0].rows, going_on)
-    return respond(request, "screens/import_batch.html", "step", context)
+    status = 422 if wrong else 200
+    return respond(request, "screens/import_batch.html", "step", context, status=status)
+
+
+def _asked_once(request: HttpRequest, runs: list[Import], errors: dict[str, str]) -> list[Any]:
+    """What is asked about all files together: once, though several types ask the same."""
+    needy = next((run for run in runs if answers.missing(run)), None)
+    return asking.groups(request, record_types[needy.record_type], errors) if needy else []
 
 
 def _undo_batch(request: HttpRequest, name: str, runs: list[Import]) -> HttpResponse:

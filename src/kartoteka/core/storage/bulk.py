@@ -144,18 +144,27 @@ def update(
     table = connection.ops.quote_name(model._meta.db_table)
     where = connection.ops.quote_name(str(key.column))
     prepared = _all_prepared([*fields, key], rows, connection)
-    if connection.vendor == "sqlite" and model in tallies.counted():
-        places = [f"column{place}" for place in range(1, len(fields) + 2)]
-        own = (connection.ops.quote_name(f.column) for f in fields)
-        sets = ", ".join(f"{n} = given.{place}" for n, place in zip(own, places, strict=False))
+    if model in tallies.counted():
+        sets = ", ".join(_given(f, place, connection) for place, f in enumerate(fields, 1))
         begin = f"UPDATE {table} SET {sets} FROM (VALUES "
-        end = f") AS given WHERE {table}.{where} = given.{places[-1]}"
+        end = f") AS given WHERE {table}.{where} = given.column{len(fields) + 1}"
         # The last word on each row counts, as it does where they are written one by one.
         last = list({row[-1]: row for row in prepared}.values())
-        _together(connection, begin, end, ", ".join(["%s"] * len(places)), last)
+        _together(connection, begin, end, ", ".join(["%s"] * (len(fields) + 1)), last)
         return
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET {sets} WHERE {where} = %s", prepared)
+
+
+def _given(field: Any, place: int, connection: Any) -> str:
+    """Set a column to one of the given: PostgreSQL takes a list of nothing but NULL for texts.
+
+    Without the length of texts, or it would cut what is too long instead of refusing it.
+    """
+    kind, *_length = field.db_type(connection).split("(")
+    value = f"given.column{place}"
+    told = value if connection.vendor == "sqlite" else f"CAST({value} AS {kind})"
+    return f"{connection.ops.quote_name(field.column)} = {told}"
 
 
 def _together(

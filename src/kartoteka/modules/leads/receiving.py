@@ -13,6 +13,7 @@ from kartoteka.modules.customers.models import Person
 from kartoteka.modules.leads import form_queries
 from kartoteka.modules.leads.form_models import Enquiry, FormConsent, WebForm
 from kartoteka.modules.leads.models import Lead
+from kartoteka.modules.privacy import queries
 from kartoteka.modules.privacy.models import ConsentWording
 
 CHANNEL = "form"
@@ -114,7 +115,8 @@ def take_along(lead: Lead, by: Actor) -> None:
 
 
 def _take_ground(enquiry: Enquiry, person: Person, by: Actor) -> None:
-    purpose = enquiry.form.purpose
+    # Who sent a form gave their data themselves; what is not said is an inquiry.
+    purpose = enquiry.form.purpose or queries.purpose_of(queries.INQUIRY)
     if purpose is None or not purpose.basis:
         return
     values = {

@@ -41,7 +41,7 @@ ANSWERED = ("state", "answered_on", "answer")
 # The purposes that every company begins with: code, name, marketing, usual basis, months.
 FIRST_PURPOSES = (
     (queries.SERVICE, gettext_lazy("Service of customers"), False, "contract", 72),
-    ("inquiry", gettext_lazy("Answers to inquiries"), False, "legitimate", 12),
+    (queries.INQUIRY, gettext_lazy("Answers to inquiries"), False, "legitimate", 12),
     (queries.MARKETING, gettext_lazy("Marketing of our products"), True, "consent", None),
 )
 
@@ -213,9 +213,40 @@ def answered_wrongly(values: Mapping[str, Any]) -> dict[str, str]:
         known = queries.purpose_of(purpose)
         if known is None or not known.basis:
             return {"privacy_basis": _("Choose the lawful basis for this purpose.")}
-    if not purpose and (basis or values.get("privacy_source")):
+    obtained, source = values.get("privacy_obtained"), values.get("privacy_source")
+    if not purpose and (basis or obtained or source):
         return {"privacy_purpose": _("Choose the purpose that this is about.")}
+    if purpose and not obtained:
+        return {"privacy_obtained": _("Say where the data come from.")}
     return {}
+
+
+def demanded(values: Mapping[str, Any]) -> dict[str, str]:
+    """Without a purpose and a source no file brings people in (Art. 14)."""
+    if queries.purpose_of(values.get("privacy_purpose")) is None:
+        text = _("Say what the data are for and where they come from: "
+                 "without that no file brings people in.")  # fmt: skip
+        return {"privacy_purpose": text}
+    wrong = answered_wrongly(values) or _unknown(values)
+    if not wrong and values["privacy_obtained"] != "person" and not values.get("privacy_source"):
+        return {"privacy_source": _("Say which source it is.")}
+    return wrong
+
+
+def _unknown(values: Mapping[str, Any]) -> dict[str, str]:
+    """Answers that are none of the choices, as a command may bring them."""
+    for key, options in (("privacy_basis", BASES), ("privacy_obtained", OBTAINED)):
+        known = [option.value for option in options]
+        if values.get(key) and values[key] not in known:
+            return {key: _("Choose one of: %(names)s") % {"names": ", ".join(known)}}
+    return {}
+
+
+def reminder(values: Mapping[str, Any]) -> str:
+    """That somebody came in without a source."""
+    if values.get("privacy_purpose"):
+        return ""
+    return _("Where the data come from was not said: see “People without a source”.")
 
 
 def keep_answers(key: str, ids: Sequence[int], values: Mapping[str, Any], by: Actor) -> None:
@@ -227,7 +258,7 @@ def keep_answers(key: str, ids: Sequence[int], values: Mapping[str, Any], by: Ac
     row: dict[str, Any] = {
         "purpose": purpose.pk,
         "basis": values.get("privacy_basis") or purpose.basis,
-        "obtained": values.get("privacy_obtained") or "person",
+        "obtained": values["privacy_obtained"],
         "source": values.get("privacy_source") or "",
         "since": since,
     }

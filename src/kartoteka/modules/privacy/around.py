@@ -79,7 +79,8 @@ def looks(places: Places, by: Actor) -> list[dict[str, str]]:
         "card": _("opened"), "ahead": _("fetched ahead"), "api": _("read by a program"),
         "export": _("taken out in a file"),
     }  # fmt: skip
-    days = {(row.day, row.way) for row in seeing.of_records(by_type(places))}
+    found = [seeing.of_records(*one) for one in by_type(places).items()]
+    days = {(look.day, look.way) for some in found for look in some}
     return [
         {"day": edit_date(day, by.fmt.tongue), "way": words.get(way, way)}
         for day, way in sorted(days, reverse=True)

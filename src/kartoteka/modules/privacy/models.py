@@ -300,3 +300,27 @@ class Viewing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.record_type}:{self.record_id} {self.day}"
+
+
+class ViewingOfMany(models.Model):
+    """Who was given which of a block of records in lists on a day, by which way: a bit for each."""
+
+    id = models.BigAutoField(primary_key=True)
+    record_type = models.CharField(max_length=40)
+    block = models.BigIntegerField()
+    user = models.BigIntegerField()
+    day = models.DateField()
+    way = models.CharField(max_length=10)
+    bits = models.BinaryField()
+    first_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record_type", "block", "user", "day", "way"], name="viewing_many_once"
+            )
+        ]
+        indexes = [models.Index(fields=["day", "id"], name="viewing_many_day")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.record_type} {self.block} {self.day}"

@@ -12,6 +12,12 @@ from kartoteka.core.screens import menu, settings, settings_lists
 from kartoteka.modules.privacy import actions, merging, panels, queries, records, seeing
 
 RIGHT = "privacy"
+ART_14 = (
+    ("to-inform", _("People to be informed"), "/processing-bases/?view=to_inform",
+     _("Art. 14: who did not give their data themselves")),
+    ("sourceless", _("People without a source"), "/privacy/sourceless/",
+     _("Nobody said where their data come from; the month of Art. 14 runs")),
+)  # fmt: skip
 PAGES = (
     ("processing-register", _("Register of processing"), "/privacy/register/", "book-open",
      _("Purposes, data, recipients and protection (Art. 30)")),
@@ -40,13 +46,13 @@ def register() -> None:
             _("Requests of people, with their deadlines"), "privacy_request", in_sidebar=False,
         )
     )  # fmt: skip
-    menu.add(
-        menu.Entry(
-            "to-inform", _("People to be informed"), "/processing-bases/?view=to_inform",
-            "mail-check", 86, "", "data", _("Art. 14: who did not give their data themselves"),
-            "processing_basis", in_sidebar=False,
-        )
-    )  # fmt: skip
+    for key, label, url, about in ART_14:
+        menu.add(
+            menu.Entry(
+                key, label, url, "mail-check", 86, "", "data", about, "processing_basis",
+                in_sidebar=False,
+            )
+        )  # fmt: skip
     for number, (key, label, url, icon, about) in enumerate(PAGES):
         menu.add(
             menu.Entry(
@@ -74,7 +80,7 @@ def register() -> None:
 def _fill_cards() -> None:
     asked = Asked(
         _("Ground for keeping the data"), actions.asked_about, actions.answered_wrongly,
-        actions.keep_answers,
+        actions.keep_answers, actions.demanded, actions.reminder,
     )  # fmt: skip
     for key in ("person", "customer"):
         card = record_types[key]

@@ -20,11 +20,11 @@ from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.names import Names
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import respond
-from kartoteka.modules.privacy import queries, switching
+from kartoteka.modules.privacy import queries, seeing, seeing_many, switching
 from kartoteka.modules.privacy.models import ProcessingBasis, RetentionRule, Viewing
 
 RIGHT = "privacy"
-SHOWN = 100
+SHOWN, MOST_LISTS = 100, 30
 CLASSES = ("personal", "identifier", "special")
 
 
@@ -140,12 +140,6 @@ def seen(request: HttpRequest) -> HttpResponse:
     for row in part[:SHOWN]:
         names.want(row.record_type, [row.record_id])
         names.want("user", [row.user])
-    ways = {
-        "card": _("on the card"),
-        "ahead": _("fetched ahead, not opened"),
-        "api": _("by the API"),
-        "export": _("in a file"),
-    }
     context = {
         "title": _("Who saw whom"),
         "module": "privacy",
@@ -155,11 +149,37 @@ def seen(request: HttpRequest) -> HttpResponse:
                 "who": names.get("user", row.user) or "–",
                 "whom": names.get(row.record_type, row.record_id) or f"{row.record_id}",
                 "url": names.path(row.record_type, row.record_id),
-                "way": ways.get(row.way, row.way),
+                "way": seeing.way_of(row.way),
             }
             for row in part[:SHOWN]
         ],
+        "many": _many(request, by),
         "older": part[SHOWN - 1].pk if len(part) > SHOWN else None,
         "exports": Export.objects.filter(at__gte=timezone.now() - timedelta(days=30)).count(),
     }
     return respond(request, "privacy/seen.html", "main", context)
+
+
+def _many(request: HttpRequest, by: Actor) -> list[dict[str, Any]]:
+    """Lists that were taken out or read by programs; of one record, those in which it was."""
+    key, number = request.GET.get("type", ""), request.GET.get("record_id", "")
+    if "before" in request.GET:
+        return []
+    rows: list[dict[str, Any]]
+    if key in record_types and number.isdecimal() and len(number) < 19:
+        found = sorted(seeing_many.of_records(key, [int(number)]), key=lambda one: one[1])
+        rows = [{"user": user, "day": day, "way": way, "record_type": key}
+                for user, day, way in reversed(found)]  # fmt: skip
+    else:
+        rows = seeing_many.lately(MOST_LISTS)
+    titles = access.titles(request.user, record_types["user"], [row["user"] for row in rows])
+    return [
+        {
+            "at": edit_date(row["day"], by.fmt.tongue),
+            "who": titles.get(row["user"], "–"),
+            "whom": record_types[row["record_type"]].label_plural,
+            "way": seeing.way_of(row["way"]),
+        }
+        for row in rows
+        if row["record_type"] in record_types
+    ]

@@ -25,7 +25,7 @@ from kartoteka.modules.privacy.models import (
     Restriction,
 )
 
-MARKETING, SERVICE = "marketing", "service"
+MARKETING, SERVICE, INQUIRY = "marketing", "service", "inquiry"
 ADDRESSES = {
     "email": ("email",),
     "sms": ("mobile", "phone"),
@@ -61,10 +61,11 @@ def _read_purposes() -> list[Purpose]:
 
 
 def purpose_of(which: Any) -> Purpose | None:
-    """A purpose by itself, its number or its code."""
+    """A purpose by itself, its number, its code or its name."""
     if isinstance(which, Purpose):
         return which
-    return next((p for p in purposes() if which in (p.pk, p.code) and which), None)
+    known = (p for p in purposes() if which in (p.pk, p.code, str(p.pk), p.name))
+    return next(known, None) if which else None
 
 
 def may_contact(

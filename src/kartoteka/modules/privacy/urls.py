@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kartoteka.modules.privacy import pages, reviewing, views
+from kartoteka.modules.privacy import pages, reviewing, sourceless, views
 
 app_name = "privacy"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("people/<int:record_id>/erase/back/", views.take_back, name="take_back"),
     path("privacy/register/", pages.register, name="register"),
     path("privacy/seen/", pages.seen, name="seen"),
+    path("privacy/sourceless/", sourceless.page, name="sourceless"),
     path("privacy/retention/", reviewing.retention, name="retention"),
 ]

@@ -62,13 +62,13 @@ def person(request: HttpRequest, record_id: int) -> HttpResponse:
 
 
 def _seen(found: Person, by: Actor) -> list[dict[str, str]]:
-    rows = seeing.of_record("person", found.pk, SHOWN)
+    rows = seeing.of_records("person", [found.pk])[:SHOWN]
     titles = access.titles(by.user, record_types["user"], [row.user for row in rows])
     return [
         {
             "who": titles.get(row.user, "–"),
             "day": edit_date(row.day, by.fmt.tongue),
-            "way": row.way,
+            "way": seeing.way_of(row.way),
         }
         for row in rows
     ]

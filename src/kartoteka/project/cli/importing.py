@@ -34,6 +34,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="what to do with rows that resemble a record or an earlier row; "
         "without it they are not looked for, and added",
     )
+    parser.add_argument(
+        "--answer",
+        metavar="QUESTION=ANSWER",
+        action="append",
+        default=[],
+        help="what is asked about all records of a file, such as privacy_purpose=... of people",
+    )
     parser.add_argument("--dry-run", action="store_true", help="only tell what would happen")
 
 
@@ -53,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
     user = acting_user(options.user)
     try:
         runs, problems = _drafts(options, paths, user)
+        _answer(runs, options)
         refused = sum(_bring(one, options.dry_run, options.similar) for one in runs)
     except (ProfileProblem, TableProblem, FileProblem) as problem:
         raise CommandProblem(str(problem.message)) from problem
@@ -124,6 +132,24 @@ def _drafts(
     if profile is None and options.type and len(given) == 1:
         return [drafts.draft(given[0], user, record_type=options.type)], []
     return drafts.draft_all(given, user, profile=profile)
+
+
+def _answer(runs: list["Import"], options: argparse.Namespace) -> None:
+    """Keep the answers about all records of the files, before the first of them is written."""
+    from kartoteka.core.importing import answers, checking
+
+    said = dict(one.partition("=")[::2] for one in options.answer)
+    for one in runs:
+        if not answers.missing(one):
+            continue
+        one.mapping = {**one.mapping, "answers": said}
+        one.save(update_fields=["mapping"])
+        if options.dry_run or not answers.missing(one):
+            continue
+        # Whoever brings the same file again brings nobody: the trial knows.
+        checking.check(one)
+        for key, sentence in answers.missing(one).items():
+            raise CommandProblem(f"{one.name}: {sentence} (--answer {key}=...)")
 
 
 def _profile(options: argparse.Namespace, names: list[str]) -> dict[str, Any] | None:

@@ -123,6 +123,22 @@ def test_customers_of_lines_of_invoices_come_in_once(data: Path, tmp_path: Path)
     assert "Customer 17850," in out.read_text(encoding="utf-8")
 
 
+def test_people_come_in_with_their_source_only(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("First name,Last name\nAnna,Lee\n", encoding="utf-8")
+    refused = kartoteka(data, "import", str(file), "--type", "person")
+    assert refused.returncode == 2
+    assert "Say what the data are for" in refused.stderr
+    said = ("--answer", "privacy_purpose=service", "--answer", "privacy_obtained=bought")
+    refused = kartoteka(data, "import", str(file), "--type", "person", *said)
+    assert "Say which source it is. (--answer privacy_source=...)" in refused.stderr
+    said = (*said, "--answer", "privacy_source=a list of 2026")
+    done = kartoteka(data, "import", str(file), "--type", "person", *said)
+    assert "1 new" in done.stdout
+    again = kartoteka(data, "import", str(file), "--type", "person")
+    assert (again.returncode, "0 new, 1 unchanged" in again.stdout) == (0, True)
+
+
 def test_refused_rows_are_told_and_a_wrong_call_is_one_line(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "companies.csv"
     file.write_text("Company,Employees\nAcme,12\nBeta,many\n", encoding="utf-8")

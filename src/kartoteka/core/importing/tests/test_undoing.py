@@ -13,6 +13,7 @@ from kartoteka.core.importing import drafts
 from kartoteka.core.importing.jobs import undo_now, write_batch
 from kartoteka.core.importing.models import Import, State
 from kartoteka.core.records.types import record_types
+from kartoteka.core.screens.tests.test_imports import given_by_themselves
 from kartoteka.modules.customers.models import Customer, Person
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,9 @@ def batch(user_of: Any) -> str:
     ]
     runs, problems = drafts.draft_all(given, user)
     assert problems == []
+    for run in runs:
+        run.mapping = {**run.mapping, "answers": given_by_themselves()}
+        run.save()
     write_batch(batch=runs[0].batch, owner=user.pk, progress=Progress())
     return str(runs[0].batch)
 

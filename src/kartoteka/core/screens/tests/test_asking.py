@@ -1,11 +1,18 @@
 """What a module asks about people: in the form of one, and once for a whole file."""
 
+import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from kartoteka.core import jobs
+from kartoteka.core.actions import ActionError
 from kartoteka.core.actions.actor import house
-from kartoteka.core.importing.models import State
+from kartoteka.core.importing import writing
+from kartoteka.core.importing.models import Import, State
+from kartoteka.core.screens.tests import samples
 from kartoteka.core.screens.tests.test_imports import brought, through
 from kartoteka.modules.customers.models import Customer, Person
 from kartoteka.modules.privacy.actions import first_purposes
@@ -62,9 +69,90 @@ def test_of_a_file_of_customers_only_individuals_get_the_answer(client_of: Any):
     assert ProcessingBasis.objects.get().customer_id == kinds["individual"]
 
 
-def test_a_file_without_an_answer_goes_through(client_of: Any):
+def checked(client: Any, text: str, **more: Any) -> Any:
+    """A file up to its last step."""
+    run = brought(client, text, **more)
+    for step in ("file", "columns"):
+        client.post(f"/import/{run.pk}/{step}/", {"next": "1"})
+    client.get(f"/import/{run.pk}/check/")
+    client.post(f"/import/{run.pk}/check/", {"next": "1"})
+    client.post(f"/import/{run.pk}/duplicates/", {"next": "1"})
+    return run
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({}, "Say what the data are for and where they come from"),
+        ({"privacy_obtained": "bought"}, "Choose the purpose that this is about."),
+        ({"privacy_purpose": "service"}, "Say where the data come from."),
+        ({"privacy_purpose": "service", "privacy_obtained": "bought"}, "Say which source it is."),
+    ],
+)
+def test_a_file_of_people_does_not_begin_without_its_source(
+    client_of: Any, said: dict[str, Any], sentence: str
+):
     first_purposes(house())
     client = client_of()
-    run = through(client, brought(client, PEOPLE, "ludzie.csv", type="person"))
-    assert run.counts == {"new": 2}
-    assert not ProcessingBasis.objects.exists()
+    run = checked(client, PEOPLE, type="person")
+    if "privacy_purpose" in said:
+        said = said | {"privacy_purpose": Purpose.objects.get(code="service").pk}
+    refused = client.post(f"/import/{run.pk}/summary/", said)
+    assert refused.status_code == 422
+    assert sentence in refused.text
+    with pytest.raises(ActionError):
+        writing.begin(run, house())
+    assert not Person.objects.exists()
+
+
+def test_a_file_of_companies_or_of_people_who_are_here_is_not_asked(client_of: Any):
+    client = client_of()
+    run = checked(client, "Name;City\nMłyn sp. z o.o.;Płock\n", type="customer")
+    assert client.post(f"/import/{run.pk}/summary/", {}).status_code == 302
+    through(client, brought(client, PEOPLE, type="person"))
+    again = checked(client, PEOPLE, type="person")
+    assert client.post(f"/import/{again.pk}/summary/", {}).status_code == 302
+
+
+def test_files_that_belong_together_are_asked_once(client_of: Any):
+    first_purposes(house())
+    client = client_of()
+    files = []
+    for name, text in (("firmy.csv", "Name;City\nMłyn;Płock\n"), ("ludzie.csv", PEOPLE)):
+        files.append(io.BytesIO(text.encode()))
+        files[-1].name = name
+    client.post("/import/", {"files": files})
+    batch = Import.objects.exclude(batch="").first().batch
+    url = f"/import/batch/{batch}/"
+    assert "Ground for keeping the data" in client.get(url).text
+    assert client.post(url, {}).status_code == 422
+    said = {"privacy_purpose": Purpose.objects.get(code="service").pk,
+            "privacy_obtained": "employer", "privacy_source": "umowa"}  # fmt: skip
+    assert client.post(url, said).status_code == 302
+    jobs.run_pending()
+    assert ProcessingBasis.objects.count() == Person.objects.count() == 2
+
+
+def test_whoever_comes_in_by_hand_without_a_source_is_told_of_and_listed(client_of: Any):
+    client = client_of()
+    sent = client.post("/people/new/", {"first_name": "Anna", "last_name": "Łąka"}, follow=True)
+    assert "see “People without a source”" in sent.text
+    page = client.get("/privacy/sourceless/").text
+    assert "Anna Łąka" in page
+    assert "By hand" in page
+    person = Person.objects.get()
+    long_ago = timezone.now() - timedelta(days=32)
+    Person.objects.filter(pk=person.pk).update(created_at=long_ago)
+    assert 'tone="r"' not in client.get("/privacy/sourceless/").text
+    samples.make("processing_basis", person=person.pk)
+    assert "Anna Łąka" not in client.get("/privacy/sourceless/").text
+
+
+def test_with_a_source_nobody_is_reminded(client_of: Any):
+    first_purposes(house())
+    sent = {"first_name": "Anna", "last_name": "Łąka", "privacy_obtained": "recommended",
+            "privacy_purpose": Purpose.objects.get(code="service").pk}  # fmt: skip
+    client = client_of()
+    page = client.post("/people/new/", sent, follow=True).text
+    assert "without a source”" not in page
+    assert ProcessingBasis.objects.get().inform_by is not None

@@ -9,9 +9,11 @@ import pytest
 
 from kartoteka.core import actions
 from kartoteka.core.actions.actor import house
+from kartoteka.core.importing import answers
 from kartoteka.core.importing.models import Import, ImportRow, State
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Customer, Person
+from kartoteka.modules.privacy.actions import first_purposes
 
 CUSTOMERS = """Firma;Miasto;NIP;Obrót;Telefon
 Brzoza Sp. z o.o.;Kraków;526-025-02-74;1 200,50;12 000 43 10
@@ -41,10 +43,20 @@ def through(client: Any, run: Import, **choices: Any) -> Import:
     client.get(f"/import/{run.pk}/duplicates/")
     client.post(f"/import/{run.pk}/duplicates/", {"next": "1", **choices})
     client.get(f"/import/{run.pk}/summary/")
-    response = client.post(f"/import/{run.pk}/summary/", {})
+    run.refresh_from_db()
+    said = given_by_themselves() if answers.missing(run) else {}
+    response = client.post(f"/import/{run.pk}/summary/", said)
     assert response.status_code == 302, response.content.decode()
     run.refresh_from_db()
     return run
+
+
+def given_by_themselves() -> dict[str, Any]:
+    """What is answered about a file of people: they gave their data for a contract."""
+    first_purposes(house())
+    purpose = record_types["purpose"].model._default_manager.get(code="service")
+    return {"privacy_purpose": purpose.pk, "privacy_basis": "contract",
+            "privacy_obtained": "person", "privacy_source": ""}  # fmt: skip
 
 
 def test_steps_lead_from_file_to_records_and_undo(client_of: Callable[..., Any]) -> None:

@@ -33,13 +33,18 @@ def write(*records: CustomField) -> None:
     bulk.insert(CustomField, COLUMNS, [row_of(record) for record in records])
 
 
+@pytest.mark.parametrize("number", [1, bulk.FEW + 1], ids=["few", "many"])
 @pytest.mark.parametrize("text", HARD_TEXTS)
-def test_inserted_row_is_the_row_that_was_given(text: str):
-    given = definition(
-        1, label=text, options=[text, "b"], custom={"k": [1, None, text]}, decimals=2
-    )
-    write(given)
-    assert row_of(CustomField.objects.get()) == row_of(given)
+def test_inserted_row_is_the_row_that_was_given(text: str, number: int):
+    given = [
+        definition(
+            1 + n, label=text, options=[text, "b"], custom={"k": [1, None, text]}, decimals=2
+        )
+        for n in range(number)
+    ]
+    write(*given)
+    found = CustomField.objects.order_by("pk")
+    assert [row_of(one) for one in found] == [row_of(one) for one in given]
 
 
 def test_inserting_nothing_is_nothing():

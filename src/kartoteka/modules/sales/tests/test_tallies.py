@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -267,3 +267,16 @@ def test_rows_of_a_counted_table_are_written_together(doing: Doing) -> None:
     for value, day, pk in new[1:]:
         assert (told[pk].value, told[pk].opened_on) == (value, day)
     assert list(tallies.faults()) == []
+
+
+def test_together_nothing_but_empty_values_are_written_and_nothing_is_cut(doing: Doing) -> None:
+    rows = [doing._new(n, 1) for n in range(3)]
+    ids = [
+        int(one.id or 0) for one in writing.create_many(record_types["opportunity"], rows, doing.by)
+    ]
+    bulk.update(Opportunity, ("value", "opened_on"), [(None, None, pk) for pk in ids])
+    assert set(Opportunity.objects.values_list("value", "opened_on")) == {(None, None)}
+    assert list(tallies.faults()) == []
+    if connection.vendor == "postgresql":
+        with pytest.raises(DataError), transaction.atomic():
+            bulk.update(Opportunity, ("name",), [("x" * 1000, pk) for pk in ids])
