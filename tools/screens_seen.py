@@ -342,6 +342,7 @@ SCREENS = (
     Seen("settings-assignment", "/settings/assignment/"),
     Seen("settings-assignment-rule", "/settings/assignment/new/"),
     Seen("settings-registers", "/settings/registers/"),
+    Seen("settings-backups", "/settings/backups/"),
     Seen("settings-good-cards", "/settings/good-cards/?type=customer"),
     Seen("settings-layout-line", "/settings/layout/customer/field/phone/"),
     Seen("settings-options", "/settings/layout/customer/options/status/"),

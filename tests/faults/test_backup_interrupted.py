@@ -1,5 +1,6 @@
 """F-13: a backup that the disk refuses is said plainly, leaves nothing, and the older one stays."""
 
+import errno
 import json
 import os
 import resource
@@ -11,17 +12,46 @@ from pathlib import Path
 
 import pytest
 
+from faults.recording import strace
 from harness.serving import environment_of, kartoteka
 from kartoteka.core.storage.safekeeping import SafekeepingError
 from kartoteka.core.users.models import User
-from kartoteka.project import backups, selftest
+from kartoteka.project import backups, nights, selftest
 
 KILOBYTE, MEGABYTE = 1 << 10, 1 << 20
+ROUNDS = int(os.environ.get("KARTOTEKA_FAULT_ROUNDS", "2"))
+# At which writes a backup is killed: of the databases' copies, of the archives; in a soak, many.
+KILLED_AT = [
+    *(("pwrite64", number) for number in ([2, 700] if ROUNDS <= 10 else range(1, 860, 9))),
+    *(("write", number) for number in ([2, 150] if ROUNDS <= 10 else range(1, 170, 4))),
+]
 on_a_database = pytest.mark.django_db(transaction=True)
 IN_A_SMALL_FILE_SYSTEM = """
 mount -t tmpfs -o size="$1" tmpfs "$2" && cp "$3"/monday.tar* "$2" &&
 "$4" -m kartoteka.project.cli backup "$2/monday.tar"
 code=$?; rm -rf "$3"; cp -a "$2/." "$3"; exit $code
+"""
+
+# Each is forked, writes so much into nothing that its Nth write is the one at which it is killed,
+# and says how it ended and what the backup is by then.
+KILLED = """
+import hashlib, os, sys
+from pathlib import Path
+from kartoteka.project.cli import ready
+ready.start_django()
+from kartoteka.project import backups
+path, calls = Path(sys.argv[1]), {"write": os.write, "pwrite64": lambda *a: os.pwrite(*a, 0)}
+for one in ["write:2000", *sys.argv[2:]]:
+    call, number = one.split(":")
+    if os.fork() == 0:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        for _time in range(2000 - int(number)):
+            calls[call](nothing, b"x")
+        backups.write(path)
+        os._exit(0)
+    ended = os.wait()[1]
+    held = [hashlib.sha256(p.read_bytes()).hexdigest() for p in (path, backups.keys_of(path))]
+    print(ended, *held, flush=True)
 """
 
 
@@ -72,9 +102,9 @@ def test_keys_without_room_leave_the_older_backup_and_its_keys(backup: Path, mon
     older = everything_in(backup.parent)
     fill = backups._fill
 
-    def without_room_for_keys(out, entries):
+    def without_room_for_keys(out, entries, rows):
         with no_file_beyond(KILOBYTE if entries[0][0] == "keys" else -1):
-            fill(out, entries)
+            fill(out, entries, rows)
 
     monkeypatch.setattr(backups, "_fill", without_room_for_keys)
     with pytest.raises(SafekeepingError, match="could not be written: "):
@@ -112,12 +142,12 @@ def test_a_restore_refused_by_the_database_leaves_its_keys(backup: Path, monkeyp
 @on_a_database
 def test_the_night_says_that_it_failed_and_which_backup_is_good(backup: Path, settings):
     good = {"at": "2026-01-01T02:30:00+00:00", "is_well": True, "seconds": 9, "steps": [],
-            "good": "kartoteka-2026-01-01-0230.tar"}  # fmt: skip
-    (settings.DATA / selftest.REPORT).write_text(json.dumps(good))
+            "file": "", "good": "kartoteka-2026-01-01-0230.tar"}  # fmt: skip
+    (settings.DATA / nights.REPORT).write_text(json.dumps(good))
     for _night in range(2):
         with no_file_beyond(16 * KILOBYTE):
-            assert not selftest.nightly(backup.parent, 2)
-        said, is_well = selftest.last_night()
+            assert not nights.spend(backup.parent, 2).is_well
+        said, is_well = nights.in_words()
         assert not is_well
         assert "not written: The backup could not be written: " in said
         assert said.endswith("the last good one is kartoteka-2026-01-01-0230.tar")
@@ -140,8 +170,42 @@ def test_what_a_killed_backup_left_is_cleared_up_the_next_night(backup: Path, mo
         (backup.parent / name / "database").write_text("half")
         if name.endswith("killed"):
             os.utime(backup.parent / name, (0, 0))
-    selftest.nightly(backup.parent, 2)
+    nights.spend(backup.parent, 2)
     assert [path.name for path in backup.parent.glob(".*")] == [".backup-going-on"]
+
+
+@pytest.mark.one_database
+@pytest.mark.skipif(strace is None, reason="strace is not installed (Debian: strace)")
+def test_a_backup_killed_at_a_write_leaves_the_older_one(begun_data: Path, tmp_path: Path):
+    """SIGKILL at the Nth write of the databases' copies and of the archives."""
+    assert strace is not None
+    killed_at = [f"{call}:{number}" for call, number in KILLED_AT]
+    done = subprocess.run(
+        [strace, "-f", "-qq", "-o", os.devnull, "-e", "trace=write,pwrite64",
+         "-e", "inject=pwrite64:signal=KILL:when=2000", "-e", "inject=write:signal=KILL:when=2000",
+         sys.executable, "-c", KILLED, str(tmp_path / "monday.tar"), *killed_at],
+        env=environment_of(begun_data, {}), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    older, *left = done.stdout.splitlines()
+    assert older.startswith("0 "), done.stderr
+    assert left == [older.replace("0 ", "9 ", 1)] * len(KILLED_AT)
+    backups.verify(tmp_path / "monday.tar")
+
+
+@on_a_database
+def test_a_folder_out_of_reach_is_one_plain_line(backup: Path, monkeypatch):
+    """What a disk of the network says when it is gone, whatever is asked of it."""
+
+    def gone(*_args: object, **_more: object) -> None:
+        raise OSError(errno.EHOSTUNREACH, os.strerror(errno.EHOSTUNREACH), str(backup.parent))
+
+    monkeypatch.setattr(Path, "is_dir", gone)
+    sentence = f"^The backup could not be written: No route to host: {backup.parent}$"
+    with pytest.raises(SafekeepingError, match=sentence):
+        backups.write(backup)
+    monkeypatch.setattr(Path, "glob", gone)
+    night = nights.spend(backup.parent, 2)
+    assert (night.is_well, night.trouble["what"]) == (False, "written")
 
 
 @pytest.mark.parametrize("part", [0.5, 1.25], ids=["copy", "archive"])

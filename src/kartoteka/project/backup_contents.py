@@ -8,14 +8,19 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from kartoteka import __version__
+from kartoteka.core.events.models import Event
+from kartoteka.core.records.types import record_types
 from kartoteka.core.storage.safekeeping import SafekeepingError
+from kartoteka.project.cli import ready
 
 FORMAT = 1
+# The fewest and the most rows that each table may have in the copy.
+Rows = dict[str, tuple[int, int]]
 NEEDED = {"format", "kartoteka", "databases", "sha256"}
 
 
-def described(sums: dict[str, str]) -> dict[str, Any]:
-    """What is written into a backup whose files have these sums."""
+def described(sums: dict[str, str], rows: Rows) -> dict[str, Any]:
+    """What is written into a backup whose files have these sums, and whose tables these rows."""
     return {
         "format": FORMAT,
         "kartoteka": __version__,
@@ -23,7 +28,34 @@ def described(sums: dict[str, str]) -> dict[str, Any]:
         "at": timezone.now().isoformat(),
         "databases": {alias: connections[alias].vendor for alias in ("default", "keys")},
         "sha256": sums,
+        "rows": rows,
     }
+
+
+def counted() -> dict[str, int]:
+    """How many records of each type there are, and how many events."""
+    models: list[Any] = [Event, *(one.model for one in record_types)]
+    # An older backup that came back has not all of them yet.
+    there = set(connections["default"].introspection.table_names())
+    known = {model._meta.db_table: model._base_manager for model in models}
+    return {table: manager.count() for table, manager in known.items() if table in there}
+
+
+def between(before: dict[str, int], after: dict[str, int]) -> Rows:
+    """What a copy may have that was made between two counts, while others went on writing."""
+    return {table: tuple(sorted((before[table], n))) for table, n in after.items()}  # type: ignore[misc]
+
+
+def compare(name: str, contents: Any) -> int:
+    """Refuse what came back with fewer or more rows than were there; how many came back."""
+    found = counted()
+    for table, (least, most) in contents.get("rows", {}).items():
+        if not least <= found.get(table, 0) <= most:
+            raise SafekeepingError(
+                f"{name} came back with {found.get(table, 0)} rows in {table}, and was written "
+                f"with {least if least == most else f'{least} to {most}'}."
+            )
+    return sum(found.values())
 
 
 def check(name: str, contents: Any, alias: str) -> None:
@@ -35,6 +67,8 @@ def check(name: str, contents: Any, alias: str) -> None:
             f"{name} was written by a newer Kartoteka, {contents['kartoteka']}; this one is "
             f"{__version__}. Bring this one up to date first."
         )
+    if ready.is_too_old(set(contents.get("migrations", [])), _loader()):
+        raise SafekeepingError(f"{name}: {ready.TOO_OLD}.")
     vendor = contents["databases"][alias]
     if vendor != connections[alias].vendor:
         raise SafekeepingError(

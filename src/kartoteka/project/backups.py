@@ -25,6 +25,7 @@ from kartoteka.core.storage import safekeeping, sealed_files
 from kartoteka.core.storage.safekeeping import SafekeepingError
 from kartoteka.modules.privacy import replaying
 from kartoteka.project import backup_contents
+from kartoteka.project.backup_contents import Rows
 
 KEYS_SUFFIX = ".keys"
 INSTANCE_KEY = "instance.key"
@@ -52,7 +53,9 @@ def _write(path: Path, work: Path, secret: bytes) -> int:
         shutil.copyfile(heads.path(), work / heads.FILE)
     # The keys before the data: a record made in between has no key in it, and no row either.
     safekeeping.copy_to(work / "keys", "keys")
+    before = backup_contents.counted()
     safekeeping.copy_to(work / "database", "default")
+    rows = backup_contents.between(before, backup_contents.counted())
     key = work / INSTANCE_KEY
     key.write_text(_instance_key(), encoding="ascii")
     noted = [(heads.FILE, work / heads.FILE)] if (work / heads.FILE).exists() else []
@@ -60,9 +63,9 @@ def _write(path: Path, work: Path, secret: bytes) -> int:
     safekeeping.write_text(path.with_name(LEDGER), json.dumps(_ledger_of(path)))
     packed = {
         keys_of(path): _pack(
-            work / "keys.tar", [("keys", work / "keys"), (INSTANCE_KEY, key)], secret
+            work / "keys.tar", [("keys", work / "keys"), (INSTANCE_KEY, key)], secret, {}
         ),
-        path: _pack(work / "data.tar", data, secret),
+        path: _pack(work / "data.tar", data, secret, rows),
     }
     size = sum(file.stat().st_size for file in packed.values())
     # Into place at the very end: one that failed leaves the older one and its keys as they were.
@@ -74,6 +77,17 @@ def _write(path: Path, work: Path, secret: bytes) -> int:
 def keys_of(path: Path) -> Path:
     """Where the keys that belong to a backup are."""
     return path.with_name(path.name + KEYS_SUFFIX)
+
+
+def verify(path: Path, secret: bytes = b"") -> None:
+    """Read a backup, and its keys where they are still kept, to the end; nothing is put back."""
+    with (
+        safekeeping.plainly(f"{path.name} could not be read"),
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=".selftest-") as folder,
+    ):
+        _unpack(path, Path(folder) / "data", "default", secret)
+        if keys_of(path).exists():
+            _unpack(keys_of(path), Path(folder) / "keys", "keys", secret)
 
 
 def has_data() -> bool:
@@ -97,8 +111,10 @@ def secret_of(key_file: Path | None = None) -> bytes:
         raise SafekeepingError(f"The key file {key_file} cannot be read: {error}") from error
 
 
-def put_back(path: Path, *, keep_keys: bool = False, secret: bytes = b"") -> None:
+def put_back(path: Path, *, keep_keys: bool = False, secret: bytes = b"") -> int:
     """Replace the present data by a backup; nothing is touched before the backup is checked.
+
+    How many records and events came back: as many as were there when it was written.
 
     With `keep_keys` the present keys of persons stay: the history of those whose key is not among
     them cannot be read any more.
@@ -113,14 +129,14 @@ def put_back(path: Path, *, keep_keys: bool = False, secret: bytes = b"") -> Non
         safekeeping.plainly("The backup could not be put back"),
         tempfile.TemporaryDirectory(dir=settings.DATA, prefix=".restore-") as folder,
     ):
-        _put_back(path, Path(folder), keep_keys, secret)
+        return _put_back(path, Path(folder), keep_keys, secret)
 
 
-def _put_back(path: Path, work: Path, keep_keys: bool, secret: bytes) -> None:
+def _put_back(path: Path, work: Path, keep_keys: bool, secret: bytes) -> int:
     # On the disk before anything is replaced: the next start erases again whom it names.
     safekeeping.write_text(replaying.carried(), json.dumps(_ledger_of(path)))
     data, keys = work / "data", work / "keys"
-    _unpack(path, data, "default", secret)
+    contents = _unpack(path, data, "default", secret)
     if not keep_keys:
         _unpack(keys_of(path), keys, "keys", secret)
         _check_key(keys / INSTANCE_KEY)
@@ -131,6 +147,7 @@ def _put_back(path: Path, work: Path, keep_keys: bool, secret: bytes) -> None:
         _put_back_key(keys / INSTANCE_KEY)
     _put_back_heads(data / heads.FILE)
     _put_back_files(data / FILES)
+    return backup_contents.compare(path.name, contents)
 
 
 def _ledger_of(path: Path) -> dict[str, Any]:
@@ -153,21 +170,21 @@ def _stored_files() -> Iterator[tuple[str, Path]]:
             yield f"{FILES}/{path.relative_to(settings.FILES).as_posix()}", path
 
 
-def _pack(path: Path, entries: list[tuple[str, Path]], secret: bytes) -> Path:
+def _pack(path: Path, entries: list[tuple[str, Path]], secret: bytes, rows: Rows) -> Path:
     with path.open("wb") as out:
         path.chmod(0o600)
         if secret:
             sealed = sealed_files.Writer(out, secret)
-            _fill(sealed, entries)
+            _fill(sealed, entries, rows)
             sealed.finish()
         else:
-            _fill(out, entries)
+            _fill(out, entries, rows)
         out.flush()
         os.fsync(out.fileno())
     return path
 
 
-def _fill(out: Any, entries: list[tuple[str, Path]]) -> None:
+def _fill(out: Any, entries: list[tuple[str, Path]], rows: Rows) -> None:
     sums = {}
     with tarfile.open(fileobj=out, mode="w|") as archive:
         for name, file in entries:
@@ -177,7 +194,8 @@ def _fill(out: Any, entries: list[tuple[str, Path]]) -> None:
             except FileNotFoundError:
                 # Erased at this very moment: the copy of the database must not bring it back.
                 sums.pop(name, None)
-        _add_text(archive, "contents.json", json.dumps(backup_contents.described(sums), indent=1))
+        told = backup_contents.described(sums, rows)
+        _add_text(archive, "contents.json", json.dumps(told, indent=1))
 
 
 def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
@@ -186,7 +204,7 @@ def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
     archive.addfile(entry, io.BytesIO(text.encode()))
 
 
-def _unpack(path: Path, folder: Path, alias: str, secret: bytes) -> None:
+def _unpack(path: Path, folder: Path, alias: str, secret: bytes) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             _extract(path, file, folder, secret)
@@ -201,6 +219,7 @@ def _unpack(path: Path, folder: Path, alias: str, secret: bytes) -> None:
     for name, expected in contents["sha256"].items():
         if _sum(folder / name) != expected:
             raise SafekeepingError(f"{path.name} is damaged: {name}")
+    return dict(contents)
 
 
 def _extract(path: Path, file: Any, folder: Path, secret: bytes) -> None:

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from kartoteka.core import jobs
 from kartoteka.core.actions import heads
-from kartoteka.project import selftest
+from kartoteka.project import nights
 
 
 @jobs.daily(name="history.note", at=time(2, 15), retries=3)
@@ -21,9 +21,8 @@ def nightly_backup() -> str:
     """Write a backup and prove it, where a folder for backups is named."""
     if not settings.BACKUPS:
         return ""
-    folder = Path(settings.BACKUPS)
-    if not folder.is_dir():
-        raise jobs.GiveUp(f"There is no folder {folder}.")
-    if not selftest.nightly(folder, settings.BACKUPS_KEPT):
-        raise jobs.GiveUp(selftest.last_night()[0])
-    return selftest.last_night()[0]
+    night = nights.spend(Path(settings.BACKUPS), settings.BACKUPS_KEPT)
+    said, _is_well = nights.in_words()
+    if not night.is_well or night.spoilt:
+        raise jobs.GiveUp(said)
+    return said

@@ -3,7 +3,6 @@
 `kartoteka selftest` does it at once, and a job does it every night for the backups that it writes.
 """
 
-import json
 import os
 import secrets
 import shutil
@@ -13,23 +12,16 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from django.conf import settings
 from django.db import connections
-from django.utils import timezone
 
 from kartoteka.core.storage import safekeeping
 from kartoteka.core.storage.safekeeping import SafekeepingError
 from kartoteka.project import backups
 
-REPORT = "backup.json"
-PATTERN = "kartoteka-*.tar"
-OLDEST = timedelta(hours=36)
 ADDRESSES = {"default": "DATABASE_URL", "keys": "KEYS_DATABASE_URL"}
 
 
@@ -135,59 +127,3 @@ def _beside(setting: str, name: str) -> str:
     file = os.environ.get(f"{setting}_FILE")
     given = Path(file).read_text(encoding="utf-8").strip() if file else os.environ[setting]
     return urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
-
-
-def nightly(folder: Path, kept: int) -> bool:
-    """Write tonight's backup into the folder, prove it, and note how that went.
-
-    Only where all went well do older ones make room, so the last good one is never lost.
-    """
-    _clear_up(folder)
-    now = timezone.localtime()
-    backup = folder / f"kartoteka-{now:%Y-%m-%d-%H%M}.tar"
-    began = time.monotonic()
-    found = list(steps(backup))
-    is_well = all(step.is_well for step in found)
-    good = backup.name if is_well else _report().get("good", "")
-    report = {
-        "good": good, "at": now.isoformat(), "file": str(backup), "is_well": is_well,
-        "seconds": round(time.monotonic() - began, 1), "steps": [asdict(step) for step in found],
-    }  # fmt: skip
-    (settings.DATA / REPORT).write_text(json.dumps(report, indent=1), encoding="utf-8")
-    if is_well:
-        for old in sorted(folder.glob(PATTERN))[:-kept]:
-            backups.keys_of(old).unlink(missing_ok=True)
-            old.unlink()
-    return is_well
-
-
-def _clear_up(folder: Path) -> None:
-    """Remove what a backup left that was killed; one still going on is younger."""
-    for left in (*folder.glob(".backup-*"), *folder.glob(".selftest-*")):
-        if time.time() - left.stat().st_mtime > OLDEST.total_seconds():
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _report() -> dict[str, Any]:
-    """What the last night noted; empty where nothing can be read."""
-    try:
-        found: dict[str, Any] = json.loads((settings.DATA / REPORT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found
-
-
-def last_night() -> tuple[str, bool]:
-    """How the last backup went, in one line, and whether that is well."""
-    report = _report()
-    if not report:
-        return "none was written and proved yet", False
-    at = datetime.fromisoformat(report["at"])
-    when = f"{at:%Y-%m-%d %H:%M}"
-    if not report["is_well"]:
-        bad = next(step for step in report["steps"] if not step["is_well"])
-        good = f"; the last good one is {report['good']}" if report.get("good") else ""
-        return f"{when}, not {bad['what']}: {bad['state']}{good}", False
-    is_fresh = timezone.now() - at < OLDEST
-    state = f"{when}, restored and checked in {report['seconds']:.0f} s"
-    return state if is_fresh else f"{state}; that is too long ago", is_fresh

@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from kartoteka.project import backup_page
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("settings/backups/", backup_page.backups_page, name="backups"),
     path("api/v1/", include("kartoteka.core.api.urls")),
     path("", include("kartoteka.core.users.urls")),
     path("ui/", include("kartoteka.core.ui.urls")),

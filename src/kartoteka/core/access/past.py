@@ -10,10 +10,9 @@ Who may see a record is decided by how it is today, never by how it was. What it
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,12 +23,12 @@ from django.db.models import Max, Q
 from kartoteka.core.access import scopes
 from kartoteka.core.events import reading
 from kartoteka.core.events.models import Event
-from kartoteka.core.records import completeness, settled
+from kartoteka.core.records import completeness, custom, settled
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.storage.shadows import Shadows, numbers_in, shadows_of
 
 # More changed records than this are not walked back for one page.
-MOST = 10_000
+MOST = 150_000
 CHUNK = 1000
 
 
@@ -106,7 +105,7 @@ def as_it_was(
     if beyond is not None:
         raise TooMuch(beyond)
     model, own = record_type.model, _beside[record_type.key]
-    with shadows_of([model, *(table.model for table in own)]) as shadows:
+    with custom.remembered(), shadows_of([model, *(table.model for table in own)]) as shadows:
         part: list[Any] = []
         for record in changed.order_by().iterator(CHUNK):
             part.append(record)
@@ -134,8 +133,10 @@ def _walk_back(
     """Put records as they were, and what is kept beside them, into the shadows."""
     if not records:
         return
-    then = reading.as_of_many(record_type, records, at)
-    ghosts = [_ghost(record_type, record, values) for record, values in then]
+    then = reading.before_many(record_type, records, at)
+    recount = completeness.Recount(record_type) if completeness.is_counted(record_type) else None
+    blank = unknown(record_type)
+    ghosts = [_ghost(record_type, record, values, blank, recount) for record, values in then]
     _date(record_type, ghosts, at)
     for table in _beside[record_type.key]:
         columns = [f.attname for f in table.model._meta.concrete_fields]
@@ -148,18 +149,23 @@ def _rows(columns: Sequence[str], found: Sequence[Any]) -> list[list[Any]]:
     return [[getattr(one, column) for column in columns] for one in found]
 
 
-def _ghost(record_type: RecordType, record: Any, values: dict[str, Any]) -> Any:
-    """A record as it was: in memory only."""
-    ghost = copy(record)
-    ghost.custom = dict(record.custom)
+def _ghost(
+    record_type: RecordType,
+    record: Any,
+    values: dict[str, Any],
+    blank: Collection[str],
+    recount: completeness.Recount | None,
+) -> Any:
+    """The record as it was, in memory only: nobody else has read it."""
     for key, value in values.items():
         if key not in record_type.derived:
-            record_type.assign(ghost, key, value)
-    for key in unknown(record_type):
-        record_type.assign(ghost, key, None)
-    ghost.sort_key = record_type.sort_key_of(ghost)
-    completeness.keep(record_type, ghost)
-    return ghost
+            record_type.assign(record, key, value)
+    for key in blank:
+        record_type.assign(record, key, None)
+    record.sort_key = record_type.sort_key_of(record)
+    if recount is not None:
+        setattr(record, completeness.COLUMN, recount.figure(record, values))
+    return record
 
 
 def _date(record_type: RecordType, ghosts: Sequence[Any], at: datetime) -> None:

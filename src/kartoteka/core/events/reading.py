@@ -96,19 +96,20 @@ def _walked_back(values: dict[str, Any], later: Sequence[Happening]) -> dict[str
     return values
 
 
-def as_of_many(
+def before_many(
     record_type: RecordType, records: Sequence[Record], at: datetime
 ) -> Iterator[tuple[Record, dict[str, Any]]]:
-    """Those of the records that were there at a moment, each with its values then."""
+    """Those of the records that were there at a moment, each with what was changed since."""
     numbers = [record.pk for record in records]
     own = Event.objects.filter(subject_type=record_type.key, subject_id__in=numbers)
     later: dict[int, list[Happening]] = {}
     for happening in read(own.filter(at__gt=at).order_by("-id")):
         later.setdefault(happening.event.subject_id, []).append(happening)
-    keys = list(record_type.specs())
+    known = dict.fromkeys(record_type.specs())
     for record in records:
-        values = {key: record_type.value(record, key) for key in keys}
-        then = _walked_back(values, later.get(record.pk, ()))
+        told = later.get(record.pk, ())
+        changed = {key: known[key] for one in told for key in one.changes if key in known}
+        then = _walked_back(changed, told)
         if then is not None and record.created_at <= at:
             yield record, then
 

@@ -130,7 +130,7 @@ def _migrations(options: argparse.Namespace) -> Iterator[Finding]:
             plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         except DatabaseError:
             continue
-        if ready.is_too_old(executor.loader):
+        if ready.is_too_old(ready.ran(executor.loader), executor.loader):
             yield Finding(f"tables of {alias}", ready.TOO_OLD, False)
             continue
         waiting = sum(1 for migration, _ in plan if _belongs(alias, migration.app_label))
@@ -141,10 +141,10 @@ def _migrations(options: argparse.Namespace) -> Iterator[Finding]:
 def _backups(options: argparse.Namespace) -> Iterator[Finding]:
     from django.conf import settings
 
-    from kartoteka.project import selftest
+    from kartoteka.project import nights
 
     if settings.BACKUPS:
-        yield Finding("last backup", *selftest.last_night())
+        yield Finding("last backup", *nights.in_words())
 
 
 def certificate(options: argparse.Namespace) -> Iterator[Finding]:

@@ -9,6 +9,8 @@ from kartoteka.project.cli import locks
 from kartoteka.project.cli.problems import CommandProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.migrations.loader import MigrationLoader
 
 # Migrations up to that day were written anew as one for each part, which takes over from the last.
@@ -60,7 +62,7 @@ def _migrate() -> None:
         connection = connections[alias]
         try:
             executor = MigrationExecutor(connection)
-            if is_too_old(executor.loader):
+            if is_too_old(ran(executor.loader), executor.loader):
                 raise CommandProblem(TOO_OLD)
             # The store of keys has tables of its own only; to walk all others takes seconds.
             own = KEYS if alias == KEYS else None
@@ -75,13 +77,18 @@ def _migrate() -> None:
             connection.close()
 
 
-def is_too_old(loader: "MigrationLoader") -> bool:
+def is_too_old(ran: "Collection[str]", loader: "MigrationLoader") -> bool:
     """Whether some, but not all, of the migrations have run that one of today takes over from."""
-    ran = set(loader.applied_migrations)
-    return any(
-        ran & set(one.replaces) and not ran >= set(one.replaces)
-        for one in loader.disk_migrations.values()
-    )
+    for one in loader.disk_migrations.values():
+        replaced = {".".join(key) for key in one.replaces}
+        if replaced & set(ran) and not replaced <= set(ran):
+            return True
+    return False
+
+
+def ran(loader: "MigrationLoader") -> set[str]:
+    """The migrations that have run on a database, by part and name."""
+    return {".".join(key) for key in loader.applied_migrations}
 
 
 def _finish_erasures() -> None:

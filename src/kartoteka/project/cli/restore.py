@@ -34,9 +34,9 @@ def run(options: argparse.Namespace) -> int:
             raise CommandProblem("There are data already; give --yes to replace them.")
         try:
             secret = backups.secret_of(options.key_file)
-            backups.put_back(options.file, keep_keys=options.keep_keys, secret=secret)
+            rows = backups.put_back(options.file, keep_keys=options.keep_keys, secret=secret)
         except SafekeepingError as error:
             raise CommandProblem(str(error)) from error
         ready.start()
-    print(f"{options.file} is back in place")
+    print(f"{options.file} is back in place, with {rows} records and events")
     return 0

@@ -1,17 +1,24 @@
-"""A backup holds everything, and comes back as it was or not at all."""
+"""F-12, F-14: A backup holds everything, and comes back as it was or not at all."""
 
+import sqlite3
 import tarfile
+import threading
 import tracemalloc
+from contextlib import closing
+from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from kartoteka.core.actions import heads
 from kartoteka.core.events.models import Event
+from kartoteka.core.files import storing
 from kartoteka.core.storage.safekeeping import SafekeepingError
 from kartoteka.core.users.models import User
-from kartoteka.project import backups, selftest
+from kartoteka.project import backup_contents, backups, selftest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,6 +81,66 @@ def test_damaged_backup_is_refused_and_changes_nothing(backup: Path, user_of):
         backups.put_back(backup)
 
     assert User.objects.filter(name="Made Later").exists()
+
+
+@pytest.mark.parametrize("part", ["data", "keys"])
+def test_a_byte_that_is_wrong_is_found_by_reading_alone(backup: Path, part: str):
+    backups.verify(backup)
+    selftest.spoil(backup if part == "data" else backups.keys_of(backup))
+    with pytest.raises(SafekeepingError, match="damaged"):
+        backups.verify(backup)
+
+
+def test_rows_that_were_lost_on_the_way_are_missed(backup: Path, monkeypatch):
+    counted = backup_contents.counted
+
+    def and_one_more():
+        found = counted()
+        return found | {"users_user": found["users_user"] + 1}
+
+    monkeypatch.setattr(backup_contents, "counted", and_one_more)
+    backups.write(backup)
+    monkeypatch.undo()
+    with pytest.raises(SafekeepingError, match="1 rows in users_user, and was written with 2"):
+        backups.put_back(backup)
+
+
+@pytest.mark.one_database
+def test_every_file_of_the_copy_is_in_it_while_others_bring_files(tmp_path: Path):
+    """F-12: rows and files are of one moment, however much comes in meanwhile."""
+    settings.FILES.mkdir(exist_ok=True)
+    stop, brought = threading.Event(), []
+
+    def bring() -> None:
+        try:
+            for number in count():
+                brought.append(storing.store(BytesIO(b"%d" % number * 500), f"{number}.txt"))
+                if stop.is_set():
+                    return
+        finally:
+            connections.close_all()
+
+    bringing = threading.Thread(target=bring)
+    bringing.start()
+    found = []
+    try:
+        for number in range(3):
+            at_least = len(brought)
+            path = tmp_path / f"{number}.tar"
+            backups.write(path)
+            found.append((path, at_least))
+    finally:
+        stop.set()
+        bringing.join()
+    for path, at_least in found:
+        with tarfile.open(path) as data:
+            data.extract("database", tmp_path, filter="data")
+            names = {Path(name).name for name in data.getnames()}
+        with closing(sqlite3.connect(tmp_path / "database")) as copy:
+            wanted = {sha for (sha,) in copy.execute("SELECT sha256 FROM files_file")}
+        assert len(wanted) >= at_least
+        assert wanted <= names
+    assert len(brought) > found[-1][1] > 0
 
 
 def test_damage_between_two_files_is_called_damage_too(backup: Path):

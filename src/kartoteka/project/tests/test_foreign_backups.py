@@ -1,5 +1,6 @@
 """F-16: a backup of another database or of a newer Kartoteka is refused; an older one comes up."""
 
+import hashlib
 import io
 import json
 import sqlite3
@@ -15,7 +16,9 @@ from django.db import connection
 
 from harness.serving import environment_of, kartoteka
 from kartoteka import __version__
+from kartoteka.core.records.types import record_types
 from kartoteka.core.storage.safekeeping import SafekeepingError
+from kartoteka.core.storage.sqlite.base import know_functions
 from kartoteka.core.users.models import User
 from kartoteka.project import backups
 
@@ -96,6 +99,12 @@ def test_between_two_releases_a_migration_of_tomorrow_tells(backup: Path):
 
 
 @on_a_database
+def test_what_is_too_old_to_be_brought_up_to_date_is_refused_before_anything_changes(backup: Path):
+    told_anew(backup, kartoteka="0.0.9", migrations=["events.0001_initial"])
+    refused(backup, "open them once with Kartoteka of that day")
+
+
+@on_a_database
 def test_something_else_in_the_same_wrapping_is_refused(backup: Path):
     told_anew(backup, databases=None)
     refused(backup, "is not a backup")
@@ -117,9 +126,24 @@ def ran(data: Path) -> set[str]:
         return {name for (name,) in found}
 
 
+def everything_said(data: Path) -> str:
+    """A hash over all that records and their history say, by table, row and column."""
+    found = hashlib.sha256()
+    with closing(sqlite3.connect(data / "kartoteka.sqlite3")) as base:
+        know_functions(base)
+        base.row_factory = sqlite3.Row
+        for record_type in record_types:
+            table = record_type.model._meta.db_table
+            for row in base.execute(f"SELECT * FROM {table} ORDER BY id"):
+                found.update(repr((table, sorted(dict(row).items()))).encode())
+        for row in base.execute("SELECT * FROM events_event ORDER BY id"):
+            found.update(repr(sorted(dict(row).items())).encode())
+    return found.hexdigest()
+
+
 def test_an_older_backup_is_migrated_when_it_comes_back(begun_data: Path, tmp_path: Path):
     older = tmp_path / "older.tar"
-    now = ran(begun_data)
+    now, said = ran(begun_data), everything_said(begun_data)
     subprocess.run(
         [sys.executable, "-c", WITHOUT_MIGRATING.format(path=older)],
         env=environment_of(begun_data, {}), check=True,
@@ -129,3 +153,4 @@ def test_an_older_backup_is_migrated_when_it_comes_back(begun_data: Path, tmp_pa
     assert done.returncode == 0, done.stderr
     assert ran(begun_data) == now
     assert kartoteka(begun_data, "check").returncode == 0
+    assert everything_said(begun_data) == said

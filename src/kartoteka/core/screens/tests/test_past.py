@@ -159,6 +159,24 @@ def test_afterwards_it_is_today_again(user_of, by):
         assert model.objects.get().name == "B"
 
 
+def test_many_changes_are_walked_back_part_by_part(client_of, user_of, by, monkeypatch):
+    """Each part goes into the temporary table before the next one is read."""
+    monkeypatch.setattr(past, "CHUNK", 2)
+    together, walk = [], past._walk_back
+
+    def counting(record_type, records, at, shadows):
+        together.append(len(records))
+        walk(record_type, records, at, shadows)
+
+    monkeypatch.setattr(past, "_walk_back", counting)
+    for name in "ABCDE":
+        actions.update(made("customer", {"name": name}), {"name": f"{name} later"}, by)
+    page = client_of("administrator").get(f"/customers/?as_of={day(BETWEEN)}").text
+    assert [f">{name}<" in page for name in "ABCDE"] == [True] * 5
+    assert "later" not in page
+    assert max(together) == 2
+
+
 def test_too_much_is_said_with_the_first_day_that_can_be_shown(client_of, user_of, by, monkeypatch):
     monkeypatch.setattr(past, "MOST", 2)
     for name in "ABC":
