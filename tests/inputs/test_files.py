@@ -303,6 +303,18 @@ def bring(client: Any, name: str, content: bytes) -> tuple[int, str]:
     return answer.status_code, html.unescape(re.sub(r"(<[^>]+>|\s)+", " ", page))
 
 
+LIMITS = {
+    "en": "A file may have 500 MB; a workbook 200 MB once it is unpacked",
+    "pl": "Plik może mieć 500 MB, a skoroszyt 200 MB po rozpakowaniu",
+    "ru": "Файл может занимать 500 МБ, а книга — 200 МБ после распаковки",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_limits_are_told_before_a_file_is_chosen(language: str, user_of: Any, client_of: Any):
+    assert LIMITS[language] in client_of(user_of(language=language)).get("/import/").text
+
+
 @pytest.mark.parametrize(("name", "status", *LANGUAGES), SAID)
 def test_what_is_wrong_with_a_file_is_said(
     name: str, status: int, en: str, pl: str, ru: str, user_of: Any, client_of: Any,

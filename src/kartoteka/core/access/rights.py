@@ -56,10 +56,12 @@ def role_of(user: Any) -> Role:
 
 def scope(user: Any, verb: str, record_type: str) -> str:
     """How far the user's right to a verb reaches: none, own, all, or one between."""
-    if record_type in record_types and not modules.is_on(record_types[record_type].module):
-        return "none"
     role = role_of(user)
     reach = role.scope(verb, record_type)
+    if reach == scopes.NONE:
+        return reach
+    if record_type in record_types and not modules.is_on(record_types[record_type].module):
+        return scopes.NONE
     if reach == scopes.ALL and withheld.from_role(role, record_type):
         return scopes.BUT
     return reach

@@ -22,7 +22,7 @@ from kartoteka.core.importing.profiles import ProfileProblem
 from kartoteka.core.importing.targets import importable_for
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.screens import menu
-from kartoteka.core.tables import TableProblem
+from kartoteka.core.tables import TableProblem, archives
 from kartoteka.core.ui.respond import respond
 
 log = logging.getLogger(__name__)
@@ -130,6 +130,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "module": "import",
         "title": _("Import"),
         "error": error,
+        "most": {"file": drafts.LARGEST >> 20, "unpacked": archives.MOST_UNPACKED >> 20},
         "types": [(t.key, t.label_plural) for t in known],
         "chosen": request.POST.get("record_type", request.GET.get("type", "")),
         "profiles": [(p.pk, p.name) for p in Profile.objects.order_by("name")],

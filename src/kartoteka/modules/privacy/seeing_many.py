@@ -27,41 +27,45 @@ def note(user: int, record_type: str, numbers: Iterable[int], way: str) -> None:
     for number in numbers:
         bits = blocks.setdefault(number // BLOCK, bytearray(BLOCK // 8))
         bits[number % BLOCK // 8] |= 1 << number % 8
-    now = timezone.now()
-    own = {"record_type": record_type, "user": user, "day": timezone.localdate(now), "way": way}
-    if all(known == wanted for known, wanted in _compared(own, blocks)):
-        return
-    with transaction.atomic():
-        _add(own, blocks, now)
+    own = {"record_type": record_type, "user": user, "day": timezone.localdate(), "way": way}
+    noted = _of(own, blocks).values_list("block", "bits")
+    known = {block: bytes(bits) for block, bits in noted}
+    new = {block: bytes(bits) for block, bits in blocks.items() if block not in known}
+    more = {
+        block: bits
+        for block, bits in blocks.items()
+        if block in known and _united(known[block], bits) != known[block]
+    }
+    if _insert(own, new) < len(new):
+        # Somebody noted one of them at this moment: ours is added to it.
+        more |= {block: blocks[block] for block in new}
+    if more:
+        _add(own, more)
 
 
 def _of(own: dict[str, Any], blocks: Iterable[int]) -> QuerySet[ViewingOfMany]:
     return ViewingOfMany.objects.filter(**own, block__in=list(blocks))
 
 
-def _compared(own: dict[str, Any], blocks: dict[int, bytearray]) -> Iterable[tuple[bytes, bytes]]:
-    """What is noted of each block, and what will be."""
-    known = dict(_of(own, blocks).values_list("block", "bits"))
-    for block, bits in blocks.items():
-        noted = bytes(known.get(block, b""))
-        yield noted, _united(noted, bits)
-
-
-def _united(noted: bytes, bits: bytearray) -> bytes:
+def _united(noted: bytes, bits: bytes | bytearray) -> bytes:
     both = int.from_bytes(noted, "little") | int.from_bytes(bits, "little")
     return both.to_bytes(len(bits), "little")
 
 
-def _add(own: dict[str, Any], blocks: dict[int, bytearray], now: Any) -> None:
-    # Empty rows first: whoever notes the same block at this moment then waits for ours.
-    empty = bytes(BLOCK // 8)
-    key = (own["record_type"], own["user"], own["day"], own["way"])
-    record_type, user, day, way = key
-    rows = [(record_type, block, user, day, way, empty, now) for block in sorted(blocks)]
-    bulk.insert_missing(ViewingOfMany, COLUMNS, rows)
-    held = _of(own, blocks).select_for_update().order_by("pk")
-    changed = [(_united(bytes(row.bits), blocks[row.block]), row.pk) for row in held]
-    bulk.update(ViewingOfMany, ("bits",), changed)
+def _insert(own: dict[str, Any], blocks: dict[int, bytes]) -> int:
+    now = timezone.now()
+    rows = [
+        (own["record_type"], block, own["user"], own["day"], own["way"], bits, now)
+        for block, bits in sorted(blocks.items())
+    ]
+    return bulk.insert_missing(ViewingOfMany, COLUMNS, rows)
+
+
+def _add(own: dict[str, Any], blocks: dict[int, bytearray]) -> None:
+    with transaction.atomic():
+        held = _of(own, blocks).select_for_update().order_by("pk")
+        changed = [(_united(bytes(row.bits), blocks[row.block]), row.pk) for row in held]
+        bulk.update(ViewingOfMany, ("bits",), changed)
 
 
 def of_records(record_type: str, numbers: Sequence[int]) -> set[tuple[int, date, str]]:

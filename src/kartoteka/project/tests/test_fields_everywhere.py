@@ -104,7 +104,8 @@ def test_new_fields_of_every_kind_are_at_work_in_the_other_process(
         second.get("/customers/")  # the other process has read the fields there were
         first.post("/settings/fields/new/?type=customer", {
             "record_type": "customer", "label": f"Moje {kind}", "kind": kind, "in_list": "on",
-            "privacy": "company", "options": "Hala, Biuro" if "choice" in kind else "",
+            "privacy": "identifier" if kind == "pesel" else "company",
+            "options": "Hala, Biuro" if "choice" in kind else "",
             "link": "product" if kind == "link" else "",
         })  # fmt: skip
     form = second.get("/customers/new/")
