@@ -16,7 +16,7 @@ RECEIVERS = (
 class AssignmentRule(Record):
     """Which customers go to whom. Rules are asked in their order; the first that fits decides."""
 
-    name = fields.Text(_("Name"), privacy="none", required=True, max_length=120)
+    name = fields.Text(_("Name"), privacy="personal", required=True, max_length=120)
     position = fields.Integer(_("Position"), privacy="none")
     # The tree of the filter as JSON text.
     tree = fields.LongText(_("Conditions"), privacy="personal")

@@ -17,13 +17,14 @@ SEGMENT_KINDS = (
 class Segment(Record):
     """Customers for one goal of sales: all that meet conditions, or those that were chosen."""
 
-    name = fields.Text(_("Name"), privacy="none", required=True, max_length=120)
+    # Its texts and conditions may name people for whom somebody made it.
+    name = fields.Text(_("Name"), privacy="personal", required=True, max_length=120)
     kind = fields.Choice(
         _("Kind"), privacy="none", options=SEGMENT_KINDS, default="dynamic", required=True
     )
-    goal = fields.Text(_("Goal of sales"), privacy="company", max_length=200)
-    need = fields.Text(_("Product or need"), privacy="company", max_length=200)
-    description = fields.LongText(_("Description"), privacy="company")
+    goal = fields.Text(_("Goal of sales"), privacy="personal", max_length=200)
+    need = fields.Text(_("Product or need"), privacy="personal", max_length=200)
+    description = fields.LongText(_("Description"), privacy="personal")
     # The tree of the filter as JSON text, so that its history and undo are those of any field.
     tree = fields.LongText(_("Conditions"), privacy="personal")
 

@@ -247,7 +247,7 @@ class PrivacyRequest(Record):
 class RetentionRule(Record):
     """When data are no longer kept, and what becomes of them. It does nothing until switched on."""
 
-    name = fields.Text(_("Name"), privacy="none", required=True, max_length=120)
+    name = fields.Text(_("Name"), privacy="personal", required=True, max_length=120)
     record_type = fields.Choice(
         _("Whose data"), privacy="none", options=RETAINED, default="person", required=True
     )
@@ -268,7 +268,7 @@ class RetentionRule(Record):
         _("What becomes of them"), privacy="none", options=ENDS, default="erase", required=True
     )
     reason = fields.Text(
-        _("Why so long"), privacy="none", max_length=300,
+        _("Why so long"), privacy="personal", max_length=300,
         help=_("The law or the need behind it; it stands in the register of processing."),
     )  # fmt: skip
     is_on = fields.YesNo(_("Switched on"), privacy="none")

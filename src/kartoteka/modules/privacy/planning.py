@@ -1,6 +1,6 @@
 """What goes when somebody is erased: found by the links of all record types, and by mentions."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access, search
+from kartoteka.core.events import reading
+from kartoteka.core.events.models import Event
 from kartoteka.core.records.types import SYSTEM_FIELDS, RecordType, record_types
 from kartoteka.modules.customers.models import Customer, Person, Position
 from kartoteka.modules.privacy import sharing
@@ -192,19 +194,25 @@ def _is_whole(plan: Plan, place: tuple[str, Any]) -> bool:
 
 def fields_with(record_type: RecordType, record: Any, needles: Sequence[str]) -> tuple[str, ...]:
     """Fields of a record whose texts name the person."""
-    found = []
-    for key, spec in record_type.specs().items():
-        if spec.kind.key not in TEXTS or spec.link:
-            continue
-        if sharing.names(record_type.value(record, key), needles):
-            found.append(key)
-    return tuple(found)
+    return _texts_that(record_type, record, lambda value: sharing.names(value, needles))
+
+
+def _texts_that(
+    record_type: RecordType, record: Any, is_meant: Callable[[Any], bool]
+) -> tuple[str, ...]:
+    return tuple(
+        key
+        for key, spec in record_type.specs().items()
+        if spec.kind.key in TEXTS and not spec.link and is_meant(record_type.value(record, key))
+    )
 
 
 def _mentions(plan: Plan) -> Iterator[Part]:
     """Records about others that name the person: where they work or worked, and in the index."""
     if not plan.needles or plan.person is None:
         return
+    # The first word on a record counts, and these look closer at what theirs say.
+    yield from _filters(plan)
     for record_type, rows in _places_to_look(plan):
         for row in rows[:MOST_MENTIONS]:
             keys = fields_with(record_type, row, plan.needles)
@@ -212,7 +220,6 @@ def _mentions(plan: Plan) -> Iterator[Part]:
                 yield from plan_for_record(record_type, row).parts.values()
             elif keys:
                 yield Part(record_type, row, FIELDS, keys)
-    yield from _filters(plan)
 
 
 def _is_another_card(record_type: RecordType, record: Any, keys: Sequence[str]) -> bool:
@@ -228,15 +235,34 @@ def _is_another_card(record_type: RecordType, record: Any, keys: Sequence[str]) 
 
 
 def _filters(plan: Plan) -> Iterator[Part]:
-    """Views and rules that ask for the person, where a surname stands without the first name."""
+    """Views, segments and rules that name the person or ask for them, now or formerly.
+
+    A surname stands there without the first name, and may be short. Where only the past of one
+    names them, none of its fields goes, and its history can no longer be read.
+    """
     own = [p.record for p in plan.parts.values() if isinstance(p.record, Person)]
-    surnames = [one.last_name for one in own if len(one.last_name) >= SHORTEST_NEEDLE]
+    surnames = {name for one in own for name in sharing.surnames_of(one)}
+
+    def is_meant(value: Any) -> bool:
+        return sharing.names(value, plan.needles) or sharing.has_word(value, surnames)
+
     for record_type in record_types:
         if CONDITIONS in record_type.built_in:
+            past = _past_naming(record_type, is_meant)
             for row in record_type.model._default_manager.order_by("pk"):
-                keys = fields_with(record_type, row, (*plan.needles, *surnames))
-                if keys:
+                keys = _texts_that(record_type, row, is_meant)
+                if keys or row.pk in past:
                     yield Part(record_type, row, FIELDS, keys)
+
+
+def _past_naming(record_type: RecordType, is_meant: Callable[[Any], bool]) -> set[int]:
+    """Records of a type whose history says something."""
+    events = Event.objects.filter(subject_type=record_type.key)
+    return {
+        happening.event.subject_id
+        for happening in reading.read(events)
+        if any(is_meant(value) for both in happening.changes.values() for value in both)
+    }
 
 
 def _places_to_look(plan: Plan) -> Iterator[tuple[RecordType, Any]]:

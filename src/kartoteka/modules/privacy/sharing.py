@@ -5,6 +5,7 @@ the card seals what was said of both, so it goes too where its history names who
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +14,14 @@ from kartoteka.core.events import reading
 from kartoteka.core.events.models import Event
 from kartoteka.core.merging import following
 from kartoteka.core.records.types import record_types
+from kartoteka.core.storage.folding import fold
 from kartoteka.modules.customers.models import Customer, Person
 
 TEXTS = ("text", "long_text", "email", "phone", "url", "nip", "tags")
 ADDRESSES = ("email", "phone", "mobile")
 # A shorter text is found everywhere.
 SHORTEST_NEEDLE = 5
+SHORTEST_SURNAME = 2
 # Fields of a customer that say of a human being what a field of the person of theirs says.
 SAME_DATES = (("birth_date", "birthday"),)
 
@@ -97,6 +100,14 @@ def texts_of(person: Person) -> tuple[str, ...]:
         for first, last in zip(firsts, lasts, strict=True):
             found += _whole_names(first or "", last or "")
     return tuple(dict.fromkeys(text for text in found if len(text) >= SHORTEST_NEEDLE))
+
+
+def surnames_of(person: Person) -> set[str]:
+    """The surname of a person, and those that they had."""
+    found = {person.last_name}
+    for happening in reading.read(reading.of_subject("person", person.pk)):
+        found |= {str(name or "") for name in happening.changes.get("last_name", ())}
+    return {name.strip() for name in found if len(name.strip()) >= SHORTEST_SURNAME}
 
 
 def former_addresses(key: str, number: int) -> list[str]:
@@ -178,6 +189,17 @@ def names(value: Any, needles: Iterable[str]) -> bool:
         return False
     text = (" ".join(map(str, value)) if isinstance(value, list) else value).casefold()
     return any(needle.casefold() in text for needle in needles)
+
+
+def has_word(value: Any, words: Iterable[str]) -> bool:
+    """Whether a value has one of these as a word of its own, however it is written.
+
+    So a short surname can be looked for: as a part of other words it would be everywhere.
+    """
+    if not isinstance(value, (str, list)):
+        return False
+    text = fold(" ".join(map(str, value)) if isinstance(value, list) else value)
+    return any(re.search(rf"(?<!\w){re.escape(fold(word))}(?!\w)", text) for word in words)
 
 
 def is_name_of_card(record: Any, key: str) -> bool:

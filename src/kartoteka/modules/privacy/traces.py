@@ -132,24 +132,31 @@ def texts_of(record: Any) -> set[str]:
 
 
 def _asked_by(record: Any) -> set[str]:
-    """What somebody is looked for by: a surname alone too, and a telephone without its country."""
+    """What somebody is looked for by: a telephone without its country too."""
     found = texts_of(record)
     found |= {text[-DIGITS_OF_PHONE:] for text in found if text.startswith("+")}
-    surname = getattr(record, "last_name", "")
-    found |= {surname} if len(surname) >= sharing.SHORTEST_NEEDLE else set()
     return {fold(text) for text in found} - {""}
 
 
 def forget_questions(records: Iterable[Any]) -> None:
     """Empty what lists were exported by and what registers answered, where it names somebody."""
-    wanted = {text for record in records for text in _asked_by(record)}
-    if not wanted:
+    going = list(records)
+    wanted = {text for record in going for text in _asked_by(record)}
+    people = [record for record in going if isinstance(record, Person)]
+    surnames = {name for person in people for name in sharing.surnames_of(person)}
+    wanted |= {fold(name) for name in surnames if len(name) >= sharing.SHORTEST_NEEDLE}
+    if not wanted | surnames:
         return
     asked = Export.objects.exclude(query="").values_list("pk", "query").iterator()
-    naming = [pk for pk, query in asked if names_folded(unquote_plus(query), wanted)]
+    naming = [pk for pk, query in asked if _asks_for(unquote_plus(query), wanted, surnames)]
     for some in bulk.parts(naming, 500):
         Export.objects.filter(pk__in=some).update(query="")
     register_asking.forget_those(lambda text: names_folded(text, wanted))
+
+
+def _asks_for(query: str, wanted: Iterable[str], surnames: Iterable[str]) -> bool:
+    """Whether a list was asked for somebody: by what means them, or by the surname alone."""
+    return names_folded(query, wanted) or sharing.has_word(query, surnames)
 
 
 def names_folded(text: str, wanted: Iterable[str]) -> bool:

@@ -179,7 +179,7 @@ def _mentions(plan: Plan, request: HttpRequest) -> list[dict[str, Any]]:
     found = []
     for (key, number), part in plan.mentions.items():
         place = f"{key}:{number}"
-        labels = [str(part.record_type.spec(k).label) for k in part.keys]
+        labels = [str(part.record_type.spec(k).label) for k in part.keys] or [_("History")]
         ticked = key != "customer" if sent is None else place in sent
         found.append(
             _line(part, "") | {"place": place, "where": ", ".join(labels), "ticked": ticked}

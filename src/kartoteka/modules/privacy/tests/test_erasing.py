@@ -1,5 +1,6 @@
 """T-ERASE, F-15: whoever is erased is nowhere any more, and no backup brings them back."""
 
+import json
 import sqlite3
 from base64 import b64decode
 from datetime import timedelta
@@ -15,6 +16,7 @@ from django.utils import timezone
 from kartoteka.core import actions
 from kartoteka.core.actions import ActionError
 from kartoteka.core.actions.actor import house
+from kartoteka.core.events import reading
 from kartoteka.core.events.models import Event, Group
 from kartoteka.core.filters.models import SavedView
 from kartoteka.core.importing.models import Export
@@ -300,7 +302,7 @@ def test_answers_of_registers_about_others_stay(zofia):
 
 def test_a_view_that_asks_for_the_person_is_told_of_and_put_away(zofia, client_of):
     page = client_of().get(f"/people/{zofia.pk}/erase/").text
-    view = SavedView.objects.get()
+    view = SavedView.objects.get(name="Ona")
     assert f'value="saved_view:{view.pk}" checked' in page
     erasing.erase(zofia, house())
     view.refresh_from_db()
@@ -308,8 +310,49 @@ def test_a_view_that_asks_for_the_person_is_told_of_and_put_away(zofia, client_o
 
 
 def test_a_view_that_was_ticked_is_empty_and_in_nobodys_way(zofia):
-    erasing.erase(zofia, house(), also=[("saved_view", SavedView.objects.get().pk)])
-    view = SavedView.objects.get()
+    view = SavedView.objects.get(name="Ona")
+    erasing.erase(zofia, house(), also=[("saved_view", view.pk)])
+    view.refresh_from_db()
     assert view.tree == ""
     assert view.archived_at is not None
     assert view.name == "Ona"
+
+
+def test_what_only_named_the_person_formerly_stays_and_its_past_is_gone(zofia, client_of):
+    view = SavedView.objects.get(name="Inni")
+    page = client_of().get(f"/people/{zofia.pk}/erase/").text
+    assert f'value="saved_view:{view.pk}" checked' in page
+    erasing.erase(zofia, house(), also=[("saved_view", view.pk)])
+    view.refresh_from_db()
+    assert (view.name, view.archived_at) == ("Inni", None)
+    assert all(one.erased for one in reading.read(reading.of_subject("saved_view", view.pk)))
+    actions.update(view, {"name": "Wszyscy"}, house())
+    newest = reading.read(reading.of_subject("saved_view", view.pk))[0]
+    assert newest.changes["name"] == ("Inni", "Wszyscy")
+
+
+@pytest.mark.parametrize("written", ["Żuk", "ŻUK", "zuk"])
+def test_short_surnames_are_found_as_words_of_their_own(written):
+    ewa = samples.make("person", first_name="Ewa", last_name="Żuk")
+    tree = json.dumps({"all": [["last_name", "is", written]]}, ensure_ascii=False)
+    values = {"record_type": "person", "tree": tree}
+    named = samples.make("saved_view", name="Ona", **values)
+    segment = samples.make("segment", name=f"Rodzina {written}")
+    other = samples.make("segment", name="Żukowo i Zuków")
+    queries = [f"q={written}", "q=%C5%BBuk&sort=name", "q=Zukowska"]
+    exports = [Export.objects.create(record_type="person", format="csv", query=q, rows=1)
+               for q in queries]  # fmt: skip
+    places = set(planning.plan_for(ewa).mentions)
+    assert places >= {("saved_view", named.pk), ("segment", segment.pk)}
+    assert ("segment", other.pk) not in places
+    erasing.erase(ewa, house(), also=places)
+    assert [Export.objects.get(pk=one.pk).query for one in exports] == ["", "", "q=Zukowska"]
+    segment.refresh_from_db()
+    assert segment.name == f"Erased {segment.pk}"
+
+
+def test_a_former_surname_is_looked_for_too():
+    ewa = samples.make("person", first_name="Ewa", last_name="Lis")
+    actions.update(ewa, {"last_name": "Kowalska"}, house())
+    segment = samples.make("segment", name="Dla p. Lis")
+    assert ("segment", segment.pk) in planning.plan_for(ewa).mentions

@@ -173,3 +173,15 @@ def _asked_for(client: Client) -> None:
     Job.objects.create(name="mail.send", payload={"to": EMAIL}, finished_at=timezone.now())
     tree = json.dumps({"all": [["last_name", "is", NAMES["last_name"]]]})
     made("saved_view", record_type="person", name="Ona", tree=tree)
+    other = made("saved_view", record_type="person", name=f"Dawniej {WHOLE}", tree=tree)
+    actions.update(other, {"name": "Inni", "tree": ""}, house())
+    made("segment", name=f"Oferta dla {WHOLE}", goal=f"Piec u {NAMES['last_name']}")
+    _rules()
+
+
+def _rules() -> None:
+    """Rules that were made for her, by name alone."""
+    receiver = samples.make("user", name="Handlowiec")
+    made("assignment_rule", name=f"{WHOLE} do Handlowca", to_user=receiver.pk)
+    made("retention_rule", name=f"Bez {WHOLE}", record_type="lead", classes="all", months=12,
+         end="erase", reason=f"Prosi {WHOLE}")  # fmt: skip
