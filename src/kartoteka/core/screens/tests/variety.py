@@ -51,7 +51,7 @@ def add_fields(key: str) -> list[Spec]:
     for kind in kinds:
         values: dict[str, Any] = {
             "record_type": key, "slug": f"added_{kind}", "label": f"Added {kind}", "kind": kind,
-            "privacy": "none",
+            "privacy": "identifier" if kind == "pesel" else "none",
         }  # fmt: skip
         if kind in ("choice", "choices"):
             values["options"] = list(OPTIONS)
