@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         restore,
         tidied,
         update,
+        withdraw,
     )
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "update_each",
     "update_many",
     "verbs_of",
+    "withdraw",
 ]
 
 # These need models, and Django imports the package of an app before any model may be.
@@ -108,6 +110,7 @@ _HOMES = {
     "update_each": "kartoteka.core.actions.bulk",
     "update_many": "kartoteka.core.actions.bulk",
     "verbs_of": "kartoteka.core.actions.verbs",
+    "withdraw": "kartoteka.core.actions.writing",
 }
 
 

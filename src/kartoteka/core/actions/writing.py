@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.actions import once
@@ -194,11 +195,25 @@ def change(
 
 def archive(record: Any, by: Actor, *, reason: str = "") -> Any:
     """Put a record away with a reason; it stays in history and can be restored."""
+    return _put_away(record, by, reason, "archive", "Archived")
+
+
+def withdraw(record: Any, by: Actor, *, reason: str) -> Any:
+    """Take back an entry that was a mistake, and say why: no list and no figure has it any more.
+
+    It is told as one that never was right; `restore` brings it back.
+    """
+    if not reason.strip():
+        raise ValidationErrors({"reason": _("Say what was wrong with it.")})
+    return _put_away(record, by, reason.strip(), "withdraw", "Withdrawn")
+
+
+def _put_away(record: Any, by: Actor, reason: str, verb: str, word: str) -> Any:
     record_type = record_types.of(type(record))
-    with grouped(by, "archive", record_type.key, subject_id=record.pk):
+    with grouped(by, verb, record_type.key, subject_id=record.pk):
         locked = lock(record, by, "archive")
         values = {"archived_at": by.at, "archive_reason": reason}
-        return change(locked, values, by, name=f"{record_type.model.__name__}Archived")
+        return change(locked, values, by, name=f"{record_type.model.__name__}{word}")
 
 
 def restore(record: Any, by: Actor) -> Any:

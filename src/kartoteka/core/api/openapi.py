@@ -137,8 +137,9 @@ def _paths(record_type: RecordType, by: Actor) -> dict[str, Any]:
             "get": _operation(tags, f"One {record_type.key}", 200, record, [number], 404),
             "patch": _operation(tags, f"Change a {record_type.key}", 200, record,
                                 [number, version], 400, 404, 409, 412, 413, 415, 422, body=body),
-            "delete": _operation(tags, f"Archive a {record_type.key}", 200, record,
-                                 [number, version, _text("reason")], 404, 409, 412),
+            "delete": _operation(tags, f"Archive a {record_type.key}, or withdraw a mistaken one",
+                                 200, record, [number, version, _text("reason"),
+                                 _text("mistaken")], 404, 409, 412, 422),
         },
         f"{one}restore/": {
             "post": _operation(tags, "Restore", 200, record, [number], 404, 409)

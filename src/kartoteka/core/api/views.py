@@ -118,7 +118,8 @@ def _archive(request: HttpRequest, by: Actor, plural: str, number: str) -> HttpR
     record = access.get(by.user, record_type.model, number)
     with actions.grouped(by, "archive", record_type.key, subject_id=record.pk) as group:
         _check_version(request, access.get(by.user, record_type.model, record.pk, lock=True))
-        archived = actions.archive(record, by, reason=request.GET.get("reason", "")[:200])
+        put_away = actions.withdraw if "mistaken" in request.GET else actions.archive
+        archived = put_away(record, by, reason=request.GET.get("reason", "")[:200])
     return _with_group(_answer(record_type, archived, by), group)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kartoteka.core.events.models import Event
 from kartoteka.core.fields import Spec
@@ -124,6 +124,13 @@ def changed_since(record: Record, version: int) -> dict[str, tuple[Event, Any]]:
             newest = found[key][0] if key in found else happening.event
             found[key] = (newest, old)
     return found
+
+
+def is_withdrawn(record: Record) -> bool:
+    """Whether an archived record was put away as a mistake, or its creation was undone."""
+    own = of_subject(record_types.of(type(record)).key, record.pk)
+    ends = Q(name__endswith="Archived") | Q(name__endswith="Withdrawn")
+    return str(own.filter(ends).values_list("name", flat=True).first()).endswith("Withdrawn")
 
 
 def groups_of(events: Sequence[Event]) -> list[list[Event]]:

@@ -43,6 +43,8 @@ def definition_is_sound(field: CustomField, changed: set[str], by: Any) -> dict[
 
 def privacy_is_sound(field: CustomField, changed: set[str], by: Any) -> dict[str, Any]:
     """The privacy class exists, and says of a human being's number that it is one."""
+    if not {"privacy", "kind"} & changed:
+        return {}
     if field.privacy not in PRIVACY_CLASSES:
         return {"privacy": _("There is no privacy class «%(name)s».") % {"name": field.privacy}}
     if field.kind in fields.PERSONAL_KINDS and field.privacy not in ("identifier", "special"):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from kartoteka.core import access, search
 from kartoteka.core.access import watching
 from kartoteka.core.actions import Actor
+from kartoteka.core.events import reading
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.merging import following
 from kartoteka.core.records import modules
@@ -152,6 +153,7 @@ def context_of(request: HttpRequest, sight: Sight, *, whole: bool = False) -> di
         "is_company": record_type.customer == "self",
         "is_person": record_type.person == "self" or record_type.key == "user",
         "past": sight.past,
+        "withdrawn": record.is_archived and reading.is_withdrawn(record),
         "past_line": line_of_card(record_type, record, sight.past, by.fmt) if sight.past else None,
         "walk": walking.walk_of(record_type, record.pk, query, by.user, by.fmt),
         "starred": visits.glance(by, record_type, record).is_starred,
@@ -250,7 +252,7 @@ def _verbs(sight: Sight) -> dict[str, Any]:
             "tone": verb.tone,
             # What one hopes to do in the end is the main thing to do.
             "variant": "primary" if verb.tone == "g" else "",
-            "is_last": verb.name == "archive",
+            "is_last": verb.name in ("withdraw", "archive"),
         }
         for verb in verbs.verbs_for(sight.record, sight.by.user)
     ]

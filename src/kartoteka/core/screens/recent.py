@@ -33,6 +33,7 @@ WORDS = {
     "update": gettext_lazy("Changed"),
     "update_many": gettext_lazy("Changed in bulk"),
     "archive": gettext_lazy("Archived"),
+    "withdraw": gettext_lazy("Withdrawn"),
     "restore": gettext_lazy("Restored"),
     "undo": gettext_lazy("Undone"),
     "import": gettext_lazy("Imported"),

@@ -1,5 +1,6 @@
 """Named verbs of a record: a dialog for their parameters, and the doing."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,9 +28,25 @@ def archive(record: Any, *, by: Any, reason: str = "") -> Any:
     return actions.archive(record, by, reason=reason or "")
 
 
+def withdraw(record: Any, *, by: Any, reason: str = "") -> Any:
+    """Take the record back as a mistake; it stays in history and can be restored."""
+    return actions.withdraw(record, by, reason=reason or "")
+
+
 def restore(record: Any, *, by: Any) -> Any:
     """Bring the archived record back."""
     return actions.restore(record, by)
+
+
+# What can be done to records of every type.
+BUILT_IN: dict[str, tuple[Any, str, tuple[Spec, ...], Any]] = {
+    "archive": (gettext_lazy("Archive"), "archive", (ARCHIVE_REASON,), archive),
+    "withdraw": (
+        gettext_lazy("Withdraw as a mistake"), "undo-2",
+        (replace(ARCHIVE_REASON, required=True),), withdraw,
+    ),
+    "restore": (gettext_lazy("Restore"), "archive-restore", (), restore),
+}  # fmt: skip
 
 
 def verbs_for(record: Any, user: Any) -> list[Verb]:
@@ -37,17 +54,14 @@ def verbs_for(record: Any, user: Any) -> list[Verb]:
     record_type = record_types.of(type(record))
     found = [] if record.is_archived else actions.allowed_verbs(record, user)
     if access.may(user, "archive", record_type.key, record):
-        found = [*found, _built_in(record_type.key, "restore" if record.is_archived else "archive")]
+        names = ("restore",) if record.is_archived else ("withdraw", "archive")
+        found += [_built_in(record_type.key, name) for name in names]
     return found
 
 
 def _built_in(record_type: str, name: str) -> Verb:
-    if name == "restore":
-        label, icon, params, function = gettext_lazy("Restore"), "archive-restore", (), restore
-        return Verb(name, record_type, label, icon, params, _always, function)
-    return Verb(
-        name, record_type, gettext_lazy("Archive"), "archive", (ARCHIVE_REASON,), _always, archive
-    )
+    label, icon, params, function = BUILT_IN[name]
+    return Verb(name, record_type, label, icon, params, _always, function)
 
 
 def _always(record: Any) -> str:
@@ -82,7 +96,7 @@ def do(request: HttpRequest, record_type: RecordType, record_id: int, verb: str)
 
 
 def _verb(record_type: RecordType, name: str) -> Verb:
-    if name in ("archive", "restore"):
+    if name in BUILT_IN:
         return _built_in(record_type.key, name)
     for verb in actions.verbs_of(record_type.key):
         if verb.name == name:
@@ -96,7 +110,7 @@ def _done(request: HttpRequest, record_type: RecordType, record: Any, verb: Verb
     if problems:
         raise ValidationErrors(problems)
     with actions.grouped(by, verb.name, record_type.key, subject_id=record.pk) as group:
-        if verb.name in ("archive", "restore"):
+        if verb.name in BUILT_IN:
             verb.function(record, by=by, **raw)
         else:
             actions.run(verb.name, record, raw, by, key=request.POST.get("_key", ""))

@@ -60,6 +60,15 @@ def test_create_read_change_archive(api):
     assert next(e["name"] for e in api.get(f"{path}history/").json()["items"]) == "CustomerRestored"
 
 
+def test_a_mistaken_entry_is_withdrawn_with_a_reason(api):
+    path = f"customers/{api.send('POST', 'customers/', {'name': 'Łąka'}).json()['id']}/"
+    assert api.send("DELETE", f"{path}?mistaken=1").status_code == 422
+    gone = api.send("DELETE", f"{path}?mistaken=1&reason=Twice")
+    assert gone.json()["archive_reason"] == "Twice"
+    names = [event["name"] for event in api.get(f"{path}history/").json()["items"]]
+    assert names == ["CustomerWithdrawn", "CustomerCreated"]
+
+
 def test_twenty_times_the_same_key_makes_one(api):
     answers = [
         api.send("POST", "customers/", {"name": "Raz"}, Idempotency_Key="k").json()["id"]

@@ -8,7 +8,7 @@ import pytest
 from kartoteka.core import access, actions, jobs
 from kartoteka.core.actions import Actor
 from kartoteka.core.actions.verbs import every_verb
-from kartoteka.core.events.models import Group
+from kartoteka.core.events.models import Event, Group
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import undoing
 from kartoteka.core.screens.tests import samples
@@ -198,6 +198,31 @@ def test_archive_with_a_reason_and_restore(client_of, user_of):
     assert client.post(f"{path}do/restore/").status_code == 302
     assert not access.get(user_of(), type(customer), customer.pk).is_archived
     assert client_of("reader").post(f"{path}do/archive/").status_code == 403
+
+
+def test_a_mistaken_entry_is_withdrawn_with_a_reason_and_brought_back(client_of, user_of):
+    customer = samples.make("customer", owner=user_of())
+    call = samples.make("activity", kind="call", customer=customer.pk, owner=user_of())
+    client_of().post(f"/activities/{call.pk}/do/complete_activity/", {"outcome": "connected"})
+    client, path = client_of(), f"/activities/{call.pk}/"
+    customer.refresh_from_db()
+    assert customer.last_contact_at is not None
+    assert "Withdraw as a mistake" in client.get(path).text
+    assert "Say what was wrong with it." in client.post(f"{path}do/withdraw/").text
+    client.post(f"{path}do/withdraw/", {"reason": "Another company was called"})
+    page = client.get(path).text
+    assert "This was withdrawn as a mistake" in page
+    assert "Another company was called" in page
+    # What followed from it is as if it had never been.
+    customer.refresh_from_db()
+    assert customer.last_contact_at is None
+    assert Event.objects.filter(name="ActivityWithdrawn", subject_id=call.pk).count() == 1
+    assert client.post(f"{path}do/restore/").status_code == 302
+    customer.refresh_from_db()
+    assert customer.last_contact_at is not None
+    client.post(f"{path}do/archive/", {"reason": "Long ago"})
+    assert "This is archived" in client.get(path).text
+    assert client_of("reader").post(f"{path}do/withdraw/", {"reason": "x"}).status_code == 403
 
 
 def test_a_long_undo_tells_how_far_it_is_and_what_it_left(client_of, user_of, monkeypatch):
