@@ -1,12 +1,14 @@
 """What is done to customers by rule and by segment: verbs, buttons over lists, reactions."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kartoteka.core import access
+from kartoteka.core import access, actions
 from kartoteka.core.actions import ActionError, Actor, action
 from kartoteka.core.events.reactions import Change, on
 from kartoteka.core.fields import Spec, kinds, show_number
@@ -158,3 +160,14 @@ def keep_actual_share(changes: list[Change], by: Actor) -> None:
     }
     if rows:
         set_figures(Customer, rows)
+
+
+def first_segments(by: Actor) -> None:
+    """The segment that every company begins with, in its language; nothing where there are any."""
+    if Segment.objects.exists():
+        return
+    kind = record_types["segment"]
+    with translation.override(by.fmt.language), actions.grouped(by, "first_segments", kind.key):
+        values = {"name": _("Not verified for a year"), "kind": "dynamic",
+                  "tree": json.dumps(segmenting.STALE)}  # fmt: skip
+        actions.create(kind, values, by.as_house())

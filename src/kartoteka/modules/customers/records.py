@@ -12,21 +12,20 @@ from kartoteka.modules.customers import (
     register_asking,
     register_keeping,
     rules,
+    segmenting,
     vcards,
 )
 from kartoteka.modules.customers.models import Customer, Person, Position
 
 ORGANISATIONS = ("company", "institution")
-YEAR = 365
 
 
 def _worklists(*columns: str) -> tuple[ShippedView, ...]:
     """What was not verified for a year, and cards on which something is missing, emptiest first."""
     first, *others = columns
     shown = (first, "completeness", "last_verified_on", *others)
-    stale = [["last_verified_on", "older_than_days", YEAR], ["last_verified_on", "empty", None]]
     return (
-        ShippedView("stale", _("Not verified for a year"), {"any": stale}, "last_verified_on",
+        ShippedView("stale", _("Not verified for a year"), segmenting.STALE, "last_verified_on",
                     shown),
         ShippedView("incomplete", _("To complete"), {"all": [["completeness", "below", 100]]},
                     "completeness", shown),

@@ -19,6 +19,8 @@ from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Customer, Segment, SegmentMember
 
 DEEPEST = 5
+# What the list calls “Not verified for a year”, and the segment of that name.
+STALE = {"any": [["last_verified_on", "older_than_days", 365], ["last_verified_on", "empty", None]]}
 NOBODY = Q(pk__in=())
 _inside: ContextVar[tuple[int, ...]] = ContextVar("segments", default=())
 

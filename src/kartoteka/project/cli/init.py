@@ -22,6 +22,7 @@ def run(options: argparse.Namespace) -> int:
     from kartoteka.core.fields import Format
     from kartoteka.core.users.actions import first_administrator
     from kartoteka.core.users.links import make_link
+    from kartoteka.modules.customers.care_actions import first_segments
     from kartoteka.modules.privacy.actions import first_purposes
     from kartoteka.modules.sales.actions import first_pipeline
 
@@ -30,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
     by = Actor(administrator, "command", fmt=own_language)
     first_pipeline(by)
     first_purposes(by)
+    first_segments(by)
     if not is_new:
         print(f"There is an administrator already: {administrator}. A new link for them:")
     print(make_link(administrator))

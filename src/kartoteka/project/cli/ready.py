@@ -39,7 +39,7 @@ def start() -> None:
     with locks.one_at_a_time(settings.DATA):
         _migrate()
         _finish_erasures()
-        settle_purposes()
+        settle_firsts()
 
 
 def start_serving() -> None:
@@ -103,8 +103,8 @@ def _finish_erasures() -> None:
         connections.close_all()
 
 
-def settle_purposes() -> None:
-    """Whatever a company began by, it has the purposes that personal data are kept for."""
+def settle_firsts() -> None:
+    """Whatever a company began by, it has the purposes of personal data and a first segment."""
     from dataclasses import replace
 
     from django.conf import settings
@@ -114,13 +114,16 @@ def settle_purposes() -> None:
     from kartoteka.core.fields import Format
     from kartoteka.core.records.company import company
     from kartoteka.core.users.models import User
+    from kartoteka.modules.customers.care_actions import first_segments
     from kartoteka.modules.privacy.actions import first_purposes
 
     try:
         # While there is nobody, `init` or the demo company is still to come, in its language.
         if User.objects.exists():
             language = company().language or settings.LANGUAGE_CODE
-            first_purposes(replace(house("command"), fmt=Format(language=language)))
+            by = replace(house("command"), fmt=Format(language=language))
+            first_purposes(by)
+            first_segments(by)
     finally:
         connections.close_all()
 

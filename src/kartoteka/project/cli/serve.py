@@ -81,7 +81,7 @@ def print_link() -> None:
 
     administrator, is_new = first_administrator(name="Administrator")
     if is_new:
-        ready.settle_purposes()
+        ready.settle_firsts()
     print(f"Sign in as {administrator}, once: {make_link(administrator)}")
 
 

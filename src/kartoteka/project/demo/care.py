@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from kartoteka.modules.customers import segmenting
 from kartoteka.project.demo.dice import Dice
 from kartoteka.project.demo.ledger import Ledger, New
 from kartoteka.project.demo.plans import Firm
@@ -87,6 +88,7 @@ SEGMENTS: tuple[tuple[str, str, str, dict[str, Any] | None], ...] = (
      {"all": [["territory.name", "contains", "Śląsk"], ["open_opportunities", "at_least", "1"]]}),
     ("Sektor publiczny", "Przygotować przetargi", "Modernizacja oświetlenia",
      {"all": [["market.name", "is", "Sektor publiczny"]]}),
+    ("Niezweryfikowani od roku", "Odświeżyć dane", "", segmenting.STALE),
     ("Zaproszeni na targi Instalacje", "Spotkać się na stoisku", "Nowa linia produktów", None),
 )  # fmt: skip
 

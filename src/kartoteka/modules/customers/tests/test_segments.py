@@ -1,8 +1,10 @@
 """Segments: by conditions and by choice, wherever a filter is."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from kartoteka.core import actions
 from kartoteka.core.actions.actor import house
@@ -13,7 +15,8 @@ from kartoteka.core.filters.tree import Filter
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.tests import samples
 from kartoteka.core.users import tokens
-from kartoteka.modules.customers.models import Customer, SegmentMember
+from kartoteka.modules.customers.care_actions import first_segments
+from kartoteka.modules.customers.models import Customer, Segment, SegmentMember
 
 pytestmark = pytest.mark.django_db
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -139,3 +142,22 @@ def test_a_salesperson_changes_own_segments_only(town, client_of, user_of):
     refused = client.post("/customers/bulk/", {**into, "segment": town["chosen"].pk})
     assert refused.status_code == 403
     assert not SegmentMember.objects.filter(segment=town["chosen"]).exists()
+
+
+def test_a_company_begins_with_a_segment_of_what_was_not_verified_for_a_year(client_of, actor_of):
+    first_segments(actor_of())
+    first_segments(actor_of())
+    segment = Segment.objects.get()
+    assert segment.name == "Not verified for a year"
+    today = timezone.localdate()
+    for name, verified in (
+        ("Smok", None), ("Wawel", today - timedelta(days=400)), ("Syrena", today)
+    ):  # fmt: skip
+        made = samples.make("customer", name=name)
+        Customer.objects.filter(pk=made.pk).update(last_verified_on=verified)
+    client = client_of()
+    assert names(client, f"segment__is={segment.pk}") == {"Smok", "Wawel"}
+    assert names(client, "view=stale") == {"Smok", "Wawel"}
+    changed = {"all": [["name", "is", "Smok"]]}
+    actions.update(segment, {"tree": json.dumps(changed)}, actor_of())
+    assert names(client, f"segment__is={segment.pk}") == {"Smok"}
