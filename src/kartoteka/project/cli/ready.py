@@ -35,9 +35,11 @@ def start() -> None:
     """Load everything and bring both databases up to date."""
     start_django()
     from django.conf import settings
+    from django.db import connections
 
     with locks.one_at_a_time(settings.DATA):
-        bring_up_to_date()
+        for alias in connections:
+            bring_up_to_date(alias)
         _finish_erasures()
         settle_firsts()
 
@@ -51,8 +53,8 @@ def start_serving() -> None:
         _collect_static(settings.STATIC_ROOT)
 
 
-def bring_up_to_date() -> None:
-    """Run the migrations that wait on both databases, and make what belongs to their tables."""
+def bring_up_to_date(alias: str) -> None:
+    """Run the migrations that wait on a database, and make what belongs to its tables."""
     from django.core.management import call_command
     from django.db import DatabaseError, connections
     from django.db.migrations.executor import MigrationExecutor
@@ -60,26 +62,25 @@ def bring_up_to_date() -> None:
     from kartoteka.core.storage import tallies
     from kartoteka.core.storage.router import KEYS
 
-    for alias in connections:
-        connection = connections[alias]
-        try:
-            executor = MigrationExecutor(connection)
-            if is_too_old(ran(executor.loader), executor.loader):
-                raise CommandProblem(TOO_OLD)
-            # The store of keys has tables of its own only; to walk all others takes seconds.
-            own = KEYS if alias == KEYS else None
-            if executor.migration_plan(executor.loader.graph.leaf_nodes(own)):
-                apps = [own] if own else []
-                call_command("migrate", *apps, database=alias, interactive=False, verbosity=0)
-            elif alias != KEYS:
-                # What triggers do may be another thing than before, with the tables as they were.
-                tallies.establish()
-        except DatabaseError as error:
-            where = connection.settings_dict["NAME"]
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"
-            raise CommandProblem(f"The database {where} cannot be used: {reason}") from error
-        finally:
-            connection.close()
+    connection = connections[alias]
+    try:
+        executor = MigrationExecutor(connection)
+        if is_too_old(ran(executor.loader), executor.loader):
+            raise CommandProblem(TOO_OLD)
+        # The store of keys has tables of its own only; to walk all others takes seconds.
+        own = KEYS if alias == KEYS else None
+        if executor.migration_plan(executor.loader.graph.leaf_nodes(own)):
+            apps = [own] if own else []
+            call_command("migrate", *apps, database=alias, interactive=False, verbosity=0)
+        elif alias != KEYS:
+            # What triggers do may be another thing than before, with the tables as they were.
+            tallies.establish()
+    except DatabaseError as error:
+        where = connection.settings_dict["NAME"]
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"
+        raise CommandProblem(f"The database {where} cannot be used: {reason}") from error
+    finally:
+        connection.close()
 
 
 def is_too_old(ran: "Collection[str]", loader: "MigrationLoader") -> bool:

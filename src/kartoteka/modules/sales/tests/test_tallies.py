@@ -210,7 +210,7 @@ def test_a_missing_trigger_is_told_and_mended(doing: Doing) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_start_makes_triggers_of_today_where_nothing_is_to_be_migrated() -> None:
     tallies.remove()
-    ready.bring_up_to_date()
+    ready.bring_up_to_date("default")
     assert list(tallies.faults()) == []
 
 
