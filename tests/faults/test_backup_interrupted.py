@@ -22,8 +22,8 @@ KILOBYTE, MEGABYTE = 1 << 10, 1 << 20
 ROUNDS = int(os.environ.get("KARTOTEKA_FAULT_ROUNDS", "2"))
 # At which writes a backup is killed: of the databases' copies, of the archives; in a soak, many.
 KILLED_AT = [
-    *(("pwrite64", number) for number in ([2, 700] if ROUNDS <= 10 else range(1, 860, 9))),
-    *(("write", number) for number in ([2, 150] if ROUNDS <= 10 else range(1, 170, 4))),
+    *(("pwrite64", number) for number in ([2, 700] if ROUNDS <= 10 else range(1, 2000, 9))),
+    *(("write", number) for number in ([2, 150] if ROUNDS <= 10 else range(1, 2000, 4))),
 ]
 on_a_database = pytest.mark.django_db(transaction=True)
 IN_A_SMALL_FILE_SYSTEM = """
@@ -41,15 +41,25 @@ from kartoteka.project.cli import ready
 ready.start_django()
 from kartoteka.project import backups
 path, calls = Path(sys.argv[1]), {"write": os.write, "pwrite64": lambda *a: os.pwrite(*a, 0)}
-for one in ["write:2000", *sys.argv[2:]]:
+over = set()
+for one in ["none:0", *sys.argv[2:]]:
     call, number = one.split(":")
+    if call in over:
+        continue
     if os.fork() == 0:
         nothing = os.open(os.devnull, os.O_WRONLY)
-        for _time in range(2000 - int(number)):
+        for _time in range(2000 - int(number) if call in calls else 0):
             calls[call](nothing, b"x")
         backups.write(path)
         os._exit(0)
     ended = os.wait()[1]
+    if ended == 0 and call in calls:
+        # It makes fewer calls than that.
+        over.add(call)
+        for p, content in older.items():
+            p.write_bytes(content)
+        continue
+    older = {p: p.read_bytes() for p in (path, backups.keys_of(path))}
     held = [hashlib.sha256(p.read_bytes()).hexdigest() for p in (path, backups.keys_of(path))]
     print(ended, *held, flush=True)
 """
@@ -188,7 +198,8 @@ def test_a_backup_killed_at_a_write_leaves_the_older_one(begun_data: Path, tmp_p
     )  # fmt: skip
     older, *left = done.stdout.splitlines()
     assert older.startswith("0 "), done.stderr
-    assert left == [older.replace("0 ", "9 ", 1)] * len(KILLED_AT)
+    assert left == [older.replace("0 ", "9 ", 1)] * len(left)
+    assert len(left) == len(KILLED_AT) if ROUNDS <= 10 else len(left) > 100
     backups.verify(tmp_path / "monday.tar")
 
 

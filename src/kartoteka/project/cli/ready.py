@@ -37,7 +37,7 @@ def start() -> None:
     from django.conf import settings
 
     with locks.one_at_a_time(settings.DATA):
-        _migrate()
+        bring_up_to_date()
         _finish_erasures()
         settle_firsts()
 
@@ -51,11 +51,13 @@ def start_serving() -> None:
         _collect_static(settings.STATIC_ROOT)
 
 
-def _migrate() -> None:
+def bring_up_to_date() -> None:
+    """Run the migrations that wait on both databases, and make what belongs to their tables."""
     from django.core.management import call_command
     from django.db import DatabaseError, connections
     from django.db.migrations.executor import MigrationExecutor
 
+    from kartoteka.core.storage import tallies
     from kartoteka.core.storage.router import KEYS
 
     for alias in connections:
@@ -69,6 +71,9 @@ def _migrate() -> None:
             if executor.migration_plan(executor.loader.graph.leaf_nodes(own)):
                 apps = [own] if own else []
                 call_command("migrate", *apps, database=alias, interactive=False, verbosity=0)
+            elif alias != KEYS:
+                # What triggers do may be another thing than before, with the tables as they were.
+                tallies.establish()
         except DatabaseError as error:
             where = connection.settings_dict["NAME"]
             reason = str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"

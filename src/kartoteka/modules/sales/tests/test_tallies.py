@@ -28,6 +28,7 @@ from kartoteka.modules.sales.kept_figures import OpportunityTally, PipelineTally
 from kartoteka.modules.sales.models import LostReason, Opportunity, StageVisit
 from kartoteka.modules.sales.queries import _funnel, _scope
 from kartoteka.modules.sales.tests.conftest import Sale, make_sale
+from kartoteka.project.cli import ready
 
 ZONE = ZoneInfo("Europe/Warsaw")
 VERBS = ("add", "many", "move", "win", "lose", "reopen", "value", "owner", "customer", "days",
@@ -203,6 +204,13 @@ def test_a_missing_trigger_is_told_and_mended(doing: Doing) -> None:
     }
     assert tallies.establish()
     assert not tallies.establish(), "all of them stand"
+    assert list(tallies.faults()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_start_makes_triggers_of_today_where_nothing_is_to_be_migrated() -> None:
+    tallies.remove()
+    ready.bring_up_to_date()
     assert list(tallies.faults()) == []
 
 
