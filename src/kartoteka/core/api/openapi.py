@@ -5,6 +5,7 @@ from typing import Any
 from kartoteka import __version__
 from kartoteka.core import access, actions
 from kartoteka.core.actions import Actor
+from kartoteka.core.api.answers import specs_of
 from kartoteka.core.api.asked import QUESTIONS
 from kartoteka.core.api.lists import MOST, SORTS, USUAL
 from kartoteka.core.api.shapes import readable, writable
@@ -38,7 +39,8 @@ def description(by: Actor) -> dict[str, Any]:
     for record_type in seen:
         name = record_type.model.__name__
         schemas[name] = _schema(record_type, by)
-        schemas[f"{name}Values"] = _values(record_type, by)
+        schemas[f"{name}Values"] = _values(writable(record_type, by))
+        schemas[f"{name}New"] = _values(writable(record_type, by) | specs_of(record_type))
         paths |= _paths(record_type, by)
     paths |= _others()
     return {
@@ -90,8 +92,7 @@ def _alike(**more: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-def _values(record_type: RecordType, by: Actor) -> dict[str, Any]:
-    specs = writable(record_type, by)
+def _values(specs: dict[str, Spec]) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {key: _property(spec) for key, spec in specs.items()},
@@ -116,6 +117,7 @@ def _paths(record_type: RecordType, by: Actor) -> dict[str, Any]:
     name, base = record_type.model.__name__, f"/{record_type.plural}/"
     one = f"{base}{{number}}/"
     body = {"content": _json({"$ref": f"#/components/schemas/{name}Values"}), "required": True}
+    new = {"content": _json({"$ref": f"#/components/schemas/{name}New"}), "required": True}
     record = _json({"$ref": f"#/components/schemas/{name}"})
     page = {
         "type": "object",
@@ -131,7 +133,7 @@ def _paths(record_type: RecordType, by: Actor) -> dict[str, Any]:
             "get": _operation(tags, f"List {record_type.plural}", 200, _json(page),
                               _list_parameters(record_type, by), 400),
             "post": _operation(tags, f"Create a {record_type.key}", 201, record, [key],
-                               400, 413, 415, 409, 422, body=body),
+                               400, 413, 415, 409, 422, body=new),
         },
         one: {
             "get": _operation(tags, f"One {record_type.key}", 200, record, [number], 404),

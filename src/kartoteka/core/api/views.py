@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kartoteka.core import access, actions, search
 from kartoteka.core.access import past, watching
 from kartoteka.core.actions import Actor
-from kartoteka.core.api import alike, lists, openapi
+from kartoteka.core.api import alike, answers, lists, openapi
 from kartoteka.core.api.bodies import json_object
 from kartoteka.core.api.door import endpoint
 from kartoteka.core.api.problems import ApiProblem, not_found
@@ -18,6 +18,7 @@ from kartoteka.core.events import reading
 from kartoteka.core.merging import following
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.screens import asking
 from kartoteka.core.screens.past import too_much
 
 MOST_EVENTS = 200
@@ -46,12 +47,18 @@ def _list(request: HttpRequest, by: Actor, plural: str) -> HttpResponse:
 
 def _create(request: HttpRequest, by: Actor, plural: str) -> HttpResponse:
     record_type = _type(plural, by, "create")
-    values = values_from(record_type, json_object(request), by)
+    body = json_object(request)
+    said = answers.taken(record_type, body, by)
+    values = values_from(record_type, body, by)
     key = request.headers.get("Idempotency-Key", "")
     found = alike.known(request, by, record_type, values)
     with actions.grouped(by, "create", record_type.key) as group:
         record = actions.create(record_type, values, by, key=key)
+        if group.size:
+            asking.keep(record_type, [record.pk], said, by)
     notices = _notices(record_type, values, record, by) + alike.notices(found, record)
+    kind = str(getattr(record, record_type.kind_by, "")) if record_type.kind_by else ""
+    notices += [{"message": text} for text in asking.reminders(record_type, said, kind)]
     response = _answer(record_type, record, by, 201, notices)
     response["Location"] = f"/api/v1/{plural}/{record.pk}/"
     return _with_group(response, group)

@@ -209,10 +209,12 @@ def asked_about() -> tuple[Spec, ...]:
 def answered_wrongly(values: Mapping[str, Any]) -> dict[str, str]:
     """A ground belongs to a purpose, and a purpose needs one."""
     purpose, basis = values.get("privacy_purpose"), values.get("privacy_basis")
-    if purpose and not basis:
-        known = queries.purpose_of(purpose)
-        if known is None or not known.basis:
-            return {"privacy_basis": _("Choose the lawful basis for this purpose.")}
+    known = queries.purpose_of(purpose)
+    if purpose and known is None:
+        text = _("This purpose is not among the purposes of the company.")
+        return {"privacy_purpose": text}
+    if known is not None and not (basis or known.basis):
+        return {"privacy_basis": _("Choose the lawful basis for this purpose.")}
     obtained, source = values.get("privacy_obtained"), values.get("privacy_source")
     if not purpose and (basis or obtained or source):
         return {"privacy_purpose": _("Choose the purpose that this is about.")}

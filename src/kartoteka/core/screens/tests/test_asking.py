@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from kartoteka.core import jobs
@@ -14,6 +15,7 @@ from kartoteka.core.importing import writing
 from kartoteka.core.importing.models import Import, State
 from kartoteka.core.screens.tests import samples
 from kartoteka.core.screens.tests.test_imports import brought, through
+from kartoteka.core.users import tokens
 from kartoteka.modules.customers.models import Customer, Person
 from kartoteka.modules.privacy.actions import first_purposes
 from kartoteka.modules.privacy.models import ProcessingBasis, Purpose
@@ -156,3 +158,38 @@ def test_with_a_source_nobody_is_reminded(client_of: Any):
     page = client.post("/people/new/", sent, follow=True).text
     assert "without a source”" not in page
     assert ProcessingBasis.objects.get().inform_by is not None
+
+
+def program_of(user: Any) -> Any:
+    token = tokens.make_token(user, "program")
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+def test_a_program_says_the_source_in_the_same_body(client_of: Any, user_of: Any):
+    first_purposes(house())
+    program, new = program_of(user_of()), {"first_name": "Anna", "last_name": "Łąka"}
+
+    def post(**more: Any) -> Any:
+        return program.post("/api/v1/people/", new | more, content_type="application/json")
+
+    for said, wrong in (
+        ({"privacy_source": "targi"}, "privacy_purpose"),
+        ({"privacy_purpose": "nothing", "privacy_obtained": "bought"}, "privacy_purpose"),
+        ({"privacy_purpose": "service"}, "privacy_obtained"),
+        ({"privacy_purpose": "service", "privacy_obtained": "stolen"}, "privacy_obtained"),
+    ):
+        refused = post(**said)
+        assert refused.status_code == 422, said
+        assert wrong in refused.text
+    assert not Person.objects.exists()
+    said = {"privacy_purpose": "service", "privacy_obtained": "bought", "privacy_source": "targi"}
+    assert "notices" not in post(**said).json()
+    ground = ProcessingBasis.objects.get()
+    assert (ground.obtained, ground.source, ground.basis) == ("bought", "targi", "contract")
+    assert ground.inform_by is not None
+    silent = post(last_name="Dąb").json()
+    assert "without a source" in str(silent["notices"])
+    page = client_of().get("/privacy/sourceless/").text
+    assert "Anna Dąb" in page
+    assert "By a program" in page
+    assert "Anna Łąka" not in page
