@@ -100,7 +100,8 @@ def as_it_was(
 
     `seen` are those that the user may see today; no other that changed since is found.
     """
-    changed = seen.filter(changed_at__gt=at).order_by("-changed_at", "-id")
+    # What came later was not there, however much it is.
+    changed = seen.filter(changed_at__gt=at, created_at__lte=at).order_by("-changed_at", "-id")
     beyond = changed.values_list("changed_at", flat=True)[MOST : MOST + 1].first()
     if beyond is not None:
         raise TooMuch(beyond)

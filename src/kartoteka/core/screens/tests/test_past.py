@@ -186,6 +186,18 @@ def test_too_much_is_said_with_the_first_day_that_can_be_shown(client_of, user_o
     assert "More than 2 records changed since that day" in page.text
 
 
+def test_what_came_later_is_not_too_much(client_of, by, monkeypatch):
+    """A file brought since, however long, was not there on that day."""
+    monkeypatch.setattr(past, "MOST", 2)
+    made("customer", {"name": "There"})
+    for name in "ABC":
+        actions.create(record_types["customer"], {"name": f"Later {name}"}, by)
+    page = client_of("administrator").get(f"/customers/?as_of={day(BETWEEN)}")
+    assert page.status_code == 200
+    assert "There" in page.text
+    assert "Later" not in page.text
+
+
 def test_many_changes_cost_no_more_queries_than_few(user_of, by):
     boss = user_of("administrator")
 
