@@ -136,6 +136,8 @@ def _drafts(
 
 def _answer(runs: list["Import"], options: argparse.Namespace) -> None:
     """Keep the answers about all records of the files, before the first of them is written."""
+    from django.utils import translation
+
     from kartoteka.core.importing import answers, checking
 
     said = dict(one.partition("=")[::2] for one in options.answer)
@@ -148,8 +150,9 @@ def _answer(runs: list["Import"], options: argparse.Namespace) -> None:
             continue
         # Whoever brings the same file again brings nobody: the trial knows.
         checking.check(one)
-        for key, sentence in answers.missing(one).items():
-            raise CommandProblem(f"{one.name}: {sentence} (--answer {key}=...)")
+        with translation.override("en"):
+            for key, sentence in answers.missing(one).items():
+                raise CommandProblem(f"{one.name}: {sentence} (--answer {key}=...)")
 
 
 def _profile(options: argparse.Namespace, names: list[str]) -> dict[str, Any] | None:
