@@ -1,6 +1,8 @@
 """What modules ask besides the fields of a record, in its first form and once for a whole file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest
@@ -52,22 +54,36 @@ def keep(record_type: RecordType, ids: Sequence[int], values: dict[str, Any], by
 
 
 def groups(
-    request: HttpRequest, record_type: RecordType, errors: dict[str, str], kind: str = ""
+    request: HttpRequest,
+    record_type: RecordType,
+    errors: dict[str, str],
+    kind: str = "",
+    demanded: Mapping[str, str] = MappingProxyType({}),
 ) -> list[tuple[Any, list[FieldInput]]]:
-    """The questions as groups of inputs, with what was answered so far."""
+    """The questions as groups of inputs, with what was answered so far.
+
+    `demanded` is what a whole file must not lack, by field: it is said before it is missed.
+    """
     names, by = Names(request.user), actor_of(request)
     return [
-        (asked.label, _inputs(request, asked, names, by, errors))
+        (asked.label, _inputs(request, asked, names, by, errors, demanded))
         for asked in record_type.asked
         if asked.is_for(kind)
     ]
 
 
 def _inputs(
-    request: HttpRequest, asked: Asked, names: Names, by: Actor, errors: dict[str, str]
+    request: HttpRequest,
+    asked: Asked,
+    names: Names,
+    by: Actor,
+    errors: dict[str, str],
+    demanded: Mapping[str, str],
 ) -> list[FieldInput]:
     found = []
-    for spec in asked.specs():
+    for plain in asked.specs():
+        said = "" if plain.key in errors else demanded.get(plain.key, plain.help)
+        spec = replace(plain, help=said)
         raw = posted(spec, request.POST)
         if spec.link and str(raw).isdecimal():
             names.want(spec.link, [int(raw)])

@@ -41,8 +41,7 @@ def summary_step(request: HttpRequest, number: int) -> HttpResponse:
     job = ensure_checked(run) if run.state == State.DRAFT else _running(run)
     context = frame(run, "summary") | going(run.rows, job)
     if run.state == State.DRAFT and job is None:
-        context |= _planned(run) | {"asked": asking.groups(request, record_types[run.record_type],
-                                                           {})}  # fmt: skip
+        context |= _planned(run) | {"asked": _asked_about(request, run, {})}
     elif run.state != State.DRAFT:
         context |= _result(run, request)
     return respond(request, "screens/import_summary.html", "step", context)
@@ -87,7 +86,7 @@ def _answer(run: Import, request: HttpRequest) -> dict[str, str]:
 
 def _ask_again(run: Import, request: HttpRequest, errors: dict[str, str]) -> HttpResponse:
     """The same step with what was answered, and what is wrong with it."""
-    groups = asking.groups(request, record_types[run.record_type], errors)
+    groups = _asked_about(request, run, errors)
     context = frame(run, "summary") | going(run.rows, None) | _planned(run)
     context |= {"asked": groups, "errors": errors}
     return respond(request, "screens/import_summary.html", "step", context, status=422)
@@ -256,7 +255,18 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
 def _asked_once(request: HttpRequest, runs: list[Import], errors: dict[str, str]) -> list[Any]:
     """What is asked about all files together: once, though several types ask the same."""
     needy = next((run for run in runs if answers.missing(run)), None)
-    return asking.groups(request, record_types[needy.record_type], errors) if needy else []
+    return _asked_about(request, needy, errors) if needy else []
+
+
+def _asked_about(request: HttpRequest, run: Import, errors: dict[str, str]) -> list[Any]:
+    record_type = record_types[run.record_type]
+    # Whether there are rows of the kinds that are asked, only the whole file could tell.
+    demanded = {
+        key: "" if asked.kinds else sentence
+        for asked in record_type.asked
+        for key, sentence in asked.demanded({}).items()
+    }
+    return asking.groups(request, record_type, errors, demanded=demanded)
 
 
 def _undo_batch(request: HttpRequest, name: str, runs: list[Import]) -> HttpResponse:

@@ -97,6 +97,9 @@ def test_a_file_of_people_does_not_begin_without_its_source(
     first_purposes(house())
     client = client_of()
     run = checked(client, PEOPLE, type="person")
+    before = client.get(f"/import/{run.pk}/summary/").text
+    assert "without that no file brings people in" in before
+    assert "the ground is noted later" not in before
     if "privacy_purpose" in said:
         said = said | {"privacy_purpose": Purpose.objects.get(code="service").pk}
     refused = client.post(f"/import/{run.pk}/summary/", said)
