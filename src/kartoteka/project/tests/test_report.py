@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from kartoteka.core.access import past
 from kartoteka.core.actions.actor import house
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.sales.actions import first_pipeline, win_opportunity
+from kartoteka.modules.sales.models import Opportunity
 from kartoteka.project import cli
 from kartoteka.project.cli import ready
 
@@ -63,6 +65,7 @@ def test_a_day_too_long_ago_is_one_line(
     run: Callable[..., tuple[int, str]], pipeline: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(past, "MOST", 1)
+    Opportunity.objects.update(created_at=datetime(2020, 1, 1, tzinfo=UTC))
     code, text = run("--as-of", "2020-02-03")
     assert code == 2
     assert "too many to reckon back" in text

@@ -101,7 +101,7 @@ def test_programs_ask_for_a_day_too(story, user_of):
 
 def test_a_day_too_long_ago_is_refused_with_the_reason(story, user_of, monkeypatch):
     monkeypatch.setattr(past, "MOST", 1)
-    day = days_ago(30).date().isoformat()
+    day = days_ago(15).date().isoformat()
     answer = api_of(user_of("administrator")).get(PATH, {"as_of": day})
     assert answer.status_code == 400
     assert "too many to reckon back" in answer.json()["title"]

@@ -94,7 +94,7 @@ def test_filters_ask_the_values_of_that_day(hall, client_of, days):
 
 def test_a_day_too_long_ago_says_which_is_not(hall, client_of, days, monkeypatch):
     monkeypatch.setattr(past, "MOST", 1)
-    page, columns = on(client_of(), days, 60)
+    page, columns = on(client_of(), days, 30)
     assert page.status_code == 400
     assert "too many to reckon back" in page.text
     assert not any(columns.values())
