@@ -25,13 +25,13 @@ CHUNK = 2000
 MOST_SHOWN = 200
 MOST_UNKNOWN = 500
 MOST_TITLES = 300_000
-DECIDED_LATER = ("similar", "repeats")
+# What becomes of rows that resemble something, and what is said about all: after the trial.
+DECIDED_LATER = ("similar", "repeats", "answers")
 KNOWN = (Outcome.UPDATED, Outcome.SAME, Outcome.REPEATED)
 
 
 def state_of(run: Import) -> str:
     """The state of all choices, by which one knows whether a trial still holds."""
-    # What happens to rows that resemble something is decided when they have been found.
     mapping = {key: value for key, value in run.mapping.items() if key not in DECIDED_LATER}
     content = [run.record_type, run.file_id, run.source, run.lookups, mapping, run.edits,
                run.left_out]  # fmt: skip

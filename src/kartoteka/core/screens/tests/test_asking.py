@@ -110,6 +110,22 @@ def test_a_file_of_people_does_not_begin_without_its_source(
     assert not Person.objects.exists()
 
 
+def test_what_was_half_answered_is_completed_and_the_file_comes_in(client_of: Any):
+    """The trial still holds: nobody is sent back to an earlier step, and nothing typed is lost."""
+    first_purposes(house())
+    client = client_of()
+    run = checked(client, PEOPLE, type="person")
+    half = {
+        "privacy_purpose": Purpose.objects.get(code="service").pk, "privacy_obtained": "bought",
+    }  # fmt: skip
+    refused = client.post(f"/import/{run.pk}/summary/", half)
+    assert (refused.status_code, Person.objects.count()) == (422, 0)
+    whole = half | {"privacy_source": "A list of 2026"}
+    started = client.post(f"/import/{run.pk}/summary/", whole)
+    assert started["Location"] == f"/import/{run.pk}/summary/"
+    assert Person.objects.exists()
+
+
 def test_a_file_of_companies_or_of_people_who_are_here_is_not_asked(client_of: Any):
     client = client_of()
     run = checked(client, "Name;City\nMłyn sp. z o.o.;Płock\n", type="customer")
