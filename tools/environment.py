@@ -70,7 +70,7 @@ def main() -> int:
     if not (BIN / "python").exists() and not make_venv(python):
         return 2
     say(f"Installing Kartoteka into {VENV.name} (a minute, the first time) ...")
-    if not install("dev" if options.for_tests else "full"):
+    if not install(options.for_tests):
         return refuse("The packages could not be installed; pip says why above")
     for name in ("installed", "installed-for-tests") if options.for_tests else ("installed",):
         (VENV / name).write_text(digest)
@@ -90,20 +90,22 @@ def choose_python(must_be_this: bool) -> tuple[str, str | None]:
     return sys.executable, sys.version if sys.version_info >= OLDEST_PYTHON else None
 
 
-def install(extra: str) -> bool:
+def install(for_tests: bool) -> bool:
     """Put Kartoteka and its packages into the environment; pip does it where uv cannot.
 
-    Nothing is compiled ahead: of all that comes along, half is never imported.
+    For tests nothing is compiled ahead: of all that they bring along, half is never imported.
     """
     python = str(BIN / "python")
     pip = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    this = ["--editable", f".[{extra}]"]
+    this = ["--editable", ".[dev]" if for_tests else ".[full]"]
     if subprocess.run([*pip, UV], capture_output=True).returncode == 0:
         uv = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python]
+        uv += [] if for_tests else ["--compile-bytecode"]
         if subprocess.run([*uv, *this], cwd=ROOT, env=told_like_pip(python)).returncode == 0:
             return True
         say("uv could not install the packages; pip tries ...")
-    return subprocess.run([*pip, "--no-compile", *this], cwd=ROOT).returncode == 0
+    pip += ["--no-compile"] if for_tests else []
+    return subprocess.run([*pip, *this], cwd=ROOT).returncode == 0
 
 
 def told_like_pip(python: str) -> dict[str, str]:
