@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Max, Min, Q, QuerySet
 
-from kartoteka.core.storage import bulk, prepared
+from kartoteka.core.storage import bulk, firsts, prepared
 from kartoteka.modules.activities.models import CONTACTS, KINDS, Activity
 from kartoteka.modules.customers.models import Customer
 
@@ -148,13 +148,20 @@ def contacts_since(
 def of_day(activities: QuerySet[Activity], start: datetime, end: datetime) -> QuerySet[Activity]:
     """What has its moment within a day, planned or done, in the order of the clock."""
     rows = activities.filter(archived_at=None, starts_at__gte=start, starts_at__lt=end)
-    return rows.exclude(status="cancelled").order_by("starts_at", "id")
+    # Not "all but those cancelled": so the index of an owner's day is entered at the moment.
+    return rows.filter(status__in=("planned", "done")).order_by("starts_at", "id")
 
 
-def best_calls(customers: QuerySet[Customer], owner_id: int, now: datetime) -> QuerySet[Customer]:
+def best_calls(
+    customers: QuerySet[Customer], owner_id: int, now: datetime, limit: int
+) -> list[Customer]:
     """Customers of an owner with nothing planned, the most important and longest silent first."""
     rows = customers.filter(
         owner_id=owner_id, archived_at=None, next_step_at=None, importance__gt=""
     ).exclude(status="former")
-    quiet = rows.filter(Q(last_contact_at=None) | Q(last_contact_at__lt=now - QUIET))
-    return quiet.order_by("importance", F("last_contact_at").asc(nulls_first=True), "id")
+    never = rows.filter(last_contact_at=None).order_by("importance", "id")
+    silent = rows.filter(last_contact_at__lt=now - QUIET)
+    silent = silent.order_by("importance", "last_contact_at", "id")
+    best = rows.filter(pk__in=firsts.numbers([never, silent], limit))
+    order = ("importance", F("last_contact_at").asc(nulls_first=True), "id")
+    return list(best.order_by(*order)[:limit])

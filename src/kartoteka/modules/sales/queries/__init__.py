@@ -20,7 +20,7 @@ from kartoteka.modules.sales.queries._pipelines import (
     stage_id,
     stages_of,
 )
-from kartoteka.modules.sales.queries._steps import competitors, likely_step
+from kartoteka.modules.sales.queries._steps import competitors, likely_step, without_step
 
 __all__ = [
     "Funnel",
@@ -43,4 +43,5 @@ __all__ = [
     "pipelines",
     "stage_id",
     "stages_of",
+    "without_step",
 ]

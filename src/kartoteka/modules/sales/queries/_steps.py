@@ -1,6 +1,6 @@
 """What usually comes next in a stage, and who else sells."""
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.activities.models import Activity
@@ -21,6 +21,12 @@ def likely_step(stage_id: int) -> str:
     )  # fmt: skip
     found = dict(planned.order_by().values_list("kind").annotate(number=Count("id")))
     return max(offered, key=lambda kind: found.get(kind, 0))
+
+
+def without_step(opportunities: QuerySet[Opportunity]) -> QuerySet[Opportunity]:
+    """Open ones for which nothing is planned, the biggest first."""
+    rows = opportunities.filter(outcome="open", archived_at=None, next_step_at=None)
+    return rows.order_by("-value", "id")
 
 
 def competitors() -> list[str]:
