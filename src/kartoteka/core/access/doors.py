@@ -26,8 +26,14 @@ def visible(user: Any, model: type[R], verb: str = "see") -> QuerySet[R]:
 def own(user: Any, model: type[R], verb: str = "see") -> QuerySet[R]:
     """Of these the user's own. They are within every reach, so their owner alone tells them: where
     a reach goes by other tables too, the database would read those first."""
-    reach = scope(user, verb, record_types.of(model).key)
-    return _within(user, model, reach if reach == scopes.NONE else scopes.OWN)
+    record_type = record_types.of(model)
+    reach = scope(user, verb, record_type.key)
+    if reach == scopes.NONE:
+        return _within(user, model, reach)
+    records = _within(user, model, scopes.OWN)
+    if withheld_from(user, record_type.key) or past.is_asked():
+        return records
+    return prepared.all_of(scopes.owners_of(user, record_type), records)
 
 
 def _within(user: Any, model: type[R], reach: str) -> QuerySet[R]:

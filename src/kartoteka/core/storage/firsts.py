@@ -1,26 +1,29 @@
 """The first rows of several parts of a table together, each part read by an index of its own.
 
-In one question, with OR or with a list of values, every row of all the parts is read and sorted
+In one query, with OR or with a list of values, every row of all the parts is read and sorted
 before the first is known.
 """
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+
+from kartoteka.core.storage.prepared import Question
 
 M = TypeVar("M", bound=Model)
 
 
-def rows(parts: Sequence[QuerySet[M]], limit: int) -> list[M]:
-    """The first rows of parts that have the same order; what is in two of them comes once."""
+def rows(question: Question, parts: Sequence[QuerySet[M]], **values: Any) -> list[M]:
+    """What a question for the first rows finds in all the parts; what is in two comes once."""
     if len(parts) < 2:
-        return list(parts[0][:limit]) if parts else []
-    order = parts[0].query.order_by
-    together = parts[0].model._default_manager.filter(pk__in=numbers(parts, limit))
+        return question(parts[0], **values) if parts else []
+    asked = [question.build(part, **values) for part in parts]
+    order, limit = asked[0].query.order_by, asked[0].query.high_mark
+    together = parts[0].model._default_manager.filter(pk__in=numbers(asked))
     return list(together.order_by(*order)[:limit])
 
 
-def numbers(parts: Sequence[QuerySet[M]], limit: int) -> set[int]:
-    """The numbers of the first rows of each part."""
-    return {number for part in parts for number in part.values_list("pk", flat=True)[:limit]}
+def numbers(asked: Iterable[QuerySet[M]]) -> set[int]:
+    """The numbers of the rows of some queries."""
+    return {number for query in asked for number in query.values_list("pk", flat=True)}

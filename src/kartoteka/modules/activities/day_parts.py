@@ -26,7 +26,7 @@ from kartoteka.modules.customers.models import Customer, Person
 MOST = queries.MOST_DUE
 # As many rows as a list has; what is late never takes the place of more than half of today.
 SHOWN = 50
-UNDATED = 10
+UNDATED = queries.MOST_UNDATED
 BEST_CALLS = 3
 # Done with a result: the tick asks for it.
 TALKS = ("call", "meeting")
@@ -64,7 +64,7 @@ def work(by: Actor, whose: str) -> dict[str, Any] | None:
     own = whose_activities(by, whose)
     today = start_of_day(by.fmt)
     rows = due_rows(by, whose)
-    undated = firsts.rows([queries.undated(part) for part in own], UNDATED + 1)
+    undated = firsts.rows(queries.undated, own)
     late = [row for row in rows[:MOST] if row.starts_at and row.starts_at < today]
     due = [row for row in rows[:MOST] if row.starts_at and row.starts_at >= today]
     is_done = not late and not due
@@ -92,9 +92,8 @@ def due_rows(by: Actor, whose: str) -> list[Activity]:
     """What is late or due today, the oldest first; read once for the page."""
 
     def read() -> list[Activity]:
-        until = start_of_day(by.fmt, 1)
-        parts = [queries.due(part, until) for part in whose_activities(by, whose)]
-        return firsts.rows(parts, MOST + 1)
+        parts = whose_activities(by, whose)
+        return firsts.rows(queries.first_due, parts, until=start_of_day(by.fmt, 1))
 
     found: list[Activity] = remembered(by, f"due {whose}", read)
     return found
@@ -102,8 +101,8 @@ def due_rows(by: Actor, whose: str) -> list[Activity]:
 
 def _tomorrow(own: list[QuerySet[Activity]], by: Actor) -> int:
     start, end = start_of_day(by.fmt, 1), start_of_day(by.fmt, 2)
-    parts = [queries.due(part, end).filter(starts_at__gte=start) for part in own]
-    return min(len(firsts.numbers(parts, MOST)), MOST)
+    planned = [queries.due(part, end).filter(starts_at__gte=start)[:MOST] for part in own]
+    return min(len(firsts.numbers(planned)), MOST)
 
 
 def _best_calls(by: Actor) -> list[dict[str, Any]]:

@@ -19,8 +19,7 @@ from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.activities.telling import kind_label
 
 AHEAD_DAYS = 7
-MOST_AHEAD = 12
-MOST_OF_DAY = 40
+MOST_AHEAD = queries.MOST_AHEAD
 DAY = Spec("day", "", kinds["date"], "none")
 TONES = {"meeting": "v", "call": "b", "task": "a"}
 # What takes a place in the calendar, and how long it takes where nobody said.
@@ -33,11 +32,8 @@ def calendar(by: Actor, whose: str) -> dict[str, Any] | None:
     """Meetings and calls of the day by the clock, and the free time between them."""
     if whose != "mine":
         return None
-    own = access.own(by.user, Activity)
-    rows = queries.of_day(own, start_of_day(by.fmt), start_of_day(by.fmt, 1))
-    # A call that is done takes no place any more, and there are many of them.
-    rows = rows.filter(kind__in=TIMED).exclude(kind="call", status="done")
-    timed = list(rows[:MOST_OF_DAY])
+    start, end = start_of_day(by.fmt), start_of_day(by.fmt, 1)
+    timed = queries.timed_of_day(access.own(by.user, Activity), start=start, end=end)
     names = names_of(by)
     names.want("customer", [row.customer_id for row in timed])
     lines = [_slot(row, by) for row in timed]
@@ -94,8 +90,7 @@ def ahead(by: Actor, whose: str) -> dict[str, Any] | None:
     """What is planned for the next seven days, by day."""
     start, end = start_of_day(by.fmt, 1), start_of_day(by.fmt, AHEAD_DAYS + 1)
     parts = whose_activities(by, whose)
-    planned = [queries.due(part, end).filter(starts_at__gte=start) for part in parts]
-    rows = firsts.rows(planned, MOST_AHEAD + 1)
+    rows = firsts.rows(queries.ahead, parts, start=start, end=end)
     names = names_of(by)
     names.want("customer", [row.customer_id for row in rows])
     days: dict[str, list[dict[str, Any]]] = {}

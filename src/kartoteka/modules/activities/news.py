@@ -1,11 +1,10 @@
 """Beside the work of the day: what colleagues did with the user's customers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
+from django.db.models import QuerySet
 
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
@@ -13,6 +12,7 @@ from kartoteka.core.events.models import Event, Group
 from kartoteka.core.fields.moment_texts import show_moment
 from kartoteka.core.screens.names import names_of
 from kartoteka.core.screens.telling import Teller, entries_of
+from kartoteka.core.storage import prepared
 from kartoteka.modules.activities.day_parts import start_of_day
 from kartoteka.modules.activities.queries import LATEST
 from kartoteka.modules.customers.models import Customer
@@ -20,9 +20,11 @@ from kartoteka.modules.customers.models import Customer
 MOST_NEWS, MOST_EVENTS = 6, 30
 LONGEST_AWAY = timedelta(days=14)
 # So many acts of colleagues are looked through at a time, while they hold few enough events.
-LOOKS, MOST_HELD = (200, 1000, 5000), 20_000
+LOOKS, MOST_HELD = (200, 1500), 5000
 # So few customers are looked through one by one sooner than many acts.
 FEW = 4000
+# An act of somebody: its number, its moment, and how many events it holds.
+Act = tuple[int, datetime, int]
 
 
 def news(by: Actor, whose: str) -> dict[str, Any] | None:
@@ -57,58 +59,72 @@ def news(by: Actor, whose: str) -> dict[str, Any] | None:
 
 def _told(by: Actor, since: datetime) -> list[Event]:
     """The newest events of others with the user's customers, since a moment."""
-    mine = access.own(by.user, Customer).filter(owner_id=by.id).order_by()
-    events = Event.objects.filter(at__gt=since, actor_id__isnull=False).exclude(actor_id=by.id)
-    events = events.order_by("-at", "-id").select_related("group")
-    touching = events.filter(Exists(mine.filter(pk=OuterRef("customer_id"))))
-    told: list[Event] = []
-    for acts in _acts_of_others(by, since):
-        if acts.condition:
-            told = _newest([*told, *touching.filter(acts.condition)[:MOST_EVENTS]])
+    told: list[tuple[datetime, int]] = []
+    for acts, are_last in _acts_of_others(by, since):
+        told = sorted([*told, *_with_own(by, acts, since)], reverse=True)[:MOST_EVENTS]
         # Nothing happened after it was written down, so no older act holds a newer event.
-        if acts.are_last or (len(told) == MOST_EVENTS and told[-1].at >= acts.first):
-            return told
-        if mine[: FEW + 1].count() <= FEW:
+        is_full = len(told) == MOST_EVENTS and told[-1][0] > acts[-1][1]
+        if are_last or is_full:
+            return _events(prepared.everything(Event), numbers=[number for _at, number in told])
+        if _own(by)[: FEW + 1].count() <= FEW:
             break
     # Colleagues did much, and little of it with these customers: these are looked through instead.
-    return list(events.filter(customer_id__in=mine.values("pk"))[:MOST_EVENTS])
+    events = Event.objects.filter(at__gt=since, actor_id__isnull=False).exclude(actor_id=by.id)
+    events = events.filter(customer_id__in=_own(by).order_by().values("pk"))
+    return list(events.order_by("-at", "-id").select_related("group")[:MOST_EVENTS])
 
 
-def _newest(events: list[Event]) -> list[Event]:
-    return sorted(events, key=lambda event: (event.at, event.pk), reverse=True)[:MOST_EVENTS]
+def _own(by: Actor) -> QuerySet[Customer]:
+    own = access.own(by.user, Customer)
+    return own if by.user.own_ids == (by.id,) else own.filter(owner_id=by.id)
 
 
-@dataclass(frozen=True)
-class _Acts:
-    """Acts of others from a moment on, as a condition on events, if there are any; whether there
-    are none before."""
-
-    condition: Q
-    first: datetime
-    are_last: bool
-
-
-def _acts_of_others(by: Actor, since: datetime) -> Iterator[_Acts]:
-    """More and more acts of others since a moment, the newest first, until they hold too much."""
-    mine, end, held = by.id or 0, LATEST, 0
-    acts = Group.objects.filter(_by_others("", mine), at__gt=since).order_by("-at")
+def _acts_of_others(by: Actor, since: datetime) -> Iterator[tuple[list[Act], bool]]:
+    """More and more acts of others since a moment, the newest first, until they hold too much; and
+    whether there are none before them."""
+    groups, seen, until, held = prepared.everything(Group), set[int](), LATEST, 0
     for most in LOOKS:
-        look = acts.filter(at__lt=end)[:most]
-        found = look.aggregate(number=Count("id"), first=Min("at"), held=Sum("size"))
-        held += found["held"] or 0
-        if held > MOST_HELD:
+        found = _acts(groups, str(most), user=by.id or 0, since=since, until=until)
+        acts = [act for act in found if act[0] not in seen]
+        held += sum(size for _number, _at, size in acts)
+        if held > MOST_HELD or (found and not acts):
             return
-        first, within = found["first"] or since, Q()
-        if found["number"]:
-            within = Q(group__at__gte=first, group__at__lt=end) & _by_others("group__", mine)
-        yield _Acts(within, first, are_last=found["number"] < most)
-        end = first
+        yield acts, len(found) < most
+        seen, until = {number for number, _at, _size in found}, found[-1][1]
 
 
-def _by_others(acts: str, user: int) -> Q:
-    """Acts of somebody else in which something happened."""
-    own = Q(**{f"{acts}actor_id": user})
-    return Q(**{f"{acts}actor_id__isnull": False, f"{acts}size__gt": 0}) & ~own
+def _with_own(by: Actor, acts: list[Act], since: datetime) -> list[tuple[datetime, int]]:
+    """Moments and numbers of what acts did with the user's customers."""
+    held = _held(prepared.everything(Event), acts=[act[0] for act in acts], since=since)
+    customers = {customer for _at, _number, customer in held}
+    own = set(_among(_own(by), numbers=sorted(customers)))
+    return [(at, number) for at, number, customer in held if customer in own]
+
+
+# One table in each question: of two together PostgreSQL may begin with all of the customers.
+@prepared.question
+def _acts(
+    groups: QuerySet[Group], most: str, user: Any, since: Any, until: Any
+) -> QuerySet[Any, Any]:
+    acts = groups.filter(at__gt=since, at__lte=until, size__gt=0, actor_id__isnull=False)
+    acts = acts.exclude(actor_id=user).order_by("-at", "-id")
+    return acts.values_list("pk", "at", "size")[: int(most)]
+
+
+@prepared.question
+def _held(events: QuerySet[Event], acts: Any, since: Any) -> QuerySet[Any, Any]:
+    held = events.filter(group_id__in=acts, at__gt=since, customer_id__isnull=False)
+    return held.order_by().values_list("at", "pk", "customer_id")
+
+
+@prepared.question
+def _among(customers: QuerySet[Customer], numbers: Any) -> QuerySet[Any, Any]:
+    return customers.filter(pk__in=numbers).order_by().values_list("pk", flat=True)
+
+
+@prepared.question
+def _events(events: QuerySet[Event], numbers: Any) -> QuerySet[Event]:
+    return events.filter(pk__in=numbers).order_by("-at", "-id").select_related("group")
 
 
 def _last_here(by: Actor) -> datetime:

@@ -2,6 +2,7 @@
 
 from django.db.models import Count, QuerySet
 
+from kartoteka.core.storage import prepared
 from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.sales.models import Opportunity
@@ -9,6 +10,7 @@ from kartoteka.modules.sales.models import Opportunity
 # Enough to know what is usual, and few enough to ask at every move.
 LOOKED_AT = 200
 MOST_COMPETITORS = 50
+MOST_WITHOUT_STEP = 12
 
 
 def likely_step(stage_id: int) -> str:
@@ -23,10 +25,11 @@ def likely_step(stage_id: int) -> str:
     return max(offered, key=lambda kind: found.get(kind, 0))
 
 
+@prepared.question
 def without_step(opportunities: QuerySet[Opportunity]) -> QuerySet[Opportunity]:
-    """Open ones for which nothing is planned, the biggest first."""
+    """Open ones for which nothing is planned, the biggest first, one more than are shown."""
     rows = opportunities.filter(outcome="open", archived_at=None, next_step_at=None)
-    return rows.order_by("-value", "id")
+    return rows.order_by("-value", "id")[: MOST_WITHOUT_STEP + 1]
 
 
 def competitors() -> list[str]:
