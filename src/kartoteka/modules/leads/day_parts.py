@@ -24,14 +24,15 @@ def unanswered(by: Actor, whose: str) -> dict[str, Any] | None:
         {"team_id__in": by.user.team_ids} if whose == "team" else {"owner_id__in": by.user.own_ids}
     )
     seen = access.visible(by.user, Lead).filter(status__in=OPEN, archived_at=None, **own)
-    rows = answering.waiting(by.user).filter(lead__in=seen.order_by().values("pk"))
+    waiting = answering.waiting(by.user)
+    rows = waiting.filter(lead__in=seen.order_by().values("pk"))
     # Each lead once: its first enquiry waits the longest.
     leads = rows.order_by().values("lead_id").annotate(first=Min("created_at")).order_by("first")
     numbers = [lead["lead_id"] for lead in leads[: SHOWN + 1]]
     if not numbers:
         return None
     found: dict[int, Enquiry] = {}
-    sent = rows.filter(lead__in=numbers[:SHOWN]).select_related("lead", "form")
+    sent = waiting.filter(lead__in=numbers[:SHOWN]).select_related("lead", "form")
     for row in sent.order_by("created_at", "id"):
         found.setdefault(row.lead_id, row)
     hidden = access.fields(by.user, record_types["lead"]).hidden
