@@ -2,13 +2,16 @@
 # make install  only make the environment .venv, with the `kartoteka` command in it
 # make test     install what the tests need and run every gate
 # make soak     the long runs of faults, bounded by ROUNDS (200: some hours), by hand or at night:  make soak ROUNDS=200
+# PYTHON=...     the Python to make the environment of, where it shall not be the system's own:  make run PYTHON=python3.13
 # make clean    remove the environment and what was built; never any data
 
-PYTHON ?= python3
+PYTHON ?=
 HOST ?= 127.0.0.1
 PORT ?= 8000
 DATA ?=
 ROUNDS ?= 100
+
+ENVIRONMENT = $(or $(PYTHON),python3) tools/environment.py $(if $(PYTHON),--this-python)
 
 .PHONY: run install test soak lint clean
 
@@ -16,14 +19,14 @@ run: install
 	@exec env $(if $(DATA),KARTOTEKA_DATA="$(DATA)") KARTOTEKA_HOST="$(HOST)" KARTOTEKA_PORT="$(PORT)" .venv/bin/kartoteka serve --demo --link
 
 install:
-	@$(PYTHON) tools/environment.py
+	@$(ENVIRONMENT)
 
 test:
-	@$(PYTHON) tools/environment.py --for-tests
+	@$(ENVIRONMENT) --for-tests
 	@.venv/bin/python tools/gates.py
 
 soak:
-	@$(PYTHON) tools/environment.py --for-tests
+	@$(ENVIRONMENT) --for-tests
 	@KARTOTEKA_FAULT_ROUNDS=$(ROUNDS) .venv/bin/python -m pytest tests/faults -p no:cacheprovider -v
 
 lint:

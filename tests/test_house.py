@@ -119,6 +119,7 @@ def test_nothing_names_the_machine_it_was_written_on():
     assert found == []
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_every_change_of_a_model_has_its_migration(tmp_path):
     """In a process of its own: other tests make models that no migration shall know."""

@@ -1,6 +1,7 @@
 """Make or refresh `.venv`, for users or for those who run the tests; quick where nothing changed.
 
-Run by the Makefile with the machine's own Python, so it needs nothing but the standard library.
+Run by the Makefile with any Python there is, so it needs nothing but the standard library. Which
+Python the environment is made of, and by what it is filled: docs/decisions/0021.
 """
 
 import argparse
@@ -12,6 +13,9 @@ import sys
 from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
+# Debian's own is built for speed; it has the means to make environments in a package of its own.
+SYSTEM_PYTHON = Path("/usr/bin/python3")
+ABOUT = "import ensurepip, sqlite3, sys; print(*sys.version_info[:2]); print(sys.version)"
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
@@ -35,6 +39,15 @@ DEBIAN = {
 # Its package would start a server on port 80 of this machine: unpacked, not installed.
 UNPACKED = {"caddy": ("caddy", "the handshake with the proxy")}
 ASIDE = VENV / "debian"
+UV = "uv>=0.9,<1"
+# What pip is told on this machine, by the name under which uv asks for it.
+LIKE_PIP = {
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_INDEX",
+    "find-links": "UV_FIND_LINKS",
+    "constraint": "UV_CONSTRAINT",
+    "cert": "SSL_CERT_FILE",
+}
 # The whole browser will do, but it draws windows that nobody sees and takes half as long again.
 INSTEAD = {"chromium-headless-shell": ("chromium", "chromium-browser", "google-chrome")}
 
@@ -43,34 +56,77 @@ def main() -> int:
     """Make what was asked for; 2 where this machine lacks something that we cannot bring."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--for-tests", action="store_true", help="with what the tests need")
+    parser.add_argument("--this-python", action="store_true", help="no other than runs this")
     options = parser.parse_args()
-    if sys.version_info < OLDEST_PYTHON:
+    python, version = choose_python(options.this_python)
+    if version is None:
         return refuse("Python 3.11 or newer is needed; this is " + sys.version.split()[0])
     if options.for_tests:
         install_debian_packages()
-    extra = "dev" if options.for_tests else "full"
     stamp = VENV / ("installed" + ("-for-tests" if options.for_tests else ""))
-    digest = sources_digest()
+    digest = sources_digest(version)
     if stamp.exists() and stamp.read_text() == digest:
         return 0
-    if not (BIN / "python").exists() and not make_venv():
+    if not (BIN / "python").exists() and not make_venv(python):
         return 2
     say(f"Installing Kartoteka into {VENV.name} (a minute, the first time) ...")
-    pip = [str(BIN / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    if options.for_tests:
-        # Of all that the tests bring along, half is never imported.
-        pip.append("--no-compile")
-    if subprocess.run([*pip, "--editable", f".[{extra}]"], cwd=ROOT).returncode:
+    if not install(options.for_tests):
         return refuse("The packages could not be installed; pip says why above")
     for name in ("installed", "installed-for-tests") if options.for_tests else ("installed",):
         (VENV / name).write_text(digest)
     return 0
 
 
-def make_venv() -> bool:
+def choose_python(must_be_this: bool) -> tuple[str, str | None]:
+    """The Python to make the environment of, and its version; None where it is too old.
+
+    The system's own, where it will do and nobody asked for another.
+    """
+    if not must_be_this and sys.platform == "linux" and SYSTEM_PYTHON.exists():
+        asked = subprocess.run([SYSTEM_PYTHON, "-c", ABOUT], capture_output=True, text=True)
+        first, _, version = asked.stdout.partition("\n")
+        if asked.returncode == 0 and tuple(map(int, first.split())) >= OLDEST_PYTHON:
+            return str(SYSTEM_PYTHON), version.strip()
+    return sys.executable, sys.version if sys.version_info >= OLDEST_PYTHON else None
+
+
+def install(for_tests: bool) -> bool:
+    """Put Kartoteka and its packages into the environment; pip does it where uv cannot.
+
+    For tests nothing is compiled ahead: of all that they bring along, half is never imported.
+    """
+    python = str(BIN / "python")
+    pip = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    this = ["--editable", ".[dev]" if for_tests else ".[full]"]
+    if subprocess.run([*pip, UV], capture_output=True).returncode == 0:
+        uv = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python]
+        uv += [] if for_tests else ["--compile-bytecode"]
+        if subprocess.run([*uv, *this], cwd=ROOT, env=told_like_pip(python)).returncode == 0:
+            return True
+        say("uv could not install the packages; pip tries ...")
+    pip += ["--no-compile"] if for_tests else []
+    return subprocess.run([*pip, *this], cwd=ROOT).returncode == 0
+
+
+def told_like_pip(python: str) -> dict[str, str]:
+    """The environment in which uv looks where pip would look, and takes what pip would take."""
+    told = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
+    listed = subprocess.run(
+        [python, "-m", "pip", "config", "list"], capture_output=True, text=True
+    ).stdout
+    for line in listed.splitlines():
+        name, _, value = line.partition("=")
+        variable = LIKE_PIP.get(name.rpartition(".")[2])
+        if variable:
+            between = "," if variable == "UV_FIND_LINKS" else " "
+            told[variable] = between.join(value.strip("'\"").split())
+    return {**os.environ, **told}
+
+
+def make_venv(python: str) -> bool:
     """An empty environment; Debian keeps the means for it in a package of its own."""
     say(f"Making {VENV.name} ...")
-    done = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
+    done = subprocess.run([python, "-m", "venv", str(VENV)], capture_output=True, text=True)
     if done.returncode == 0:
         return True
     shutil.rmtree(VENV, ignore_errors=True)
@@ -81,9 +137,9 @@ def make_venv() -> bool:
     return False
 
 
-def sources_digest() -> str:
+def sources_digest(version: str) -> str:
     """Changes whenever the environment must be made anew."""
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256(version.encode())
     for pattern in SOURCES:
         for path in sorted(ROOT.glob(pattern)):
             digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())

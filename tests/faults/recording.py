@@ -80,7 +80,7 @@ def record(command: list[str], folder: Path, log: Path, environment: dict[str, s
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     assert strace is not None
     done = subprocess.run(
-        [strace, "-qq", "-f", "-y", "-xx", "-s", "300000", "-o", str(log), "-e",
+        [strace, "-qq", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "300000", "-o", str(log), "-e",
          f"trace={TRACED}", *command],
         env=environment, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip

@@ -2,13 +2,11 @@
 
 import random
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from harness.serving import environment_of
+from harness.serving import kartoteka, script
 
 pytestmark = pytest.mark.one_database
 ROWS, CHUNK = 300, 20
@@ -55,13 +53,10 @@ print(len(names), len(set(names)), run.counts["new"], run.state, run.results.cou
 
 @pytest.fixture
 def python(tmp_path: Path):
-    """Run a script on an installation of its own; its code and what it printed."""
-    env = environment_of(tmp_path / "data", {})
+    """Run a program on an installation of its own; its code and what it printed."""
 
-    def run(script: str) -> tuple[int, str]:
-        done = subprocess.run(
-            [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False
-        )
+    def run(program: str) -> tuple[int, str]:
+        done = script(tmp_path / "data", program)
         assert done.returncode in (0, -signal.SIGKILL), done.stderr
         return done.returncode, done.stdout
 
@@ -71,9 +66,7 @@ def python(tmp_path: Path):
 def test_no_row_is_lost_and_none_comes_twice(python, tmp_path, new_data):
     path = tmp_path / "firms.csv"
     path.write_text("Name,City\n" + "".join(f"Firma {n},Miasto {n}\n" for n in range(ROWS)))
-    script = [sys.executable, "-m", "kartoteka.project.cli", "init", "--email", "a@example.com"]
-    env = environment_of(new_data, {})
-    subprocess.run(script, env=env, check=True, capture_output=True)
+    assert kartoteka(new_data, "init", "--email", "a@example.com").returncode == 0
     python(PREPARE.format(path=str(path)))
     kills = 0
     for left in (random.Random(36).randrange(1, ROWS), CHUNK * 3, 0):

@@ -10,12 +10,12 @@ shows nothing.
 
 import os
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -33,18 +33,34 @@ IS_SOAK = ROUNDS > 10
 SAVES = 20 if IS_SOAK else 6
 # Of the states so many are opened by the application.
 OPENED = 100 if IS_SOAK else 5
-WRITER = """
+SAVING = """
 import os, sys, django
 django.setup()
 from django.db import connection
 from kartoteka.core import actions
 from kartoteka.core.actions.actor import house
 from kartoteka.core.records.types import record_types
-with connection.cursor() as cursor:
-    cursor.execute(f"PRAGMA synchronous={sys.argv[2]}")
-for number in range(1, int(sys.argv[1]) + 1):
-    actions.create(record_types["customer"], {"name": f"Firma {number}"}, house())
-    os.write(1, f"ACK {number}\\n".encode())
+
+def save(many, synchronous):
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA synchronous={synchronous}")
+    for number in range(1, many + 1):
+        actions.create(record_types["customer"], {"name": f"Firma {number}"}, house())
+        os.write(1, f"ACK {number}\\n".encode())
+"""
+WRITER = f"{SAVING}save(int(sys.argv[1]), sys.argv[2])"
+
+# For each line a fork that saves, and writes so much into nothing before that the write of that
+# number is the one at which every process here is killed.
+KILLED = f"""{SAVING}
+for line in sys.stdin:
+    if os.fork() == 0:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        for _time in range(int(sys.argv[1]) - int(line)):
+            os.pwrite(nothing, b"x", 0)
+        save(20, "FULL")
+        os._exit(0)
+    os.write(1, f"END {{os.waitstatus_to_exitcode(os.wait()[1])}}\\n".encode())
 """
 
 # An import that keeps the log long writes two customers, then somebody saves one more; and again.
@@ -116,32 +132,35 @@ def recorded(data: Path, tmp_path: Path, synchronous: str = "", program: str = W
     return record(command, data, tmp_path / "calls", environment(data))
 
 
-class Application:
-    """The application itself, which starts on each state of a data folder."""
+class Forks:
+    """A program that has begun once, and forks itself for each line that it is told."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
-        self.opened = 0
+        self.count = 0
 
-    def says(self) -> str:
-        """Nothing where it starts and everything holds; else what it says."""
+    def ask(self, line: str = "") -> tuple[list[str], str]:
+        """What the fork for a line says, and how it ended."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write("\n")
+        self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
-        said = [*takewhile(lambda line: not line.startswith("END"), self.process.stdout)]
-        self.opened += 1
-        return "" if said == ["Everything holds.\n"] else "".join(said) or "it ended"
+        said: list[str] = []
+        for told in self.process.stdout:
+            if told.startswith("END "):
+                self.count += 1
+                return said, told.removeprefix("END ").strip()
+            said.append(told)
+        raise AssertionError("the program itself ended")
 
 
 @contextmanager
-def application(data: Path) -> Iterator[Application]:
-    """Begun once, and forked for each state."""
-    command = [sys.executable, "-c", OPENER]
+def forks(data: Path, *command: str) -> Iterator[Forks]:
+    """A program on a data folder, until the end of the block."""
     with subprocess.Popen(
         command, env=environment(data), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        yield Application(process)
+        yield Forks(process)
 
 
 def looked_at(folder: Path) -> tuple[str, int, int]:
@@ -167,8 +186,15 @@ def looked_at(folder: Path) -> tuple[str, int, int]:
     return "; ".join(sorted(said)), customers, events
 
 
+def trouble_of(application: Forks) -> str:
+    """Nothing where it starts and everything holds; else what it says."""
+    said, ended = application.ask()
+    is_well = (said, ended) == (["Everything holds.\n"], "0")
+    return "" if is_well else f"it ended with {ended}: {''.join(said)}"
+
+
 def lost_and_broken(
-    recording: Recording, folder: Path, most: int, opening: Application | None = None
+    recording: Recording, folder: Path, most: int, opening: Forks | None = None
 ) -> tuple[int, int, list[str]]:
     """Of up to `most` states: how many were looked at, lost a promise, and what was broken."""
     chance = random.Random(7)
@@ -188,7 +214,7 @@ def lost_and_broken(
         if said != "ok" or customers != events:
             broken.append(f"after {length}: {said}, {customers} customers, {events} events")
         elif opening is not None and place % max(1, len(lengths) // OPENED) == 0:
-            broken += [f"after {length}: {fault}" for fault in [opening.says()] if fault]
+            broken += [f"after {length}: {fault}" for fault in [trouble_of(opening)] if fault]
     return len(lengths), lost, broken
 
 
@@ -199,13 +225,13 @@ def test_no_state_of_a_power_cut_loses_what_was_promised(begun_data: Path, tmp_p
     assert kinds.count("promise") == SAVES
     assert min(kinds.count("write"), kinds.count("safe")) >= SAVES
     (tmp_path / "state").mkdir()
-    with application(tmp_path / "state") as opening:
+    with forks(tmp_path / "state", sys.executable, "-c", OPENER) as opening:
         seen, lost, broken = lost_and_broken(
             recording, tmp_path / "state", 20_000 if IS_SOAK else 60, opening
         )
     assert (lost, broken) == (0, []), f"of {seen} states"
     assert seen >= (1000 if IS_SOAK else 60)
-    assert opening.opened >= OPENED
+    assert opening.count >= OPENED
 
 
 def test_a_save_beside_a_long_import_is_as_safe(begun_data: Path, tmp_path: Path):
@@ -231,21 +257,22 @@ def test_weaker_settings_would_be_found_out(begun_data: Path, tmp_path: Path):
 def test_killed_at_a_write_nothing_promised_is_gone_and_nothing_is_half_there(begun_data: Path):
     """SIGKILL at the Nth write to the disk, from the first on; then on with the same data."""
     assert strace is not None
-    promised, killed = 0, 0
-    for number in range(1, 3 * ROUNDS + 1):
-        done = subprocess.run(
-            [strace, "-f", "-qq", "-o", os.devnull, "-e", "trace=pwrite64",
-             "-e", f"inject=pwrite64:signal=KILL:when={7 * number}",
-             sys.executable, "-c", WRITER, "20", "FULL"],
-            env=environment(begun_data), capture_output=True, text=True, check=False, timeout=120,
-        )  # fmt: skip
-        killed += "ACK 20" not in done.stdout
-        promised += done.stdout.count("ACK")
-        said, customers, events = looked_at(begun_data)
-        assert said == "ok"
-        assert customers == events >= promised
-        # One more may be there whole: it was killed before it could say so.
-        assert customers <= promised + killed
-    assert killed == 3 * ROUNDS
+    promised, killed, most = 0, 0, 3 * ROUNDS
+    with forks(
+        begun_data,
+        strace, "-f", "-qq", "-o", os.devnull, "-e", "trace=pwrite64",
+        "-e", f"inject=pwrite64:signal=KILL:when={7 * most}",
+        sys.executable, "-c", KILLED, str(7 * most),
+    ) as writing:  # fmt: skip
+        for number in range(1, most + 1):
+            told, ended = writing.ask(str(7 * number))
+            killed += ended == str(-signal.SIGKILL)
+            promised += sum(line.startswith("ACK") for line in told)
+            said, customers, events = looked_at(begun_data)
+            assert said == "ok"
+            assert customers == events >= promised
+            # One more may be there whole: it was killed before it could say so.
+            assert customers <= promised + killed
+    assert killed == most
     checked = kartoteka(begun_data, "check")
     assert (checked.returncode, "Everything holds" in checked.stdout) == (0, True), checked.stdout

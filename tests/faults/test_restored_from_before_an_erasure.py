@@ -1,12 +1,10 @@
 """F-15: a backup from before an erasure comes back without who was erased, from the first start."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from harness.serving import Serving, environment_of, kartoteka
+from harness.serving import Serving, kartoteka, script
 
 TAG = "Zofiakanarek"
 BACKED_UP_THEN_ERASED = """
@@ -32,12 +30,9 @@ backups.put_back(Path("{backup}"))
 """
 
 
-def python(data: Path, script: str) -> None:
-    """Run a script as the installation would run it."""
-    done = subprocess.run(
-        [sys.executable, "-c", script], env=environment_of(data, {}),
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+def python(data: Path, program: str) -> None:
+    """Run a program as the installation would run it."""
+    done = script(data, program)
     assert done.returncode == 0, done.stderr
 
 

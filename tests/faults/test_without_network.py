@@ -16,12 +16,12 @@ pytestmark = pytest.mark.one_database
 SERVES = """
 import sys
 from pathlib import Path
-from harness.serving import Serving, kartoteka
+from harness.serving import Serving, kartoteka, kartoteka_alone
 data = Path(sys.argv[1])
-began = kartoteka(data, "init", "--name", "Anna Mazur")
+began = kartoteka_alone(data, "init", "--name", "Anna Mazur")
 assert began.returncode == 0, began.stderr
 token = kartoteka(data, "token", "Anna Mazur").stdout.strip()
-serving = Serving(data)
+serving = Serving(data, alone=True)
 try:
     headers = {"Authorization": f"Bearer {token}"}
     made = serving.ask("POST", "/api/v1/customers/", {"name": "Brzoza"}, headers)

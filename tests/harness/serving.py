@@ -1,5 +1,6 @@
 """The real application in processes of its own: the command, and the server that can be killed."""
 
+import atexit
 import http.client
 import json
 import os
@@ -8,24 +9,65 @@ import socket
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from harness.forkserver import Fork, ForkServer
 
 SECONDS_TO_START = 180
 SECONDS_TO_ANSWER = 60
 SOURCE = Path(__file__).parents[2] / "src"
+COMMAND = "kartoteka.project.cli"
+Ended = subprocess.CompletedProcess[str]
 
 
-def kartoteka(data: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def kartoteka(data: Path, *arguments: str, **environment: str) -> Ended:
     """Run the command on a data folder and wait for its end."""
+    return _run(["-m", COMMAND, *arguments], environment_of(data, environment))
+
+
+def kartoteka_alone(data: Path, *arguments: str, **environment: str) -> Ended:
+    """The same in a process that begins with nothing loaded, where the beginning matters."""
+    return _run_alone(["-m", COMMAND, *arguments], environment_of(data, environment))
+
+
+def script(data: Path, program: str, **environment: str) -> Ended:
+    """Run a program in Python as the installation would run it."""
+    return _run(["-c", program], environment_of(data, environment))
+
+
+def _run(words: list[str], environment: dict[str, str]) -> Ended:
+    forks = _forks_for(environment)
+    if forks is None:
+        return _run_alone(words, environment)
+    return forks.run(words, environment, SECONDS_TO_START)
+
+
+def _run_alone(words: list[str], environment: dict[str, str]) -> Ended:
     return subprocess.run(
-        [sys.executable, "-m", "kartoteka.project.cli", *arguments],
-        env=environment_of(data, environment),
+        [sys.executable, *words],
+        env=environment,
         capture_output=True,
         text=True,
         timeout=SECONDS_TO_START,
         check=False,
     )
+
+
+def _forks_for(environment: dict[str, str]) -> ForkServer | None:
+    """Where a fork is what a process of its own would be: on Linux, with the usual settings."""
+    if not hasattr(os, "pidfd_open"):
+        return None
+    return fork_server() if fork_server().suits(environment) else None
+
+
+@cache
+def fork_server() -> ForkServer:
+    """The process of this run that is forked for commands whose settings are the usual ones."""
+    forks = ForkServer(environment_of(Path(), {}))
+    atexit.register(forks.end)
+    return forks
 
 
 def environment_of(data: Path, more: dict[str, str]) -> dict[str, str]:
@@ -42,21 +84,17 @@ def free_port() -> int:
 
 
 class Serving:
-    """`kartoteka serve` with all its processes."""
+    """`kartoteka serve` with all its processes; alone, the first of them begins with nothing
+    loaded."""
 
-    def __init__(self, data: Path, **environment: str) -> None:
-        self.data, self.environment = data, environment
+    def __init__(self, data: Path, *, alone: bool = False) -> None:
+        self.data, self._alone = data, alone
         self.port = free_port()
         self.start()
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "kartoteka.project.cli", "serve", "--port", str(self.port)],
-            env=environment_of(self.data, self.environment),
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        self._process = self._begin()
         until = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < until:
             try:
@@ -67,6 +105,18 @@ class Serving:
             else:
                 return
         raise TimeoutError("The server did not start.")
+
+    def _begin(self) -> "Fork | subprocess.Popen[bytes]":
+        words = ["-m", COMMAND, "serve", "--port", str(self.port)]
+        place = environment_of(self.data, {})
+        forks = None if self._alone else _forks_for(place)
+        with open(os.devnull, "r+") as nothing:
+            if forks is None:
+                return subprocess.Popen(
+                    [sys.executable, *words], env=place, stdout=nothing, start_new_session=True
+                )
+            handle = nothing.fileno()
+            return forks.fork(words, place, (handle, handle, 2), has_session=True)
 
     def kill(self) -> None:
         """SIGKILL to every process at once, as a power cut does it."""

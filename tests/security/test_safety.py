@@ -86,6 +86,7 @@ def https(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> An
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@pytest.mark.one_database
 def test_cookies_under_https_are_closed(https: Any):
     assert https["status"] == 302
     assert set(https["cookies"]) == {"__Host-session", "__Host-csrf", "__Host-known", "theme"} - (
@@ -98,19 +99,23 @@ def test_cookies_under_https_are_closed(https: Any):
     assert max(https["sizes"]) < 4096
 
 
+@pytest.mark.one_database
 def test_https_is_demanded_for_a_year(https: Any):
     assert https["hsts"] == "max-age=31536000; includeSubDomains"
 
 
+@pytest.mark.one_database
 def test_static_files_lead_nowhere_else(https: Any):
     assert {path: status for path, status in https["paths"].items() if status == 200} == {}
 
 
+@pytest.mark.one_database
 def test_foreign_host_is_refused_and_stands_in_no_link(https: Any, user_of: Any):
     assert https["host"] == 400
     assert links.make_link(user_of()).startswith(real.PUBLIC_URL)
 
 
+@pytest.mark.one_database
 def test_company_service_must_be_https(tmp_path: Path):
     for wrong in ("http://id.example", "file:///etc/passwd", "id.example"):
         done = ask(tmp_path, "import kartoteka.project.settings", KARTOTEKA_OIDC_URL=wrong,
@@ -209,6 +214,7 @@ KNOWN = {
 }
 
 
+@pytest.mark.one_database
 def test_no_dangerous_call_is_written():
     found = {
         f"{name}: {path.relative_to(PACKAGE)}"

@@ -2,8 +2,6 @@
 
 import sqlite3
 import stat
-import subprocess
-import sys
 import urllib.request
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.db.migrations.loader import MigrationLoader
 
-from harness.serving import Serving, environment_of, kartoteka
+from harness.serving import Serving, kartoteka, kartoteka_alone, script
 
 
 @pytest.mark.parametrize(
@@ -131,11 +129,11 @@ def test_secret_may_be_given_in_a_file(tmp_path: Path):
 @pytest.mark.slow
 def test_new_installation_begins_serves_and_is_well(tmp_path: Path):
     data = tmp_path / "with spaces ąę" / "data"
-    began = kartoteka(data, "init", "--name", "Anna Mazur")
+    began = kartoteka_alone(data, "init", "--name", "Anna Mazur")
     assert began.returncode == 0, began.stderr
     link = began.stdout.strip()
 
-    serving = Serving(data)
+    serving = Serving(data, alone=True)
     browser = Browser(serving)
     assert browser.get("/settings/me/").url.endswith("/sign-in/?next=/settings/me/")
     browser.sign_in(link)
@@ -152,7 +150,7 @@ def test_new_installation_begins_serves_and_is_well(tmp_path: Path):
     assert (refused.returncode, refused.stdout) == (2, "")
     assert serving.stop() == 0
 
-    well = kartoteka(data, "doctor")
+    well = kartoteka_alone(data, "doctor")
     assert well.returncode == 0, well.stdout
     moved = tmp_path / "moved"
     restored = kartoteka(moved, "restore", str(tmp_path / "backup.tar"))
@@ -171,8 +169,7 @@ first_administrator(name="Anna Mazur")
 
 
 def test_an_installation_that_began_otherwise_has_the_purposes_too(new_data: Path):
-    place = environment_of(new_data, {"DJANGO_SETTINGS_MODULE": "kartoteka.project.settings"})
-    subprocess.run([sys.executable, "-c", ADMINISTRATOR], env=place, check=True)
+    assert script(new_data, ADMINISTRATOR).returncode == 0
     assert kartoteka(new_data, "link", "Anna Mazur").returncode == 0
     with closing(sqlite3.connect(new_data / "kartoteka.sqlite3")) as database:
         rows = database.execute("SELECT code FROM privacy_purpose ORDER BY position").fetchall()

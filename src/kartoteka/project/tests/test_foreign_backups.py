@@ -4,8 +4,6 @@ import hashlib
 import io
 import json
 import sqlite3
-import subprocess
-import sys
 import tarfile
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from harness.serving import environment_of, kartoteka
+from harness.serving import kartoteka, script
 from kartoteka import __version__
 from kartoteka.core.records.types import record_types
 from kartoteka.core.storage.safekeeping import SafekeepingError
@@ -144,10 +142,7 @@ def everything_said(data: Path) -> str:
 def test_an_older_backup_is_migrated_when_it_comes_back(begun_data: Path, tmp_path: Path):
     older = tmp_path / "older.tar"
     now, said = ran(begun_data), everything_said(begun_data)
-    subprocess.run(
-        [sys.executable, "-c", WITHOUT_MIGRATING.format(path=older)],
-        env=environment_of(begun_data, {}), check=True,
-    )  # fmt: skip
+    assert script(begun_data, WITHOUT_MIGRATING.format(path=older)).returncode == 0
     assert ran(begun_data) < now
     done = kartoteka(begun_data, "restore", str(older), "--yes")
     assert done.returncode == 0, done.stderr

@@ -2,19 +2,17 @@
 
 import csv
 import json
-import os
 import re
-import subprocess
-import sys
 import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from harness.serving import kartoteka
+
 ROOT = Path(__file__).parents[4]
 DATA = ROOT.parent / "shared" / "data"
-LONG = 300
 
 needs_data = pytest.mark.skipif(not DATA.exists(), reason="the sample data are not here")
 
@@ -23,15 +21,6 @@ needs_data = pytest.mark.skipif(not DATA.exists(), reason="the sample data are n
 def data(begun_data: Path) -> Path:
     """A new installation with its first administrator."""
     return begun_data
-
-
-def kartoteka(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    more = {"PYTHONPATH": str(ROOT / "src"), "KARTOTEKA_DATA": str(data)}
-    return subprocess.run(
-        [sys.executable, "-m", "kartoteka.project.cli", *arguments],
-        env=kept | more, capture_output=True, text=True, timeout=LONG, check=False,
-    )  # fmt: skip
 
 
 @pytest.mark.slow

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from harness.roles import with_each
 from kartoteka.core import access, actions
-from kartoteka.core.access.matrix import roles
 from kartoteka.core.fields import Format
 from kartoteka.core.records import custom
 from kartoteka.core.records.types import record_types
@@ -55,16 +54,6 @@ def walk(state, size=3):
     return [number for numbers in forth for number in numbers]
 
 
-@with_each(TYPES, roles())
-def test_list_answers_as_the_matrix_says(key, role, client_of, user_of):
-    samples.make(key, owner=user_of(role))
-    may = access.may(user_of(role), "see", key)
-    answer = client_of(role).get(whole_list(key))
-    assert answer.status_code == (200 if may else 404)
-    if may:
-        assert answer.text.count("data-row ") >= 1
-
-
 @pytest.mark.parametrize("key", TYPES)
 def test_rows_of_others_are_absent(key, client_of, user_of):
     if access.scope(user_of("salesperson"), "see", key) in ("all", "none"):
@@ -78,18 +67,29 @@ def test_rows_of_others_are_absent(key, client_of, user_of):
 
 @pytest.mark.parametrize("key", TYPES)
 def test_every_order_and_group_walks_every_row_once(key, user_of):
-    """With ties and empty values, forwards and back, by every field and added field."""
+    """With ties and empty values, forwards and back, by every field and added field.
+
+    Downwards, and on PostgreSQL at all, by the first field of each kind: the others differ from it
+    by their name.
+    """
     record_type, user = record_types[key], user_of("administrator")
     if key == "customer":
         variety.add_fields(key)
+    known = set()
     records = [samples.make(key, owner=user) for _number in range(7)]
     pools = variety.pools_for(record_type)
     with custom.remembered():
         for spec in record_type.specs().values():
             orders, is_group = ordering.is_sortable(spec), ordering.is_groupable(spec)
+            kind = (spec.kind.key, bool(spec.link), spec.custom, spec.key == record_type.title,
+                    ordering._is_nullable(record_type, spec))  # fmt: skip
+            is_known = kind in known
+            known.add(kind)
+            if is_known and connection.vendor == "postgresql":
+                continue
             if orders or is_group:
                 variety.spread(record_type, spec, records, pools[spec.key])
-            for sort in (spec.key, f"-{spec.key}") if orders else ():
+            for sort in (spec.key, *(() if is_known else (f"-{spec.key}",))) if orders else ():
                 state = state_of(user, key, f"sort={sort}")
                 expected = in_order(record_type, spec, state)
                 assert walk(state) == expected, sort
