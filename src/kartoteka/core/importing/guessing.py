@@ -9,7 +9,7 @@ from django.utils import translation
 
 from kartoteka.core.fields import LANGUAGES, Spec
 from kartoteka.core.fields.choices import find_option
-from kartoteka.core.importing.headers import Header, Name, alike
+from kartoteka.core.importing.headers import Header, Name, Names
 from kartoteka.core.importing.mapping import Column, Mapping
 from kartoteka.core.importing.targets import (
     FULL_NAME,
@@ -147,18 +147,16 @@ def _read_so(column: Column, spec: Spec, content: Any) -> Column:
 
 
 def _score(record_type: RecordType, target: Target, column: Seen) -> int:
-    names = names_of(record_type.key, target.key)
+    score = _known_by(record_type.key, target.key).told_by(column.header)
     if target.spec.custom:
-        names = (*names, Name.of(str(target.label), EXACT))
-    score = max((alike(name, column.header) for name in names), default=0)
+        own = Names([Name.of(str(target.label), EXACT)])
+        score = max(score, own.told_by(column.header))
     kind = column.content.kind
-    if kind == "empty":
+    if score == 0:
+        return BY_CONTENT if kind in BY_KIND and kind == target.spec.kind.key else 0
+    if kind == "empty" or _fits(target.spec, column):
         return score
-    if not _fits(target.spec, column):
-        return score - 50 if score < EXACT else score - 40
-    if score == 0 and target.spec.kind.key in BY_KIND and kind == target.spec.kind.key:
-        return BY_CONTENT
-    return score
+    return score - 50 if score < EXACT else score - 40
 
 
 def _fits(spec: Spec, column: Seen) -> bool:
@@ -173,6 +171,11 @@ def _fits(spec: Spec, column: Seen) -> bool:
 def names_of(type_key: str, key: str) -> tuple[Name, ...]:
     """What a built-in field is called: its key, its labels in every language, other names."""
     return tuple(dict.fromkeys(Name.of(text, weight) for text, weight in _texts_of(type_key, key)))
+
+
+@cache
+def _known_by(type_key: str, key: str) -> Names:
+    return Names(names_of(type_key, key))
 
 
 def _texts_of(type_key: str, key: str) -> Sequence[tuple[str, int]]:
@@ -213,9 +216,16 @@ def _in_every_language(label: Any) -> list[str]:
 
 def _names_type(file_name: str, record_type: RecordType) -> bool:
     words = set(fold(file_name.rpartition(".")[0] or file_name).replace("_", " ").split())
+    singular = {word.removesuffix("s") for word in words}
+    return any(name <= (words | singular) for name in _words_of_type(record_type.key))
+
+
+@cache
+def _words_of_type(type_key: str) -> tuple[frozenset[str], ...]:
+    """What a type is called, one and several of it, in every language: the words of each name."""
+    record_type = record_types[type_key]
     names = (
         record_type.key, record_type.plural, *record_type.aliases.get("", ()),
         *_in_every_language(record_type.label), *_in_every_language(record_type.label_plural),
     )  # fmt: skip
-    singular = {word.removesuffix("s") for word in words}
-    return any(set(fold(name.replace("_", " ")).split()) <= (words | singular) for name in names)
+    return tuple(frozenset(fold(name.replace("_", " ")).split()) for name in names)

@@ -1,13 +1,16 @@
 """Headers of files held against the names of fields."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from kartoteka.core.storage.folding import fold
 
 # What files write before names of fields, and what says nothing about the field.
 PREFIXES = ("property", "properties", "hs", "custom", "customer", "contact", "deal", "opportunity")
 LIKELY = 60
+# What is no longer says nothing at the end of a header.
+SHORT = 3
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,30 @@ class Header:
         return cls(text, tuple(found))
 
 
-def alike(name: Name, header: Header) -> int:
-    """How much a header looks like a name: the whole, without its prefix, or a part."""
-    if not name.whole or not header.words[0]:
-        return 0
-    for prefixes, words in enumerate(header.words):
-        if "".join(words) == name.whole:
-            return name.weight - 5 * bool(prefixes)
-    words = header.words[-1]
-    if len(name.whole) > 3 and words and words[-len(name.words) :] == name.words:
-        return min(name.weight, LIKELY) - 5 * (len(words) - len(name.words))
-    return 0
+class Names:
+    """All names of one field: a header is looked up among them instead of held against each."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self._whole: dict[str, int] = {}
+        self._endings: dict[tuple[str, ...], int] = {}
+        for name in names:
+            if name.whole:
+                _note(self._whole, name.whole, name.weight)
+            if len(name.whole) > SHORT:
+                _note(self._endings, name.words, min(name.weight, LIKELY))
+
+    def told_by(self, header: Header) -> int:
+        """How much a header looks like one of them: the whole, without its prefix, or its end."""
+        best = 0
+        for prefixes, words in enumerate(header.words):
+            weight = self._whole.get("".join(words), 0)
+            best = max(best, weight - 5 * bool(prefixes)) if weight else best
+        words = header.words[-1]
+        for before in range(1, len(words)):
+            weight = self._endings.get(words[before:], 0)
+            best = max(best, weight - 5 * before) if weight else best
+        return best
+
+
+def _note(known: dict[Any, int], name: Any, weight: int) -> None:
+    known[name] = max(weight, known.get(name, 0))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kartoteka.core.importing.guessing import FULL_NAMES, LEAST, names_of
-from kartoteka.core.importing.headers import Header, Name, alike
+from kartoteka.core.importing.headers import Header, Name, Names
 from kartoteka.core.importing.opening import plain
 from kartoteka.core.matching import finding, profiles
 from kartoteka.core.records.types import RecordType, record_types
@@ -126,26 +126,26 @@ def _guesses(
     for at, header in enumerate(map(Header.of, headers)):
         if at == identifier:
             continue
-        for part, name in names:
-            score = alike(name, header)
+        for part, known in names.items():
+            score = known.told_by(header)
             if score >= LEAST:
                 found.append((score, at, part))
     return found
 
 
-def _names(record_type: RecordType) -> list[tuple[str, Name]]:
-    """All names under which a part may stand in a file, with how sure each is."""
-    found = []
+def _names(record_type: RecordType) -> dict[str, Names]:
+    """By part all names under which it may stand in a file, with how sure each is."""
+    found: dict[str, list[Name]] = {}
     for key, part in record_type.matching.items():
-        found += [(part, name) for name in names_of(record_type.key, key)]
+        found.setdefault(part, []).extend(names_of(record_type.key, key))
     if "last_name" in record_type.matching.values():
         whole = (*FULL_NAMES, "name", "nazwa", "имя и фамилия")
-        found += [(profiles.WHOLE_NAME, Name.of(name, 70)) for name in whole]
+        found.setdefault(profiles.WHOLE_NAME, []).extend(Name.of(name, 70) for name in whole)
     is_product = "title" in record_type.matching.values()
     for part, names in HEADERS.items():
         if (part in FOR_PRODUCTS) == is_product:
-            found += [(part, Name.of(name, 80)) for name in names]
-    return found
+            found.setdefault(part, []).extend(Name.of(name, 80) for name in names)
+    return {part: Names(names) for part, names in found.items()}
 
 
 def _identifier(headers: Sequence[str], rows: Sequence[Row]) -> int | None:

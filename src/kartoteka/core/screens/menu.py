@@ -1,12 +1,16 @@
 """The menu: what the modules put into it, as far as this user may see it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from kartoteka.core import access
-from kartoteka.core.records import modules
+from kartoteka.core.access.rights import role_of
+from kartoteka.core.records import modules, settled
 from kartoteka.core.records.types import RecordType, record_types
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,8 @@ class Entry:
     # Seen by those with this right over the installation.
     system: str = ""
     in_sidebar: bool = True
-    # Seen by those for whom this holds; None for everybody.
+    # Seen by those for whom this holds; None for everybody. It may look at the role of the user and
+    # at what is settled, at nothing else.
     allowed: Callable[[Any], bool] | None = None
     count: Callable[[Any], tuple[int, bool]] | None = None
     # The module that must be on; where it is empty, that of the record type.
@@ -66,20 +71,32 @@ def add_command(command: Command) -> None:
     _commands[command.key] = command
 
 
-def commands_for(user: Any) -> list[Command]:
+def commands_for(user: Any) -> tuple[Command, ...]:
     """What this user may do from anywhere."""
-    return [
-        command
-        for command in _commands.values()
-        if (not command.module or modules.is_on(command.module))
-        and (not command.record_type or access.may(user, "create", command.record_type))
-    ]
+    return _of_role("commands", user, lambda: filter(partial(_offered, user), _commands.values()))
 
 
-def entries_for(user: Any) -> list[Entry]:
+def _offered(user: Any, command: Command) -> bool:
+    if command.module and not modules.is_on(command.module):
+        return False
+    return not command.record_type or access.may(user, "create", command.record_type)
+
+
+def entries_for(user: Any) -> tuple[Entry, ...]:
     """The lines that this user may see, in their order."""
+    return _of_role("menu", user, lambda: _ordered(user))
+
+
+def _ordered(user: Any) -> list[Entry]:
     found = [entry for entry in _entries.values() if _seen(entry, user)]
     return sorted(found, key=lambda entry: entry.order)
+
+
+def _of_role(name: str, user: Any, read: Callable[[], Iterable[T]]) -> tuple[T, ...]:
+    """What the role of a user and all that is settled decide: found once, until that changes."""
+    key = f"{name} of {role_of(user).key}"
+    found: tuple[T, ...] = settled.get(key, lambda: tuple(read()))
+    return found
 
 
 def entry_for(user: Any, key: str) -> Entry | None:
@@ -103,8 +120,12 @@ def _seen(entry: Entry, user: Any) -> bool:
     return not entry.record_type or access.may(user, "see", entry.record_type)
 
 
-def creatable_for(user: Any) -> list[RecordType]:
+def creatable_for(user: Any) -> tuple[RecordType, ...]:
     """Record types offered under «Add», as far as the user may create them."""
+    return _of_role("creatable", user, lambda: _creatable(user))
+
+
+def _creatable(user: Any) -> list[RecordType]:
     found = [
         record_type
         for record_type in record_types
