@@ -38,12 +38,12 @@ def add_bulk_verbs() -> None:
 def _params() -> tuple[Spec, ...]:
     """What the form for one asks, except about whom it is."""
     record_type = record_types[KEY]
-    keys = [
-        key for section in record_type.form for key in section.keys if key not in sourcing.WITHOUT
-    ]
+    form = [key for section in record_type.form for key in section.keys]
+    keys = dict.fromkeys([*record_type.quick_create, *form])
     specs = record_type.built_in
     since = replace(specs["since"], required=False, help=gettext_lazy("Empty: from today on"))
-    return tuple(since if key == "since" else specs[key] for key in keys)
+    asked = [key for key in keys if key not in sourcing.WITHOUT]
+    return tuple(since if key == "since" else specs[key] for key in asked)
 
 
 def _row(values: Mapping[str, Any]) -> dict[str, Any]:

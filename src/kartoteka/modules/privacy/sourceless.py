@@ -15,15 +15,16 @@ from django.views.decorators.http import require_safe
 
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
+from kartoteka.core.events.models import Group
 from kartoteka.core.fields import show_number
 from kartoteka.core.fields.date_texts import edit_date
-from kartoteka.core.importing.models import Import
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.request import actor_of
 from kartoteka.core.ui.respond import respond
 from kartoteka.modules.privacy import noting, rules, sourcing
 
-SHOWN = 100
+# So many lines are shown, of so many people of each kind that are looked at.
+SHOWN, MOST = 100, 20_000
 
 
 @dataclass
@@ -31,6 +32,8 @@ class Came:
     """Those without a source who came in by one group of changes: one of them, or many."""
 
     key: str
+    # Perhaps there are more of them than were looked at.
+    is_cut: bool
     group: int
     channel: str
     count: int
@@ -45,6 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if not access.may(request.user, "create", noting.KEY):
         raise Http404
     found = [one for key in sourcing.WITHOUT for one in _came(key, request.user)]
+    is_more = len(found) > SHOWN or any(one.is_cut for one in found)
     found.sort(key=lambda one: (one.first, one.number))
     context = {
         "title": _("People without a source"),
@@ -55,19 +59,21 @@ def page(request: HttpRequest) -> HttpResponse:
             (record_types[key].label_plural, _list(key)) for key in sourcing.WITHOUT
             if any(one.key == key for one in found)
         ],
-        "is_more": len(found) > SHOWN,
+        "is_more": is_more,
     }  # fmt: skip
     return respond(request, "privacy/sourceless.html", "people", context)
 
 
 def _came(key: str, user: Any) -> list[Came]:
-    without = sourcing.WITHOUT[key](user).order_by().values("pk")
+    without = sourcing.WITHOUT[key](user).order_by("pk").values("pk")[:MOST]
     rows = (
         sourcing.made(key).filter(subject_id__in=without).order_by()
         .values_list("group_id", "channel")
         .annotate(n=Count("subject_id"), first=Min("at"), last=Max("at"), one=Min("subject_id"))
     )  # fmt: skip
-    return [Came(key, *row) for row in rows.order_by("first", "one")[: SHOWN + 1]]
+    some = list(rows.order_by("first", "one")[: SHOWN + 1])
+    is_cut = sum(count for _group, _channel, count, *_more in some) >= MOST
+    return [Came(key, is_cut, *row) for row in some]
 
 
 def _lines(found: list[Came], by: Actor) -> list[dict[str, Any]]:
@@ -75,8 +81,8 @@ def _lines(found: list[Came], by: Actor) -> list[dict[str, Any]]:
     for one in found:
         alone[one.key] += [one.number] if one.count == 1 else []
     names = {key: access.titles(by.user, record_types[key], ids) for key, ids in alone.items()}
-    runs = Import.objects.filter(group_id__in=[one.group for one in found])
-    files = dict(runs.values_list("group_id", "name"))
+    runs = Group.objects.filter(verb="import", pk__in=[one.group for one in found])
+    files = dict(runs.values_list("pk", "title"))
     return [
         _line(one, by) | (_single(one, names[one.key]) if one.count == 1 else _many(one, by))
         | {"file": files.get(one.group, "")}
@@ -111,7 +117,7 @@ def _many(one: Came, by: Actor) -> dict[str, Any]:
     asked = QueryDict(mutable=True)
     asked.update({"do": noting.NOTE, "all": "1", "query": _query(one.group)})
     return {
-        "name": f"{kind.label_plural}: {n}",
+        "name": f"{kind.label_plural}: {n}{'+' if one.is_cut else ''}",
         "url": _list(one.key, one.group),
         "all_url": f"{kind.list_path}bulk/?{asked.urlencode()}" if may else "",
     }

@@ -11,12 +11,10 @@ from kartoteka.core import actions, jobs
 from kartoteka.core.actions import Actor
 from kartoteka.core.actions.actor import house
 from kartoteka.core.events.models import Event, Group
-from kartoteka.core.importing.models import Import
 from kartoteka.core.jobs.models import Job
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import bulk_edit
 from kartoteka.core.screens.tests import samples
-from kartoteka.core.screens.tests.test_imports import brought
 from kartoteka.modules.customers.models import Person
 from kartoteka.modules.privacy.actions import first_purposes
 from kartoteka.modules.privacy.models import ProcessingBasis, Purpose
@@ -36,7 +34,7 @@ def came(user_of: Any) -> Callable[..., tuple[int, list[int]]]:
         name = "last_name" if key == "person" else "name"
         rows = [{name: f"Łąka {n}", "owner": user.pk} | more for n in range(count)]
         by = Actor(None, channel="import", at=house().at, trusted=True)
-        with actions.grouped(by, "import", key) as group:
+        with actions.grouped(by, "import", key, title="targi.csv") as group:
             made = actions.create_many(record_types[key], rows, by)
         return group.pk, [row.id for row in made]
 
@@ -58,8 +56,6 @@ def test_an_import_stands_together_and_its_source_is_noted_and_undone_as_a_whole
 ) -> None:
     group, numbers = came(3)
     client, other = client_of(), samples.make("person", last_name="Dąb")
-    run = brought(client, "Nazwisko\nŁąka\n", "targi.csv", type="person")
-    Import.objects.filter(pk=run.pk).update(group_id=group)
     page = client.get(PAGE).text
     assert "People: 3" in page
     assert "From a file: targi.csv" in page
