@@ -90,6 +90,10 @@ def _quoted(path: str) -> str:
     return quote(path.removeprefix("/customers/"), safe="?&=_")
 
 
+def _today(client: Client, found: Subjects, dice: Random) -> None:
+    client.get("/")
+
+
 def _list(client: Client, found: Subjects, dice: Random) -> None:
     client.get("/customers/")
 
@@ -136,6 +140,7 @@ def _funnel(client: Client, found: Subjects, dice: Random) -> None:
 
 
 OPERATIONS = (
+    Operation("today", _today, 20, 50),
     Operation("customer list, first page", _list, 12, 50),
     Operation("filtered by city and industry, page 50", _filtered, 15, 50),
     Operation("search by the middle of a word", _fragment, 10, 50),

@@ -1,6 +1,6 @@
-"""Access: who may see and do what. The only doors to records are `visible` and `get`."""
+"""Access: who may see and do what. The only doors to records are `visible`, `own` and `get`."""
 
-from kartoteka.core.access.doors import get, hidden_subject, numbered, titles, visible
+from kartoteka.core.access.doors import get, hidden_subject, numbered, own, titles, visible
 from kartoteka.core.access.rights import (
     HOUSE,
     FieldRights,
@@ -29,6 +29,7 @@ __all__ = [
     "may_field",
     "may_system",
     "numbered",
+    "own",
     "require",
     "scope",
     "titles",

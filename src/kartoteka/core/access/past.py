@@ -71,6 +71,11 @@ def beside(record_type: str, table: Beside) -> None:
     _beside[record_type].append(table)
 
 
+def is_asked() -> bool:
+    """Whether some records stand as they were at a moment."""
+    return _standing.get() is not None
+
+
 def unknown(record_type: RecordType) -> frozenset[str]:
     """Fields of a type that are kept up to date by other records: nobody knows how they were."""
     filled = {key for table in _beside[record_type.key] for key in table.fills}

@@ -34,6 +34,8 @@ MOST_KEPT = 500
 ANY = "ANY(%s)"
 # Under this name a connection keeps what was written for it: connections know their database.
 KEPT = "_questions_written"
+# The owners of records that are all of theirs, among the values of a question.
+OWNERS = "_owners"
 
 
 class Given(Value):
@@ -176,26 +178,32 @@ class Question:
     """A function that makes a query of placeholders; called with values, it gives the rows."""
 
     def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
-        self._build = build
+        self.build = build
         update_wrapper(self, build)
 
     def __call__(self, records: QuerySet[Any], *shape: str, **values: Any) -> list[Any]:
-        """The rows among these records; what is not a whole table is asked in Django's way."""
+        """The rows among these records; what is neither a whole table nor all of some owners is
+        asked in Django's way."""
         connection = connections[records.db]
+        owners = getattr(records, "owners", None)
+        is_known = getattr(records, "is_everything", False) or owners is not None
+        if not is_known or any(one is None for one in values.values()):
+            # "= NULL" holds for nothing, so what is not there is asked for in Django's way.
+            return list(self.build(records, *shape, **values))
+        if owners is not None:
+            values[OWNERS] = list(owners)
         longest = LONGEST if connection.vendor == "sqlite" else 1
         lengths = [_length(one, longest) for one in values.values()]
-        # "= NULL" holds for nothing, so what is not there is asked for in Django's way.
-        is_lacking = any(one is None for one in values.values())
-        if is_lacking or not getattr(records, "is_everything", False):
-            return list(self._build(records, *shape, **values))
-        key = (self._build, records.model, *shape, *values, *lengths)
+        key = (self.build, records.model, *shape, *values, *lengths)
         kept = connection.__dict__.setdefault(KEPT, {})
         written: _Written | None = kept.get(key)
         if written is None:
             if len(kept) >= MOST_KEPT:
                 kept.clear()
             places = {n: Given(n, length) for n, length in zip(values, lengths, strict=True)}
-            written = kept[key] = _Written(self._build(records, *shape, **places))
+            if owners is not None:
+                records = everything(records.model).filter(owner_id__in=places.pop(OWNERS))
+            written = kept[key] = _Written(self.build(records, *shape, **places))
         return written.ask(values)
 
 
@@ -231,6 +239,12 @@ def everything(model: type[M]) -> QuerySet[M]:
     """All rows of a table, as a question wants them."""
     records: QuerySet[M] = model._default_manager.all()
     records.is_everything = True  # type: ignore[attr-defined]
+    return records
+
+
+def all_of(owners: Sequence[int], records: QuerySet[M]) -> QuerySet[M]:
+    """These records, which are all that some users own, as a question wants them."""
+    records.owners = tuple(owners)  # type: ignore[attr-defined]
     return records
 
 

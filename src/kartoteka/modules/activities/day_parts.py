@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from kartoteka.core import access
@@ -16,8 +17,8 @@ from kartoteka.core.fields.moment_texts import show_clock
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.names import Names, names_of
 from kartoteka.core.screens.request import format_of, remembered
-from kartoteka.core.storage import prepared
-from kartoteka.modules.activities import later, queries
+from kartoteka.core.storage import firsts, prepared
+from kartoteka.modules.activities import later, queries, work_row_html
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.activities.telling import ICONS, kind_label
 from kartoteka.modules.customers.models import Customer, Person
@@ -25,7 +26,7 @@ from kartoteka.modules.customers.models import Customer, Person
 MOST = queries.MOST_DUE
 # As many rows as a list has; what is late never takes the place of more than half of today.
 SHOWN = 50
-UNDATED = 10
+UNDATED = queries.MOST_UNDATED
 BEST_CALLS = 3
 # Done with a result: the tick asks for it.
 TALKS = ("call", "meeting")
@@ -38,13 +39,15 @@ def start_of_day(fmt: Format, days: int = 0) -> datetime:
     return datetime.combine(fmt.today + timedelta(days=days), time(), tzinfo=fmt.timezone)
 
 
-def whose_activities(by: Actor, whose: str) -> QuerySet[Activity]:
-    """Activities of the user, or of their teams."""
-    seen = access.visible(by.user, Activity)
-    if whose == "team":
-        return seen.filter(Q(owner_id=by.id) | Q(team_id__in=by.user.team_ids))
+def whose_activities(by: Actor, whose: str) -> list[QuerySet[Activity]]:
+    """Activities of the user; or of the user and of each of their teams, apart."""
     # Work of those who are away is done by whoever stands in for them.
-    return seen.filter(owner_id__in=by.user.own_ids)
+    own = access.own(by.user, Activity)
+    if whose != "team":
+        return [own]
+    seen = access.visible(by.user, Activity)
+    teams = [seen.filter(team_id=team) for team in by.user.team_ids]
+    return [own.filter(owner_id=by.id), *teams]
 
 
 def due_count(user: Any) -> tuple[int, bool]:
@@ -61,11 +64,11 @@ def work(by: Actor, whose: str) -> dict[str, Any] | None:
     own = whose_activities(by, whose)
     today = start_of_day(by.fmt)
     rows = due_rows(by, whose)
-    undated = list(queries.undated(own)[: UNDATED + 1])
+    undated = firsts.rows(queries.undated, own)
     late = [row for row in rows[:MOST] if row.starts_at and row.starts_at < today]
     due = [row for row in rows[:MOST] if row.starts_at and row.starts_at >= today]
     is_done = not late and not due
-    if is_done and not undated and not own.exists():
+    if is_done and not undated and not any(part.exists() for part in own):
         return None
     late = late[: SHOWN - min(len(due), SHOWN // 2)]
     due = due[: SHOWN - len(late)]
@@ -89,16 +92,17 @@ def due_rows(by: Actor, whose: str) -> list[Activity]:
     """What is late or due today, the oldest first; read once for the page."""
 
     def read() -> list[Activity]:
-        rows = queries.due(whose_activities(by, whose), start_of_day(by.fmt, 1))
-        return list(rows[: MOST + 1])
+        parts = whose_activities(by, whose)
+        return firsts.rows(queries.first_due, parts, until=start_of_day(by.fmt, 1))
 
     found: list[Activity] = remembered(by, f"due {whose}", read)
     return found
 
 
-def _tomorrow(own: QuerySet[Activity], by: Actor) -> int:
-    rows = queries.due(own, start_of_day(by.fmt, 2)).filter(starts_at__gte=start_of_day(by.fmt, 1))
-    return int(rows[:MOST].count())
+def _tomorrow(own: list[QuerySet[Activity]], by: Actor) -> int:
+    start, end = start_of_day(by.fmt, 1), start_of_day(by.fmt, 2)
+    planned = [queries.due(part, end).filter(starts_at__gte=start)[:MOST] for part in own]
+    return min(len(firsts.numbers(planned)), MOST)
 
 
 def _best_calls(by: Actor) -> list[dict[str, Any]]:
@@ -107,9 +111,9 @@ def _best_calls(by: Actor) -> list[dict[str, Any]]:
     hidden = access.fields(by.user, record_type).hidden
     if "last_contact_at" in hidden or not access.may(by.user, "create", "activity"):
         return []
-    seen = access.visible(by.user, Customer)
+    own = access.own(by.user, Customer)
     found = []
-    for customer in queries.best_calls(seen, by.id or 0, by.at)[:BEST_CALLS]:
+    for customer in queries.best_calls(own, by.id or 0, by.at, BEST_CALLS):
         silence = _("never")
         if customer.last_contact_at is not None:
             day = customer.last_contact_at.astimezone(by.fmt.timezone).date()
@@ -145,15 +149,18 @@ def lines(rows: Sequence[Activity], by: Actor) -> list[dict[str, Any]]:
     names.want("user", [row.owner_id for row in rows])
     access.look_ahead(by.user, "change", "activity", rows)
     numbers = {row.customer_id for row in rows if row.customer_id}
-    customers = access.visible(by.user, Customer).in_bulk(numbers)
+    customers = access.numbered(by.user, Customer, numbers)
     names.know("customer", {number: str(one) for number, one in customers.items()})
-    people = access.visible(by.user, Person).in_bulk({r.person_id for r in rows if r.person_id})
+    people = access.numbered(by.user, Person, {r.person_id for r in rows if r.person_id})
     stakes = _stakes(rows, by)
-    return [
-        _line(row, customers.get(row.customer_id), people.get(row.person_id), by, names)
+    found = [
+        _line(row, customers.get(row.customer_id or 0), people.get(row.person_id or 0), by, names)
         | {"stake": stakes.get((row.about_type, row.about_id), "")}
         for row in rows
     ]
+    for line in found:
+        line |= {"head": work_row_html.head(line), "body": work_row_html.body(line)}
+    return found
 
 
 def _stakes(rows: Sequence[Activity], by: Actor) -> dict[tuple[str, int | None], str]:
@@ -205,7 +212,8 @@ def _line(
         "is_high": row.priority == "high",
         "later_url": f"{path}do/postpone_activity/" if may else "",
         "later_id": f"later-{row.pk}",
-        "soon": later.moments(row.starts_at, by),
+        # For one item alone; rows of a list share a menu.
+        "soon": SimpleLazyObject(lambda: later.moments(row.starts_at, by)),
         "clock": later.clock(row.starts_at, by),
         "called_url": f"{CALLED}?activity={row.pk}" if may else "",
         "address": address,

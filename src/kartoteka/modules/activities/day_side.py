@@ -1,4 +1,4 @@
-"""Beside the work of the day: its calendar, the days to come, and what colleagues did."""
+"""Beside the work of the day: its calendar, and the days to come."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -8,41 +8,32 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
-from kartoteka.core.events.models import Event, Group
 from kartoteka.core.fields import Spec, kinds
-from kartoteka.core.fields.moment_texts import show_clock, show_moment
+from kartoteka.core.fields.moment_texts import show_clock
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.names import names_of
-from kartoteka.core.screens.telling import Teller, entries_of
+from kartoteka.core.storage import firsts
 from kartoteka.modules.activities import queries
 from kartoteka.modules.activities.day_parts import start_of_day, whose_activities
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.activities.telling import kind_label
-from kartoteka.modules.customers.models import Customer
 
 AHEAD_DAYS = 7
-MOST_AHEAD = 12
-MOST_OF_DAY = 40
+MOST_AHEAD = queries.MOST_AHEAD
 DAY = Spec("day", "", kinds["date"], "none")
 TONES = {"meeting": "v", "call": "b", "task": "a"}
 # What takes a place in the calendar, and how long it takes where nobody said.
 TIMED = {"meeting": 60, "call": 15}
 FIRST, LAST = time(8), time(17)
 SHORTEST_FREE = timedelta(minutes=45)
-MOST_NEWS, MOST_EVENTS = 6, 30
-LONGEST_AWAY = timedelta(days=14)
 
 
 def calendar(by: Actor, whose: str) -> dict[str, Any] | None:
     """Meetings and calls of the day by the clock, and the free time between them."""
     if whose != "mine":
         return None
-    rows = queries.of_day(
-        whose_activities(by, whose), start_of_day(by.fmt), start_of_day(by.fmt, 1)
-    )
-    # A call that is done takes no place any more, and there are many of them.
-    rows = rows.filter(kind__in=TIMED).exclude(kind="call", status="done")
-    timed = list(rows[:MOST_OF_DAY])
+    start, end = start_of_day(by.fmt), start_of_day(by.fmt, 1)
+    timed = queries.timed_of_day(access.own(by.user, Activity), start=start, end=end)
     names = names_of(by)
     names.want("customer", [row.customer_id for row in timed])
     lines = [_slot(row, by) for row in timed]
@@ -97,9 +88,9 @@ def _next_quarter(by: Actor) -> datetime:
 
 def ahead(by: Actor, whose: str) -> dict[str, Any] | None:
     """What is planned for the next seven days, by day."""
-    own = whose_activities(by, whose)
     start, end = start_of_day(by.fmt, 1), start_of_day(by.fmt, AHEAD_DAYS + 1)
-    rows = list(queries.due(own, end).filter(starts_at__gte=start)[: MOST_AHEAD + 1])
+    parts = whose_activities(by, whose)
+    rows = firsts.rows(queries.ahead, parts, start=start, end=end)
     names = names_of(by)
     names.want("customer", [row.customer_id for row in rows])
     days: dict[str, list[dict[str, Any]]] = {}
@@ -116,44 +107,3 @@ def ahead(by: Actor, whose: str) -> dict[str, Any] | None:
             }
         )
     return {"days": list(days.items()), "is_more": len(rows) > MOST_AHEAD}
-
-
-def news(by: Actor, whose: str) -> dict[str, Any] | None:
-    """What colleagues did with my customers since I last worked here before today."""
-    if whose != "mine":
-        return None
-    since = _last_here(by)
-    mine = access.visible(by.user, Customer).filter(owner_id=by.id).order_by()
-    events = Event.objects.filter(customer_id__in=mine.values("pk"), at__gt=since)
-    events = events.exclude(actor_id=by.id).exclude(actor_id=None)
-    told = list(events.order_by("-at", "-id").select_related("group")[:MOST_EVENTS])
-    if not told:
-        return None
-    names = names_of(by)
-    names.want("customer", [event.customer_id for event in told])
-    teller = Teller(by.user, by.fmt, names, "", 0)
-    where = {event.pk: event.customer_id for event in told}
-    found = []
-    for entry in entries_of(told, teller)[:MOST_NEWS]:
-        customer = names.get("customer", where.get(entry.id))
-        found.append(
-            {
-                "icon": entry.icon,
-                "tone": entry.tone,
-                "what": entry.what,
-                "who": entry.who,
-                "title": customer or entry.title,
-                "url": entry.url or names.path("customer", where.get(entry.id)),
-                "when": entry.when,
-                "at": entry.at,
-            }
-        )
-    return {"rows": found, "since": show_moment(since, by.fmt)} if found else None
-
-
-def _last_here(by: Actor) -> datetime:
-    """The user's last act before today, or the start of yesterday where that is long ago."""
-    today = start_of_day(by.fmt)
-    acts = Group.objects.filter(actor_id=by.id, at__lt=today, at__gt=by.at - LONGEST_AWAY)
-    last = acts.order_by("-at").values_list("at", flat=True).first()
-    return start_of_day(by.fmt, -1) if last is None else last

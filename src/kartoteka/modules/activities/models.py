@@ -90,6 +90,11 @@ class Activity(Record):
         indexes = [
             *Record.Meta.indexes,
             models.Index(fields=["owner", "status", "starts_at"], name="activity_owner_day"),
+            models.Index(
+                fields=["team", "status", "starts_at"],
+                condition=models.Q(team__isnull=False),
+                name="activity_team_day",
+            ),
             models.Index(fields=["customer", "status", "starts_at"], name="activity_customer"),
             models.Index(fields=["about_type", "about_id", "status"], name="activity_about"),
             models.Index(fields=["starts_at", "id"], name="activity_starts"),

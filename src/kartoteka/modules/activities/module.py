@@ -15,6 +15,7 @@ from kartoteka.modules.activities import (
     day_parts,
     day_side,
     marks,
+    news,
     panels,
     queries,
     records,
@@ -49,7 +50,7 @@ def register() -> None:
     day.add(day.Part("standing_in", "activities/_standing_in.html", standing_in.part, day.SIDE, 5))
     day.add(day.Part("calendar", "activities/_calendar.html", day_side.calendar, day.SIDE, 10))
     day.add(day.Part("ahead", "activities/_ahead.html", day_side.ahead, day.SIDE, 30))
-    day.add(day.Part("news", "activities/_news.html", day_side.news, day.SIDE, 20))
+    day.add(day.Part("news", "activities/_news.html", news.news, day.SIDE, 20))
     menu.add(
         menu.Entry(
             "today", _("Today"), "/today/", "list-todo", 5, "D", "sales",

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.models import F, Max, Min, Q, QuerySet
 
-from kartoteka.core.storage import bulk, prepared
+from kartoteka.core.storage import bulk, firsts, prepared
 from kartoteka.modules.activities.models import CONTACTS, KINDS, Activity
 from kartoteka.modules.customers.models import Customer
 
 MOST_CONTACTS = 2000
-MOST_DUE = 100
+MOST_DUE, MOST_UNDATED, MOST_AHEAD, MOST_OF_DAY = 100, 10, 12, 40
 MOST_PLANNED = 7
 LATEST = datetime.max.replace(tzinfo=UTC)
 DONE = Q(status="done", kind__in=CONTACTS)
@@ -109,9 +109,23 @@ def due(activities: QuerySet[Activity], until: datetime) -> QuerySet[Activity]:
     return rows.order_by("starts_at", "id")
 
 
+@prepared.question
+def first_due(activities: QuerySet[Activity], until: Any) -> QuerySet[Activity]:
+    """The first of those due, and whether there are more than are ever shown."""
+    return due(activities, until)[: MOST_DUE + 1]
+
+
+@prepared.question
+def ahead(activities: QuerySet[Activity], start: Any, end: Any) -> QuerySet[Activity]:
+    """The first planned from a moment to another, and whether there are more than are shown."""
+    return due(activities, end).filter(starts_at__gte=start)[: MOST_AHEAD + 1]
+
+
+@prepared.question
 def undated(activities: QuerySet[Activity]) -> QuerySet[Activity]:
-    """Planned activities without a moment, the newest first."""
-    return activities.filter(PLANNED, archived_at=None, starts_at=None).order_by("-id")
+    """Planned activities without a moment, the newest first, one more than are shown."""
+    rows = activities.filter(PLANNED, archived_at=None, starts_at=None)
+    return rows.order_by("-id")[: MOST_UNDATED + 1]
 
 
 def around_now(
@@ -145,16 +159,26 @@ def contacts_since(
     return list(rows.order_by("-done_at").values_list("kind", "done_at")[:MOST_CONTACTS])
 
 
-def of_day(activities: QuerySet[Activity], start: datetime, end: datetime) -> QuerySet[Activity]:
-    """What has its moment within a day, planned or done, in the order of the clock."""
+@prepared.question
+def timed_of_day(activities: QuerySet[Activity], start: Any, end: Any) -> QuerySet[Activity]:
+    """Meetings and calls of a day in the order of the clock. A call that is done takes no place
+    any more, and there are many of them."""
     rows = activities.filter(archived_at=None, starts_at__gte=start, starts_at__lt=end)
-    return rows.exclude(status="cancelled").order_by("starts_at", "id")
+    # Not "all but those cancelled": so the index of an owner's day is entered at the moment.
+    rows = rows.filter(status__in=("planned", "done"), kind__in=("meeting", "call"))
+    return rows.exclude(kind="call", status="done").order_by("starts_at", "id")[:MOST_OF_DAY]
 
 
-def best_calls(customers: QuerySet[Customer], owner_id: int, now: datetime) -> QuerySet[Customer]:
+def best_calls(
+    customers: QuerySet[Customer], owner_id: int, now: datetime, limit: int
+) -> list[Customer]:
     """Customers of an owner with nothing planned, the most important and longest silent first."""
     rows = customers.filter(
         owner_id=owner_id, archived_at=None, next_step_at=None, importance__gt=""
     ).exclude(status="former")
-    quiet = rows.filter(Q(last_contact_at=None) | Q(last_contact_at__lt=now - QUIET))
-    return quiet.order_by("importance", F("last_contact_at").asc(nulls_first=True), "id")
+    never = rows.filter(last_contact_at=None).order_by("importance", "id")
+    silent = rows.filter(last_contact_at__lt=now - QUIET)
+    silent = silent.order_by("importance", "last_contact_at", "id")
+    best = rows.filter(pk__in=firsts.numbers([never[:limit], silent[:limit]]))
+    order = ("importance", F("last_contact_at").asc(nulls_first=True), "id")
+    return list(best.order_by(*order)[:limit])

@@ -199,6 +199,20 @@ class Customer(Record):
                 condition=models.Q(archived_at__isnull=False),
             ),
             models.Index(fields=["territory", "sort_key", "id"], name="customer_territory_sort"),
+            # Whom to call: of those with nothing planned the most important, longest silent. Two,
+            # for the databases differ in where they put what has no value.
+            models.Index(
+                fields=["owner", "importance", "id"],
+                name="customer_never",
+                condition=models.Q(archived_at=None, next_step_at=None, last_contact_at=None),
+            ),
+            models.Index(
+                fields=["owner", "importance", "last_contact_at", "id"],
+                name="customer_silent",
+                condition=models.Q(
+                    archived_at=None, next_step_at=None, last_contact_at__isnull=False
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -71,8 +71,7 @@ def within(user: Any, record_type: RecordType) -> Q:
     if "territory" in record_type.built_in:
         return Q(territory_id__in=ids)
     if record_type.customer:
-        inside = Customer.objects.filter(territory_id__in=ids).order_by().values("pk")
-        return Q(**{f"{record_type.customer}_id__in": inside})
+        return _by_customer(user, ids, f"{record_type.customer}_id")
     return Q(pk__in=())
 
 
@@ -82,12 +81,29 @@ def _of_customers(user: Any, ids: tuple[int, ...]) -> Q:
     A list asks for its first page: to gather and sort a quarter of all customers for it takes half
     a second, to walk the index of its order until the page is full takes a millisecond.
     """
-    few = Customer.objects.filter(territory_id__in=ids).order_by()
-    number = scopes.remembered(user, "territories hold", lambda: few.values("pk")[:MANY].count())
-    if number < MANY:
+    if _are_few(user, ids):
         return Q(territory_id__in=ids)
     unindexed = ExpressionWrapper(F("territory_id") + Value(0), BigIntegerField())
     return Q(In(unindexed, ids))
+
+
+def _by_customer(user: Any, ids: tuple[int, ...], link: str) -> Q:
+    """What belongs to few customers is found by their numbers; of many, each row asks for its own.
+
+    Else all the numbers are read before the first row is known, a tenth of a second for a third of
+    a million.
+    """
+    inside = Customer.objects.filter(territory_id__in=ids).order_by()
+    if _are_few(user, ids):
+        return Q(**{f"{link}__in": inside.values("pk")})
+    return Q(Exists(inside.filter(pk=OuterRef(link))))
+
+
+def _are_few(user: Any, ids: tuple[int, ...]) -> bool:
+    """Whether there are few customers in these territories."""
+    inside = Customer.objects.filter(territory_id__in=ids).order_by().values("pk")
+    number: int = scopes.remembered(user, "territories hold", lambda: inside[:MANY].count())
+    return number < MANY
 
 
 def holds(user: Any, record_type: RecordType, record: Record) -> bool:

@@ -10,6 +10,7 @@ from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.wording import Words
 from kartoteka.modules.leads import answering
 from kartoteka.modules.leads.form_models import Enquiry
+from kartoteka.modules.leads.form_queries import OPEN
 from kartoteka.modules.leads.models import Lead
 
 SHOWN = 8
@@ -22,15 +23,16 @@ def unanswered(by: Actor, whose: str) -> dict[str, Any] | None:
     own = (
         {"team_id__in": by.user.team_ids} if whose == "team" else {"owner_id__in": by.user.own_ids}
     )
-    seen = access.visible(by.user, Lead).filter(**own)
-    rows = answering.waiting(by.user).filter(lead__in=seen.order_by().values("pk"))
+    seen = access.visible(by.user, Lead).filter(status__in=OPEN, archived_at=None, **own)
+    waiting = answering.waiting(by.user)
+    rows = waiting.filter(lead__in=seen.order_by().values("pk"))
     # Each lead once: its first enquiry waits the longest.
     leads = rows.order_by().values("lead_id").annotate(first=Min("created_at")).order_by("first")
     numbers = [lead["lead_id"] for lead in leads[: SHOWN + 1]]
     if not numbers:
         return None
     found: dict[int, Enquiry] = {}
-    sent = rows.filter(lead__in=numbers[:SHOWN]).select_related("lead", "form")
+    sent = waiting.filter(lead__in=numbers[:SHOWN]).select_related("lead", "form")
     for row in sent.order_by("created_at", "id"):
         found.setdefault(row.lead_id, row)
     hidden = access.fields(by.user, record_types["lead"]).hidden

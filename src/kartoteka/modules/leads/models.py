@@ -141,6 +141,13 @@ class Lead(Record):
         indexes = [
             *Record.Meta.indexes,
             models.Index(fields=["status", "sort_key", "id"], name="lead_status"),
+            # Those of an owner or a team that are still in work: few of all that there ever were.
+            models.Index(fields=["owner", "status"], name="lead_owner_status"),
+            models.Index(
+                fields=["team", "status"],
+                name="lead_team_status",
+                condition=models.Q(team__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

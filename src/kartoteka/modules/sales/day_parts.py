@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,13 +14,14 @@ from kartoteka.core.screens import day
 from kartoteka.core.screens.board_cards import days_since
 from kartoteka.core.screens.names import names_of
 from kartoteka.core.screens.wording import Words
+from kartoteka.core.storage import firsts
 from kartoteka.modules.activities import later, offers
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.sales import queries
 from kartoteka.modules.sales.models import Opportunity
 from kartoteka.modules.sales.wording import dry_warning
 
-SHOWN = 12
+SHOWN = queries.MOST_WITHOUT_STEP
 # Each asks two questions of the database.
 MOST_PIPELINES = 5
 
@@ -30,11 +32,7 @@ def without_step(by: Actor, whose: str) -> dict[str, Any] | None:
     hidden = access.fields(by.user, record_type).hidden
     if "next_step_at" in hidden or not access.may(by.user, "create", "activity"):
         return None
-    seen = access.visible(by.user, Opportunity).filter(
-        outcome="open", archived_at=None, next_step_at=None
-    )
-    own = {"team_id__in": by.user.team_ids} if whose == "team" else {"owner_id": by.id}
-    rows = list(seen.filter(**own).order_by("-value", "id")[: SHOWN + 1])
+    rows = firsts.rows(queries.without_step, _parts(by, whose))
     if not rows:
         return None
     names_of(by).want("customer", [row.customer_id for row in rows])
@@ -45,6 +43,15 @@ def without_step(by: Actor, whose: str) -> dict[str, Any] | None:
         "is_more": len(rows) > SHOWN,
         "soon": later.moments(None, by)[:2],
     }
+
+
+def _parts(by: Actor, whose: str) -> list[QuerySet[Opportunity]]:
+    """Opportunities of the user; or of each of their teams, apart."""
+    if whose != "team":
+        own = access.own(by.user, Opportunity)
+        return [own if by.user.own_ids == (by.id,) else own.filter(owner_id=by.id)]
+    seen = access.visible(by.user, Opportunity)
+    return [seen.filter(team_id=team) for team in by.user.team_ids]
 
 
 def _row(opportunity: Opportunity, by: Actor, *, shows_value: bool) -> dict[str, Any]:

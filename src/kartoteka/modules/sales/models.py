@@ -226,6 +226,17 @@ class Opportunity(Record):
             ),
             models.Index(fields=["customer", "outcome"], name="opportunity_customer"),
             models.Index(fields=["closed_on", "id"], name="opportunity_closed"),
+            # Those for which nothing is planned, the biggest first: today shows a dozen.
+            models.Index(
+                fields=["owner", "outcome", "-value", "id"],
+                condition=models.Q(archived_at=None, next_step_at=None),
+                name="opportunity_no_step",
+            ),
+            models.Index(
+                fields=["team", "outcome", "-value", "id"],
+                condition=models.Q(archived_at=None, next_step_at=None, team__isnull=False),
+                name="opportunity_team_no_step",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,9 +20,15 @@ from kartoteka.modules.sales.queries._pipelines import (
     stage_id,
     stages_of,
 )
-from kartoteka.modules.sales.queries._steps import competitors, likely_step
+from kartoteka.modules.sales.queries._steps import (
+    MOST_WITHOUT_STEP,
+    competitors,
+    likely_step,
+    without_step,
+)
 
 __all__ = [
+    "MOST_WITHOUT_STEP",
     "Funnel",
     "Inflow",
     "Leak",
@@ -43,4 +49,5 @@ __all__ = [
     "pipelines",
     "stage_id",
     "stages_of",
+    "without_step",
 ]

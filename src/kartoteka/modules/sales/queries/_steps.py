@@ -1,7 +1,8 @@
 """What usually comes next in a stage, and who else sells."""
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from kartoteka.core.storage import prepared
 from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.sales.models import Opportunity
@@ -9,6 +10,7 @@ from kartoteka.modules.sales.models import Opportunity
 # Enough to know what is usual, and few enough to ask at every move.
 LOOKED_AT = 200
 MOST_COMPETITORS = 50
+MOST_WITHOUT_STEP = 12
 
 
 def likely_step(stage_id: int) -> str:
@@ -21,6 +23,13 @@ def likely_step(stage_id: int) -> str:
     )  # fmt: skip
     found = dict(planned.order_by().values_list("kind").annotate(number=Count("id")))
     return max(offered, key=lambda kind: found.get(kind, 0))
+
+
+@prepared.question
+def without_step(opportunities: QuerySet[Opportunity]) -> QuerySet[Opportunity]:
+    """Open ones for which nothing is planned, the biggest first, one more than are shown."""
+    rows = opportunities.filter(outcome="open", archived_at=None, next_step_at=None)
+    return rows.order_by("-value", "id")[: MOST_WITHOUT_STEP + 1]
 
 
 def competitors() -> list[str]:
