@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["harness.people", "harness.browser"]
+pytest_plugins = ["harness.people", "harness.browser", "harness.beside"]
 
 DATABASES = ("sqlite", "postgres")
 SCRATCH = pytest.StashKey[Path]()

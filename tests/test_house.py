@@ -1,14 +1,13 @@
 """The rules of the house that a machine can check: sizes, names, places."""
 
 import ast
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from conftest import forget_installation
+
+from harness.serving import kartoteka
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src/kartoteka"
@@ -123,14 +122,7 @@ def test_nothing_names_the_machine_it_was_written_on():
 @pytest.mark.django_db
 def test_every_change_of_a_model_has_its_migration(tmp_path):
     """In a process of its own: other tests make models that no migration shall know."""
-    command = [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"]
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "kartoteka.project.settings",
-        "KARTOTEKA_DATA": str(tmp_path),
-        "PYTHONPATH": str(ROOT / "src"),
-    }
-    environment.pop("DATABASE_URL", None)
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = kartoteka(tmp_path, "manage", "makemigrations", "--check", "--dry-run")
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -18,7 +18,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 MOST_BYTES = 1 << 16
 SECONDS_TO_END = 10
@@ -30,6 +30,9 @@ OWN = "KARTOTEKA_DATA"
 
 class Fork:
     """A forked process, with as much of `subprocess.Popen` as is asked of one."""
+
+    stdin: BinaryIO
+    stdout: BinaryIO
 
     def __init__(self, news: socket.socket) -> None:
         self._news = news
@@ -118,6 +121,16 @@ class ForkServer:
         with theirs:
             socket.send_fds(self._channel, [said.encode()], [theirs.fileno(), *files])
             return Fork(news)
+
+    def fork_with_pipes(self, words: list[str], environment: dict[str, str]) -> Fork:
+        """The same, with pipes from here and to here; what goes wrong is told where it is here."""
+        asked, ask = os.pipe()
+        answer, answered = os.pipe()
+        fork = self.fork(words, environment, (asked, answered, 2))
+        os.close(asked)
+        os.close(answered)
+        fork.stdin, fork.stdout = os.fdopen(ask, "wb"), os.fdopen(answer, "rb")
+        return fork
 
     def run(
         self, words: list[str], environment: dict[str, str], timeout: float

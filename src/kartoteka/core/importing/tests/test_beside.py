@@ -27,7 +27,7 @@ TEXT = HEAD + "".join(
 
 
 @pytest.fixture
-def beside(monkeypatch: pytest.MonkeyPatch) -> None:
+def beside(forked_hands: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two processes, however short the file."""
     monkeypatch.setattr(preparing, "WORTH_IT_BYTES", 0)
     monkeypatch.setattr(hands, "_processors", lambda: 3)

@@ -26,7 +26,7 @@ REFUSED = sum(n % 9 == 4 for n in range(ROWS))
 
 
 @pytest.fixture(autouse=True)
-def beside(monkeypatch: pytest.MonkeyPatch) -> None:
+def beside(forked_hands: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process beside, however short the file."""
     monkeypatch.setattr(preparing, "WORTH_IT_BYTES", 0)
     monkeypatch.setattr(hands, "_processors", lambda: 2)

@@ -1,4 +1,7 @@
-"""Processes beside a job: answers in order, from whatever process, and none is missing."""
+"""Processes beside a job: answers in order, from whatever process, and none is missing.
+
+Two tests begin them as they begin in real life; for the others they are forked.
+"""
 
 import os
 import time
@@ -57,14 +60,14 @@ def test_another_process_does_what_is_given_away(two: hands.Hands) -> None:
     assert process != os.getpid()
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("forked_hands")
 def test_a_fault_comes_back_to_who_asked(two: hands.Hands) -> None:
     with pytest.raises(ValueError, match="no 3"):
         two.give(wrong, 3).result()
     assert two.give(sleepy, 4).result() == 4
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("forked_hands")
 def test_where_a_process_ends_the_job_does_the_piece_itself(two: hands.Hands) -> None:
     answers = list(two.ahead(giving(two, partial(fatal_unless, os.getpid()), range(6))))
     assert answers == [(value, value) for value in range(6)]
@@ -85,7 +88,7 @@ def test_nobody_beside_does_all_here() -> None:
         ] * 3
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("forked_hands")
 def test_nothing_is_left_running(two: hands.Hands) -> None:
     two.give(sleepy, 1)
     pieces = [two.give(sleepy, value) for value in range(6)]

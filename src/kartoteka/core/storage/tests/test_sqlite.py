@@ -15,6 +15,7 @@ from kartoteka.core.storage.sqlite import base
 from kartoteka.core.storage.sqlite.base import DatabaseWrapper, WritersBusy
 from kartoteka.core.storage.sqlite.queue import QueueTimeout, WriterQueue
 
+fork = multiprocessing.get_context("fork")
 WRITERS = 8
 TURNS = 40
 
@@ -158,9 +159,8 @@ def test_rollback_gives_the_turn_back(database: Path):
 
 
 def test_killed_holder_blocks_nobody(database: Path):
-    context = multiprocessing.get_context("spawn")
-    ready = context.Event()
-    holder = context.Process(target=_hold_for_ever, args=(str(database), ready))
+    ready = fork.Event()
+    holder = fork.Process(target=_hold_for_ever, args=(str(database), ready))
     holder.start()
     assert ready.wait(20)
     holder.kill()
@@ -171,12 +171,10 @@ def test_killed_holder_blocks_nobody(database: Path):
     assert time.monotonic() - started < 10
 
 
-@pytest.mark.slow
 def test_eight_writing_processes_take_turns(database: Path):
-    context = multiprocessing.get_context("spawn")
-    start = context.Barrier(WRITERS)
+    start = fork.Barrier(WRITERS)
     writers = [
-        context.Process(target=_write_on_and_on, args=(str(database), number, start))
+        fork.Process(target=_write_on_and_on, args=(str(database), number, start))
         for number in range(WRITERS)
     ]
     for writer in writers:
