@@ -32,6 +32,7 @@ WORDS = {
     "create_many": gettext_lazy("Added many"),
     "update": gettext_lazy("Changed"),
     "update_many": gettext_lazy("Changed in bulk"),
+    "bulk_edit": gettext_lazy("Changed in bulk"),
     "archive": gettext_lazy("Archived"),
     "withdraw": gettext_lazy("Withdrawn"),
     "restore": gettext_lazy("Restored"),

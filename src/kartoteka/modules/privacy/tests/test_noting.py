@@ -74,6 +74,7 @@ def test_an_import_stands_together_and_its_source_is_noted_and_undone_as_a_whole
     done = Group.objects.get(verb="bulk_edit")
     assert Event.objects.filter(group=done, person_id__in=numbers).count() == done.size == 3
     assert "targi.csv" not in client.get(PAGE).text
+    assert "Changed in bulk" in client.get("/recent/").text
     actions.undo(done.pk, actor_of())
     assert not ProcessingBasis.objects.filter(archived_at=None).exists()
     assert "People: 3" in client.get(PAGE).text
