@@ -1,6 +1,6 @@
 """Who looks after addresses, units and relations: whoever looks after the customer or person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kartoteka.core import actions
@@ -8,6 +8,7 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.events.reactions import Change, on
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.request import remembered
+from kartoteka.core.storage import bulk
 
 CARE = ("owner", "team")
 OF_CUSTOMERS = ("address", "unit", "company_relation")
@@ -24,9 +25,19 @@ def of_the_person(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     return _care("person", values, by)
 
 
+def of_many(key: str, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The owner and team of each of these customers or people."""
+    found: dict[int, dict[str, Any]] = {}
+    for part in bulk.parts(numbers, 5000):
+        rows = record_types[key].model._default_manager.filter(pk__in=part)
+        for row in rows.values("pk", *CARE):
+            found[row.pop("pk")] = row
+    return found
+
+
 def _care(key: str, values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     number = values.get(key)
-    # Who makes many reads it for all of them at once.
+    # Who makes many read it for all of them at once.
     if not isinstance(number, int) or values.keys() >= set(CARE):
         return {}
 

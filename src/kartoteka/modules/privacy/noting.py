@@ -86,11 +86,12 @@ def _note(
 ) -> Mapping[int, str]:
     # Whoever notes the same at the same moment waits here, and then finds it noted.
     locked = record_types[key].model._default_manager.select_for_update().filter(pk__in=numbers)
-    care = {number: own for number, *own in locked.order_by("pk").values_list("pk", *keeping.CARE)}
+    list(locked.order_by("pk").values_list("pk", flat=True))
     row, without = _row(values), sorted(_open(key, numbers, by))
+    care = keeping.of_many(key, without)
     results = actions.create_many(
         record_types[KEY], [row | {key: number} for number in without], by,
-        verb_values=[dict(zip(keeping.CARE, care[number], strict=True)) for number in without],
+        verb_values=[care[number] for number in without],
     )  # fmt: skip
     told = {n: " ".join(r.errors.values()) for n, r in zip(without, results, strict=True)}
     return _others(key, set(numbers) - told.keys()) | told

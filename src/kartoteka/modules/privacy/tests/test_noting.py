@@ -16,7 +16,7 @@ from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import bulk_edit
 from kartoteka.core.screens.tests import samples
 from kartoteka.modules.customers.models import Person
-from kartoteka.modules.privacy.actions import first_purposes
+from kartoteka.modules.privacy.actions import first_purposes, keep_answers
 from kartoteka.modules.privacy.models import ProcessingBasis, Purpose
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -158,6 +158,23 @@ def test_only_those_are_noted_whom_one_may_see_and_edit_in_bulk(
     for role in ("reader",):
         assert client_of(role).get(PAGE).status_code == 404
         assert client_of(role).post(BULK, said(), headers=DIALOG).status_code == 404
+
+
+@pytest.mark.one_database
+def test_the_answers_about_a_file_ask_as_many_questions_for_many_as_for_few(
+    came: Any, actor_of: Any
+) -> None:
+    said = {"privacy_purpose": Purpose.objects.get(code="service").pk, "privacy_obtained": "person"}
+    asked = []
+    for count in (2, 9):
+        _group, numbers = came(count)
+        by = actor_of()
+        with CaptureQueriesContext(connection) as questions:
+            keep_answers("person", numbers, said, by)
+        asked.append(len(questions))
+        rows = ProcessingBasis.objects.filter(person__in=numbers)
+        assert {row.owner_id for row in rows} == {by.id}
+    assert asked[1] <= asked[0]
 
 
 @pytest.mark.one_database
