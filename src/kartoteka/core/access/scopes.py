@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType
+from kartoteka.core.storage import walking
 
 NONE, OWN, TEAM, ALL = "none", "own", "team", "all"
 # All but the records that are set aside: what "all" comes to while there are any.
@@ -36,7 +37,12 @@ def _no_more(user: Any, record_type: RecordType) -> Q:
 
 
 def _of_teams(user: Any, record_type: RecordType) -> Q:
-    return Q(team_id__in=user.team_ids)
+    def read() -> Q:
+        own = owners_of(user, record_type)
+        return walking.among(record_type.model, "team_id", user.team_ids, owner_id=own)
+
+    within: Q = remembered(user, f"{record_type.key} of teams", read)
+    return within
 
 
 def _is_of_teams(user: Any, record_type: RecordType, record: Record) -> bool:

@@ -95,6 +95,11 @@ class Activity(Record):
                 condition=models.Q(team__isnull=False),
                 name="activity_team_day",
             ),
+            models.Index(
+                fields=["owner", "done_at", "id"],
+                condition=models.Q(done_at__isnull=False),
+                name="activity_owner_done",
+            ),
             models.Index(fields=["customer", "status", "starts_at"], name="activity_customer"),
             models.Index(fields=["about_type", "about_id", "status"], name="activity_about"),
             models.Index(fields=["starts_at", "id"], name="activity_starts"),

@@ -64,14 +64,22 @@ STEP_KINDS = tuple(_OPTIONS[key] for key in ("call", "meeting", "email", "task")
 
 def next_step_kinds(about_type: str, ids: Collection[int]) -> dict[int, str]:
     """What kind of activity comes next for each of these records, as its label."""
-    found: dict[int, str] = {}
+    steps: dict[int, tuple[datetime, int, str]] = {}
     for part in bulk.parts(sorted(ids), 5000):
+        # Not in order: for it the database may walk through all that ever had a moment.
         rows = Activity.objects.filter(
             PLANNED, about_type=about_type, about_id__in=part, archived_at=None
-        ).order_by("-starts_at", "-id")
-        for number, kind in rows.values_list("about_id", "kind"):
-            found[number] = str(_OPTIONS[kind].label) if kind in _OPTIONS else ""
-    return found
+        ).order_by()
+        for about, starts_at, number, kind in rows.values_list(
+            "about_id", "starts_at", "pk", "kind"
+        ):
+            step = (starts_at or LATEST, number, kind)
+            steps[about] = min(step, steps.get(about, step))
+    return {about: _kind_label(kind) for about, (_at, _number, kind) in steps.items()}
+
+
+def _kind_label(kind: str) -> str:
+    return str(_OPTIONS[kind].label) if kind in _OPTIONS else ""
 
 
 def of_subject(record_type: str, record_id: Any) -> Q:

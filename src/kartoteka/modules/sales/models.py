@@ -169,7 +169,16 @@ class Opportunity(Record):
             # What the head of the board counts, so that it reads the index alone: which are late,
             # and everything for who sees a part or filters.
             models.Index(
-                fields=["pipeline", "outcome", "archived_at", "stage", "next_step_at", "value"],
+                fields=[
+                    "pipeline",
+                    "outcome",
+                    "archived_at",
+                    "stage",
+                    "next_step_at",
+                    "value",
+                    "owner",
+                    "team",
+                ],
                 name="opportunity_board",
             ),
             # What the funnel counts of all of them, in one pass; see queries/_cube.py.

@@ -72,6 +72,13 @@ def test_work_of_each_team_is_read_in_its_order(client):
     assert not [plan for plan in [*by_team, *steps] if "TEMP B-TREE" in plan]
 
 
+def test_what_was_done_this_week_is_read_in_its_order(client):
+    found = plans(client, "/activities/?view=done")
+    done = "activities_activity USING INDEX activity_owner_done (owner_id=? AND done_at>?"
+    first, *_others = read_by(found, done)
+    assert "TEMP B-TREE" not in first
+
+
 @pytest.mark.parametrize("few", [0, 1000])
 @pytest.mark.parametrize("most_held", [1, 1000])
 def test_news_are_the_newest_however_they_are_looked_for(user_of, monkeypatch, few, most_held):

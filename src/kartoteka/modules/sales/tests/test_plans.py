@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Q, Sum
 
 from kartoteka.modules.sales.models import Opportunity
 
@@ -45,6 +45,15 @@ def test_late_ones_are_counted_by_the_moment_of_their_step():
     told = plan(rows.order_by().values_list("stage_id").annotate(number=Count("*")))
     assert "COVERING INDEX opportunity_board" in told
     assert "stage_id=? AND next_step_at<?" in told
+
+
+@pytest.mark.one_database
+def test_stages_are_counted_in_an_index_alone_for_who_sees_a_part():
+    rows = Opportunity.objects.filter(Q(owner_id=1) | Q(team_id__in=[1]))
+    rows = rows.filter(pipeline_id=1, outcome="open", archived_at=None).order_by()
+    late = Count("next_step_at", filter=Q(next_step_at__lt="2026-01-01T00:00:00Z"))
+    told = plan(rows.values_list("stage_id").annotate(n=Count("*"), sum=Sum("value"), late=late))
+    assert "COVERING INDEX opportunity_board" in told
 
 
 @pytest.mark.one_database

@@ -1,0 +1,49 @@
+"""The first rows in an order, of those that are many: walked to, and not gathered and sorted.
+
+SQLite knows nothing of how many rows have a value. Asked for what is mine or my team's, it reads
+all of it by the indexes of owner and team, and sorts it for one page. PostgreSQL counts for itself.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connections
+from django.db.models import BigIntegerField, F, Func, Model, Q, QuerySet
+from django.db.models.lookups import In
+
+from kartoteka.core.storage import prepared
+
+# So many rows are sorted in a few milliseconds.
+MANY = 2000
+
+
+class _Walked(Func):
+    """A column whose index SQLite leaves alone where the first rows in an order are asked for; to
+    count them, it takes it."""
+
+    template = "%(expressions)s"
+    arity = 1
+    output_field = BigIntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        asks_for_first = compiler.query.is_sliced and compiler.query.order_by
+        template = f"+{self.template}" if asks_for_first else self.template
+        return super().as_sql(compiler, connection, template=template, **extra)
+
+
+def among(model: type[Model], column: str, numbers: Sequence[int], **beside: Sequence[int]) -> Q:
+    """The condition that a column has one of these numbers; many may have that which stands beside
+    it, such as `owner_id=[3]`, instead."""
+    records = prepared.everything(model)
+    if connections[records.db].vendor == "sqlite" and numbers:
+        either = {column: numbers, **beside}
+        if any(_more(records, name, str(MANY), numbers=list(n)) for name, n in either.items()):
+            return Q(In(_Walked(F(column)), tuple(numbers)))
+    return Q(**{f"{column}__in": numbers})
+
+
+@prepared.question
+def _more(records: QuerySet[Any], column: str, most: str, numbers: Any) -> QuerySet[Any, Any]:
+    """A row beyond the most, where there is one."""
+    rows = records.filter(**{f"{column}__in": numbers}).order_by()
+    return rows.values_list("pk", flat=True)[int(most) : int(most) + 1]
