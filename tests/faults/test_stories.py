@@ -215,6 +215,14 @@ class Stories(RuleBasedStateMachine):
         self.stage.happened["asked"] += asks
         self.stage.happened["saved"] += bool(changed)
 
+    @rule(opens=which, place=which, one=st.integers(0, 2), more=st.integers(1, 2))
+    def meet(self, opens: int, place: int, one: int, more: int) -> None:
+        """Two open the same card and save the same field, each otherwise."""
+        number = self.numbers[opens]
+        self.forms[0] = self.forms[1] = (number, self.pasts[number].version)
+        self.save(0, None, {place: one})
+        self.save(1, None, {place: one + more})
+
     def was_written(self, number: int, key: str, value: Any) -> bool:
         """Whether a value was saved just now and a rule of the house then said otherwise.
 

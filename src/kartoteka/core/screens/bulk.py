@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from kartoteka.core import actions
 from kartoteka.core.actions import Actor, ValidationErrors
-from kartoteka.core.fields import ValueProblem
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import bulk_edit, bulk_forms, bulk_outcome, bulk_verbs, undoing
 from kartoteka.core.screens.bulk_choices import BulkAction, bulk_actions
@@ -42,8 +41,8 @@ def bulk(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         return _ask(request, state, action, numbers, {})
     try:
         edit = bulk_forms.read(record_type, action.key, data, by)
-    except ValueProblem as problem:
-        return _ask(request, state, action, numbers, {"value": str(problem.message)})
+    except ValidationErrors as error:
+        return _ask(request, state, action, numbers, error.errors)
     if len(numbers) > bulk_edit.AT_ONCE:
         return bulk_outcome.in_background(request, state, edit, numbers, by)
     return _do(request, state, action, edit, numbers, by)
@@ -71,7 +70,7 @@ def _ask(
         "note": more
         or ngettext("It changes %(n)s record.", "It changes %(n)s records.", count) % shown,
         "in_background": count > bulk_edit.AT_ONCE,
-        **bulk_forms.form(state, action.key, data, errors.get("value", "")),
+        **bulk_forms.form(state, action.key, data, errors),
     }
     return respond(request, bulk_outcome.TEMPLATE, "form", context, status=422 if errors else 200)
 
@@ -87,8 +86,7 @@ def _do(
                 edit, record_type, numbers, by, lambda _part: nullcontext()
             )
     except ValidationErrors as error:
-        problem = {"value": " ".join(error.errors.values())}
-        return _ask(request, state, action, numbers, problem)
+        return _ask(request, state, action, numbers, error.errors)
     toast = undoing.saved(bulk_outcome.words(outcome, state), group)
     if outcome.kept:
         return bulk_outcome.told(request, state, outcome, toast.undo_url)

@@ -26,6 +26,8 @@ class BulkVerb:
     short: Any = ""
     # What it would do to these records, before it is done.
     note: Callable[[Sequence[int], Actor], str] = lambda numbers, by: ""
+    # What is wrong with the values asked for, by field, beside what each field refuses by itself.
+    check: Callable[[Mapping[str, Any], Actor], Mapping[str, str]] = lambda values, by: {}
     # Whether the user is offered it at all.
     allowed: Callable[[Any], bool] = lambda user: True
 

@@ -16,16 +16,18 @@ OF_PEOPLE = ("person_relation", "acquaintance")
 
 def of_the_customer(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """The owner and team of the customer that a record belongs to."""
-    return _care("customer", values.get("customer"), by)
+    return _care("customer", values, by)
 
 
 def of_the_person(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """The owner and team of the person that a record belongs to."""
-    return _care("person", values.get("person"), by)
+    return _care("person", values, by)
 
 
-def _care(key: str, number: Any, by: Actor) -> dict[str, Any]:
-    if not isinstance(number, int):
+def _care(key: str, values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    number = values.get(key)
+    # Who makes many reads it for all of them at once.
+    if not isinstance(number, int) or values.keys() >= set(CARE):
         return {}
 
     def read() -> dict[str, Any]:

@@ -9,7 +9,16 @@ from kartoteka.core.records import modules
 from kartoteka.core.records.asked import Asked
 from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import menu, settings, settings_lists
-from kartoteka.modules.privacy import actions, merging, panels, queries, records, seeing
+from kartoteka.modules.privacy import (
+    actions,
+    merging,
+    noting,
+    panels,
+    queries,
+    records,
+    seeing,
+    sourcing,
+)
 
 RIGHT = "privacy"
 ART_14 = (
@@ -75,6 +84,8 @@ def register() -> None:
     settings_lists.add_list(records.purposes, 60, _("What personal data are for"))
     settings_lists.add_list(records.wordings, 61, _("Texts to which people agree, by version"))
     withheld.add("person", RIGHT, queries.restricted_people)
+    sourcing.add_questions()
+    noting.add_bulk_verbs()
 
 
 def _fill_cards() -> None:

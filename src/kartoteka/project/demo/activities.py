@@ -54,7 +54,7 @@ class Diary:
         at = self.clock.ago(known * self.dice.random(), self.dice)
         if at <= firm.since:
             return None
-        human = self._human(firm)
+        human = self._human(firm, at)
         return self._done(firm, human, self.dice.one_of(KINDS), at)
 
     def next_step(self, sale: Sale) -> Deed | None:
@@ -75,7 +75,7 @@ class Diary:
                 firm = self.dice.choice(firms)
                 days = self.dice.randint(1, 8 if ahead < 0 else DAYS_AHEAD) * ahead
                 at = self.clock.ago(-days, self.dice) if ahead < 0 else self._ahead(days)
-                yield self._planned(firm, self._human(firm), member, at)
+                yield self._planned(firm, self._human(firm, at), member, at)
 
     def routine(self, member: Member) -> Iterator[Deed]:
         """What a member does again and again: the report of last week is done, the next planned."""
@@ -103,7 +103,7 @@ class Diary:
                 firm = self.dice.choice(theirs)
                 if firm.since < at:
                     kind = self.dice.one_of({"call": 5, "note": 3, "meeting": 1})
-                    deed = self._done(firm, self._human(firm), kind, at)
+                    deed = self._done(firm, self._human(firm, at), kind, at)
                     values = {key: deed.values[key] for key in deed.values if key != "status"}
                     kept_by_verb = ("done_at", "completion", "cancel_reason")
                     values |= {k: v for k, v in deed.end_values.items() if k not in kept_by_verb}
@@ -114,11 +114,12 @@ class Diary:
         day = self.clock.today + timedelta(days=days)
         return self.clock.moment(working(day) if days else day, self.dice)
 
-    def _human(self, firm: Firm) -> Human | None:
-        if not firm.people or self.dice.happens(0.08):
+    def _human(self, firm: Firm, at: datetime) -> Human | None:
+        known = [human for human in firm.people if human.since <= at]
+        if not known or self.dice.happens(0.08):
             return None
         return self.dice.one_of(
-            {h: FOREMOST.get(h.values.get("purchase_role", ""), 1.0) for h in firm.people}
+            {h: FOREMOST.get(h.values.get("purchase_role", ""), 1.0) for h in known}
         )
 
     def _done(

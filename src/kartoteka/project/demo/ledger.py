@@ -4,7 +4,7 @@ Undo takes back a group: of the last days that is one day of a person, then a mo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -55,15 +55,24 @@ class Ledger:
             mine = [records[i] for i in places]
             by = self._actor(member, mine)
             with self._group(by, member, key):
-                made = actions.create_many(
-                    record_types[key],
-                    [one.values for one in mine],
-                    by,
-                    at=[one.at for one in mine],
-                    verb_values=[one.verb_values for one in mine],
-                )
-            for i, number in zip(places, _written(key, made), strict=True):
+                made = _create(key, mine, by)
+            for i, number in zip(places, made, strict=True):
                 numbers[i] = number
+        return numbers
+
+    def from_file(self, key: str, records: Sequence[New], file: str, member: Member) -> list[int]:
+        """Make records of one type as a file that a member brought in; their numbers."""
+        by = self._actor(member, records)
+        with grouped(by, "import", key, title=file):
+            return _create(key, records, by)
+
+    def by_hand(self, key: str, records: Sequence[New]) -> list[int]:
+        """Make records of one type one by one, as in their form; their numbers."""
+        numbers = []
+        for one in records:
+            by = replace(self._actor(one.by, [one]), channel="screen")
+            with self._group(by, one.by, key, "create"):
+                numbers += _create(key, [one], by)
         return numbers
 
     def bring_in(self, records: Sequence[New]) -> list[int]:
@@ -114,10 +123,21 @@ class Ledger:
             return house("import", at)
         return Actor(member.user, channel="import", at=at, trusted=True)
 
-    def _group(self, by: Actor, member: Member | None, key: str) -> Any:
+    def _group(self, by: Actor, member: Member | None, key: str, verb: str = "import") -> Any:
         """The group of one batch."""
         title = f"{COMPANY}: {member.name if member else 'firma pokazowa'}"
-        return grouped(by, "import", key, title=title)
+        return grouped(by, verb, key, title=title)
+
+
+def _create(key: str, records: Sequence[New], by: Actor) -> list[int]:
+    made = actions.create_many(
+        record_types[key],
+        [one.values for one in records],
+        by,
+        at=[one.at for one in records],
+        verb_values=[one.verb_values for one in records],
+    )
+    return _written(key, made)
 
 
 def _written(key: str, results: Sequence[RowResult]) -> list[int]:

@@ -22,7 +22,7 @@ from kartoteka.project.demo.customers import Maker
 from kartoteka.project.demo.dice import Dice
 from kartoteka.project.demo.ledger import Changed, Ledger, New
 from kartoteka.project.demo.numbers import Numbers
-from kartoteka.project.demo.people import people
+from kartoteka.project.demo.people import come_lately, people
 from kartoteka.project.demo.plans import Deed, Firm, Human, Sale, Step
 from kartoteka.project.demo.privacy import Privacy
 from kartoteka.project.demo.staff import Member, staff
@@ -94,9 +94,19 @@ class Loading:
 
     def _people(self, firms: list[Firm]) -> list[Human]:
         found = people(self._dice("people"), self.numbers, firms, self._count(PEOPLE))
-        rows = [_new(h.firm.owner, h.values | {"customer": h.firm.id}, h.firm.since) for h in found]
-        for human, number in zip(found, self.ledger.create("person", rows), strict=True):
-            human.id = number
+        come_lately(self.clock, found)
+        ways: dict[tuple[str, bool], list[Human]] = defaultdict(list)
+        for human in found:
+            ways[human.file, human.is_by_hand].append(human)
+        for (file, is_by_hand), some in ways.items():
+            rows = [_new(h.firm.owner, h.values | {"customer": h.firm.id}, h.since) for h in some]
+            if file:
+                made = self.ledger.from_file("person", rows, file, self.members[0])
+            else:
+                write = self.ledger.by_hand if is_by_hand else self.ledger.create
+                made = write("person", rows)
+            for human, number in zip(some, made, strict=True):
+                human.id = number
         return found
 
     def _sales(self, firms: list[Firm]) -> list[Sale]:

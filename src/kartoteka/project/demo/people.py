@@ -1,8 +1,10 @@
 """Makes up the people at customers."""
 
+from datetime import timedelta
 from typing import Any
 
 from kartoteka.project.demo import names
+from kartoteka.project.demo.clock import Clock
 from kartoteka.project.demo.customers import slug
 from kartoteka.project.demo.dice import Dice
 from kartoteka.project.demo.jobs import job
@@ -13,6 +15,9 @@ from kartoteka.project.demo.trades import LARGE, MIDDLE, SMALL
 # How many of us know somebody there: the more, the larger.
 WEIGHTS = {SMALL: 1.0, MIDDLE: 2.2, LARGE: 4.6}
 MOST_AT_ONE = 16
+# Files that somebody brought in: how many days ago, and which share of all people.
+FILES = (("wizytowki-z-targow.xlsx", 36, 0.0024), ("uczestnicy-szkolenia.csv", 13, 0.006))
+NEWEST = timedelta(days=6)
 
 
 def people(dice: Dice, numbers: Numbers, firms: list[Firm], count: int) -> list[Human]:
@@ -34,6 +39,18 @@ def people(dice: Dice, numbers: Numbers, firms: list[Firm], count: int) -> list[
     return found
 
 
+def come_lately(clock: Clock, found: list[Human]) -> None:
+    """Some came in by files, beside whom we knew at young customers; the newest by hand."""
+    for file, days, share in FILES:
+        at = clock.now - timedelta(days=days)
+        near = [h for h in found if h.since < at and not h.file and h is not h.firm.people[0]]
+        near.sort(key=lambda human: human.since, reverse=True)
+        for human in near[: max(1, round(share * len(found)))]:
+            human.since, human.file = at, file
+    for human in found:
+        human.is_by_hand = not human.file and clock.now - human.since < NEWEST
+
+
 def _human(dice: Dice, numbers: Numbers, firm: Firm) -> Human:
     first = not firm.people
     if firm.name is not None:
@@ -43,7 +60,7 @@ def _human(dice: Dice, numbers: Numbers, firm: Firm) -> Human:
         name = names.polish(dice, family) if family else names.anybody(dice)
         values = _at_work(dice, numbers, firm, name, first)
     values |= {"first_name": name.first, "last_name": name.last}
-    human = Human(name, values, firm)
+    human = Human(name, values, firm, firm.since)
     firm.people.append(human)
     return human
 

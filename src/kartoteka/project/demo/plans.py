@@ -45,6 +45,10 @@ class Human:
     name: Name
     values: dict[str, Any]
     firm: Firm
+    since: datetime
+    # Who came in lately, with nothing said of where the data are from: by a file, or by hand.
+    file: str = ""
+    is_by_hand: bool = False
     id: int = 0
 
 

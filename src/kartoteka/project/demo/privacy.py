@@ -40,6 +40,8 @@ ENDS = ("prosi, żeby nie pisać", "za dużo wiadomości", "odszedł z działu",
 # How likely somebody agreed to each channel, withdrew it later, or said no from the first.
 CHANNELS = {"email": 0.24, "phone": 0.12, "sms": 0.05}
 WITHDRAWN, REFUSED, INFORMED = 0.13, 0.035, 0.985
+# How likely the ground of an inquiry is over, which it is after so many months.
+ENDED, MONTHS_OF_INQUIRY = 0.06, 12
 
 
 class Privacy:
@@ -64,19 +66,26 @@ class Privacy:
             self._wordings.append((number, since))
 
     def write(self, humans: list[Human], buyers: set[Firm]) -> None:
-        """Of nearly everybody the ground and the source, of some what they said of marketing."""
-        bases = [self._basis(h, h.firm in buyers) for h in humans if self._dice.happens(0.96)]
+        """The ground and the source, and of some what they said of marketing.
+
+        Of those who came in lately nobody said it yet.
+        """
+        known = [human for human in humans if not (human.file or human.is_by_hand)]
+        bases = [self._basis(h, h.firm in buyers) for h in known]
         self._ledger.create("processing_basis", bases)
-        self._consents(humans)
+        self._consents(known)
 
     def _basis(self, human: Human, is_buyer: bool) -> New:
-        since = human.firm.since
+        since = human.since
         obtained = self._dice.one_of(OBTAINED)
         values: dict[str, Any] = {
             "person": human.id, "purpose": self._purposes["service" if is_buyer else "inquiry"],
             "basis": "contract" if is_buyer else "legitimate", "obtained": obtained,
             "source": self._dice.choice(SOURCES[obtained]), "since": since.date(),
         }  # fmt: skip
+        last = months_after(since.date(), MONTHS_OF_INQUIRY)
+        if not is_buyer and last < self._clock.today and self._dice.happens(ENDED):
+            values["until"] = last
         if obtained != "person" and self._dice.happens(INFORMED):
             told = min(since.date() + timedelta(days=self._dice.randint(1, 25)), self._clock.today)
             values |= {"informed_on": told, "informed_how": self._dice.choice(TOLD),
@@ -89,7 +98,7 @@ class Privacy:
         against: list[New] = []
         for human in humans:
             if self._dice.happens(REFUSED):
-                at = self._between(human.firm.since)
+                at = self._between(human.since)
                 values = {"person": human.id, "made_at": at, "way": "phone",
                           "note": self._dice.choice(ENDS)}  # fmt: skip
                 against.append(New(human.firm.owner, values, at))
@@ -110,7 +119,7 @@ class Privacy:
         return any(human.values.get(key) for key in keys)
 
     def _consent(self, human: Human, channel: str, number: int) -> New:
-        at = self._between(max(human.firm.since, self._wordings[0][1]))
+        at = self._between(max(human.since, self._wordings[0][1]))
         way = self._dice.one_of(WAYS)
         wording = [pk for pk, since in self._wordings if since <= at][-1]
         values = {

@@ -127,14 +127,16 @@ def _sale(dice: Dice, clock: Clock, firm: Firm, offer: Offer, steps: list[Step])
     reason = dice.one_of(LOST_REASONS) if lost else ""
     rivals = reason in ("Cena", "Wybrał konkurencję") or dice.happens(0.08)
     return Sale(
-        firm, _contact(dice, firm), offer, firm.owner, name, place, value, first, steps,
-        _expected(dice, clock, steps), reason, dice.choice(COMPETITORS) if rivals else "",
+        firm, _contact(dice, firm, steps[0].at), offer, firm.owner, name, place, value, first,
+        steps, _expected(dice, clock, steps), reason, dice.choice(COMPETITORS) if rivals else "",
     )  # fmt: skip
 
 
-def _contact(dice: Dice, firm: Firm) -> Human | None:
+def _contact(dice: Dice, firm: Firm, at: datetime) -> Human | None:
     weights = {"decision_maker": 6, "influencer": 4, "buyer": 4}
-    known = {h: weights.get(h.values.get("purchase_role", ""), 1) for h in firm.people}
+    known = {
+        h: weights.get(h.values.get("purchase_role", ""), 1) for h in firm.people if h.since <= at
+    }
     return dice.one_of(known) if known and dice.happens(0.9) else None
 
 

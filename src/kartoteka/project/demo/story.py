@@ -71,7 +71,7 @@ def promotions(dice: Dice, clock: Clock, people: list[Human]) -> list[Changed]:
             if title.split(" ")[0].endswith("ka"):
                 values = {"job_title": f"starsza {title}"}
             at = _some_day(dice, clock, human.firm)
-            if at > human.firm.since:
+            if at > human.since:
                 found.append(Changed(human.firm.owner, human.id, values, at))
     return found
 

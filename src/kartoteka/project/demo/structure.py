@@ -124,7 +124,7 @@ def _organise(ledger: Ledger, firm: Firm) -> None:
         boss = head if head is not None and head is not human else chief
         if human is not chief:
             values = {"person": human.id, "other": boss.id, "kind": "reports_to"}
-            rows.append(New(firm.owner, values, firm.since))
+            rows.append(New(firm.owner, values, max(human.since, boss.since)))
     ledger.create("person_relation", rows)
 
 
@@ -141,7 +141,7 @@ def _unit(firm: Firm, name: str, made: dict[str, int], head: Human | None) -> Ne
         values["parent"] = made[above]
     if head is not None:
         values["head"] = head.id
-    return New(firm.owner, values, firm.since)
+    return New(firm.owner, values, head.since if head is not None else firm.since)
 
 
 def _relations(ledger: Ledger, dice: Dice, firms: list[Firm]) -> None:

@@ -134,7 +134,7 @@ def test_every_file_of_the_copy_is_in_it_while_others_bring_files(tmp_path: Path
         bringing.join()
     for path, at_least in found:
         with tarfile.open(path) as data:
-            data.extract("database", tmp_path, filter="data")
+            (tmp_path / "database").write_bytes(data.extractfile("database").read())
             names = {Path(name).name for name in data.getnames()}
         with closing(sqlite3.connect(tmp_path / "database")) as copy:
             wanted = {sha for (sha,) in copy.execute("SELECT sha256 FROM files_file")}

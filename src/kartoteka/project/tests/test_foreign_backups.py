@@ -108,6 +108,25 @@ def test_something_else_in_the_same_wrapping_is_refused(backup: Path):
     refused(backup, "is not a backup")
 
 
+HOSTILE = {
+    "../beside": tarfile.REGTYPE, "/tmp/beside": tarfile.REGTYPE,
+    "files/../../beside": tarfile.DIRTYPE,
+    "files/link": tarfile.SYMTYPE, "files/hard": tarfile.LNKTYPE,
+    "files/device": tarfile.CHRTYPE,
+}  # fmt: skip
+
+
+@on_a_database
+@pytest.mark.one_database
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_backup_that_would_write_elsewhere_is_refused(backup: Path, name: str):
+    entry = tarfile.TarInfo(name)
+    entry.type, entry.linkname = HOSTILE[name], "../../../beside"
+    with tarfile.open(backup, "a") as archive:
+        archive.addfile(entry)
+    refused(backup, f"is damaged, or is not a backup of Kartoteka: it holds {name}")
+
+
 @on_a_database
 @pytest.mark.parametrize("changed", [
     {"kartoteka": "0.0.9", "migrations": ["customers.0000_dropped_since"]}, {"migrations": None},

@@ -24,10 +24,12 @@ from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.customers.models import Customer, Person, Position
 from kartoteka.modules.leads.models import Lead
 from kartoteka.modules.privacy.models import Consent, Objection, ProcessingBasis
+from kartoteka.modules.privacy.sourcing import people
 from kartoteka.modules.sales import queries
 from kartoteka.modules.sales.models import Opportunity, Pipeline, StageVisit
 from kartoteka.project import demo
 from kartoteka.project.demo.ledger import BY_DAY, BY_MONTH
+from kartoteka.project.demo.people import FILES
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)  # a Wednesday
@@ -123,8 +125,9 @@ def test_events_of_a_record_follow_one_another(loaded: None) -> None:
 
 
 def test_undo_takes_back_a_day_of_the_last_ones_and_never_more_than_a_year(loaded: None) -> None:
+    files = {file for file, _days, _share in FILES}
     for group in Group.objects.all():
-        assert group.title.startswith("Halko Instalacje: ")
+        assert group.title in files or group.title.startswith("Halko Instalacje: ")
         moments = list(group.events.values_list("at", flat=True))
         assert len(moments) == group.size
         numbers = group.events.filter(subject_type="opportunity").values("subject_id")
@@ -213,6 +216,16 @@ def test_a_card_tells_what_happened_step_by_step(loaded: None) -> None:
     assert "Imported" not in page
     events = Event.objects.filter(subject_type="opportunity", subject_id=sale.pk)
     assert [f'id="event-{event.pk}"' for event in events if f"event-{event.pk}" not in page] == []
+
+
+def test_of_whom_came_in_lately_nobody_said_where_from(loaded: None) -> None:
+    late = people(User.objects.get(role="administrator"))
+    assert 0 < late.count() < Person.objects.count() * 0.2
+    assert all(NOW - person.created_at < timedelta(days=40) for person in late)
+    made = Event.objects.filter(name="PersonCreated", subject_id__in=late.values("pk"))
+    assert {event.channel for event in made} <= {"import", "screen"}
+    titles = set(Group.objects.filter(events__in=made, channel="import").values_list("title"))
+    assert titles == {(file,) for file, _days, _share in FILES}
 
 
 def test_people_were_asked_and_some_of_them_said_no(loaded: None) -> None:
