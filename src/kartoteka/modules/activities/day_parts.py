@@ -73,11 +73,13 @@ def work(by: Actor, whose: str) -> dict[str, Any] | None:
     late = late[: SHOWN - min(len(due), SHOWN // 2)]
     due = due[: SHOWN - len(late)]
     shown = lines([*late, *due, *undated[:UNDATED]], by)
-    groups = [
+    groups: list[dict[str, Any]] = [
         {"key": "late", "label": _("Overdue"), "tone": "r", "rows": shown[: len(late)]},
         {"key": "today", "label": _("For today"), "rows": shown[len(late) :][: len(due)]},
         {"key": "undated", "label": _("Without a date"), "rows": shown[len(late) + len(due) :]},
     ]
+    for group in groups:
+        group["html"] = work_row_html.of(group["rows"])
     return {
         "groups": [group for group in groups if group["rows"]],
         "is_more": len(rows) > len(late) + len(due),
@@ -153,14 +155,11 @@ def lines(rows: Sequence[Activity], by: Actor) -> list[dict[str, Any]]:
     names.know("customer", {number: str(one) for number, one in customers.items()})
     people = access.numbered(by.user, Person, {r.person_id for r in rows if r.person_id})
     stakes = _stakes(rows, by)
-    found = [
+    return [
         _line(row, customers.get(row.customer_id or 0), people.get(row.person_id or 0), by, names)
         | {"stake": stakes.get((row.about_type, row.about_id), "")}
         for row in rows
     ]
-    for line in found:
-        line |= {"head": work_row_html.head(line), "body": work_row_html.body(line)}
-    return found
 
 
 def _stakes(rows: Sequence[Activity], by: Actor) -> dict[tuple[str, int | None], str]:

@@ -129,7 +129,12 @@ def _events(events: QuerySet[Event], numbers: Any) -> QuerySet[Event]:
 
 def _last_here(by: Actor) -> datetime:
     """The user's last act before today, or the start of yesterday where that is long ago."""
-    today = start_of_day(by.fmt)
-    acts = Group.objects.filter(actor_id=by.id, at__lt=today, at__gt=by.at - LONGEST_AWAY)
-    last = acts.order_by("-at").values_list("at", flat=True).first()
-    return start_of_day(by.fmt, -1) if last is None else last
+    today, earliest = start_of_day(by.fmt), by.at - LONGEST_AWAY
+    last = _last(prepared.everything(Group), user=by.id or 0, today=today, earliest=earliest)
+    return last[0] if last else start_of_day(by.fmt, -1)
+
+
+@prepared.question
+def _last(groups: QuerySet[Group], user: Any, today: Any, earliest: Any) -> QuerySet[Any, Any]:
+    acts = groups.filter(actor_id=user, at__lt=today, at__gt=earliest)
+    return acts.order_by("-at").values_list("at", flat=True)[:1]

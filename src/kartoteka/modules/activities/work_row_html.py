@@ -1,6 +1,6 @@
 """Rows of work as HTML: fifty stand on today, so written in Python, in one piece each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -8,9 +8,20 @@ from django.utils.translation import gettext as _
 
 from kartoteka.core.ui.components.marks import button, icon, person, status
 from kartoteka.core.ui.html import format_html
+from kartoteka.core.ui.sending import Sending
 
 NOTHING = SafeString()
 _HEAD = '<li data-row data-id="{}" data-href="{}" id="work-{}"{}>'
+_ASKS = (
+    '<span class="over"><a class="ui-check" id="tick-{}" href="{}" data-dialog aria-label="{}" '
+    'data-key="e"></a></span>\n\n'
+)
+_TICKS = (
+    '<form method="post" action="{}" hx-post="{}" hx-swap="none" class="over" data-tick>{}'
+    '<button type="submit" class="ui-check" id="tick-{}" aria-label="{}" data-key="e"></button>'
+    "</form>\n\n"
+)
+_TICKED_BY_NOBODY = SafeString('<span class="ui-check" aria-hidden="true"></span>\n\n')
 _BODY = (
     '<div class="main"><span class="ink3 hide-s">{}</span><span class="sr">{}: </span>'
     '<a class="title rowlink" href="{}">{}</a>{}{}{}<span class="sub">'
@@ -28,14 +39,30 @@ _OTHER_DATE = (
 )
 
 
-def head(row: Mapping[str, Any]) -> SafeString:
-    """How a row begins; what it is ticked off with follows."""
+def of(rows: Sequence[Mapping[str, Any]]) -> Sending:
+    """These rows, as a page will ask for them."""
+    return Sending(
+        lambda token: SafeString(
+            "".join(_head(row) + _tick(row, token) + _body(row) for row in rows)
+        )
+    )
+
+
+def _head(row: Mapping[str, Any]) -> SafeString:
     called = format_html(' data-called="{}"', row["called_url"]) if row["called_url"] else NOTHING
     return format_html(_HEAD, row["id"], row["url"], row["id"], called)
 
 
-def body(row: Mapping[str, Any]) -> SafeString:
-    """All that follows what it is ticked off with."""
+def _tick(row: Mapping[str, Any], token: SafeString) -> SafeString:
+    """What it is ticked off with, as `_tick.html` has it elsewhere."""
+    number, mark = row["id"], _("Mark as done: %(title)s") % {"title": row["title"]}
+    if row["asks"] and row["finish_url"]:
+        return format_html(_ASKS, number, row["finish_url"], mark)
+    url = row["done_url"]
+    return format_html(_TICKS, url, url, token, number, mark) if url else _TICKED_BY_NOBODY
+
+
+def _body(row: Mapping[str, Any]) -> SafeString:
     tone, when, url = row["tone"], row["when"], row["later_url"]
     instead = _("for %(name)s") % {"name": row["owner"]} if row["stands_in"] else ""
     later = _("Put off: %(title)s") % {"title": row["title"]} if url else ""

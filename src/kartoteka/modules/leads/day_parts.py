@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from kartoteka.core import access
 from kartoteka.core.actions import Actor
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.wording import Words
+from kartoteka.core.storage import prepared
 from kartoteka.modules.leads import answering
 from kartoteka.modules.leads.form_models import Enquiry
 from kartoteka.modules.leads.form_queries import OPEN
@@ -18,7 +19,7 @@ SHOWN = 8
 
 def unanswered(by: Actor, whose: str) -> dict[str, Any] | None:
     """Leads of the user, or of their teams, whose enquiry nobody answered, the longest first."""
-    if not access.may(by.user, "create", "activity"):
+    if not access.may(by.user, "create", "activity") or not _sent(prepared.everything(Enquiry)):
         return None
     own = (
         {"team_id__in": by.user.team_ids} if whose == "team" else {"owner_id__in": by.user.own_ids}
@@ -38,6 +39,13 @@ def unanswered(by: Actor, whose: str) -> dict[str, Any] | None:
     hidden = access.fields(by.user, record_types["lead"]).hidden
     lines = [_row(row, by, hidden) for row in found.values()]
     return {"rows": lines, "is_more": len(numbers) > SHOWN, "whose": whose}
+
+
+@prepared.question
+def _sent(enquiries: QuerySet[Enquiry]) -> QuerySet[Any, Any]:
+    """One of all that were ever sent; many companies have no form on the web."""
+    # By their numbers: no plan on this page walks through a table.
+    return enquiries.filter(pk__gt=0).order_by().values_list("pk")[:1]
 
 
 def _row(enquiry: Enquiry, by: Actor, hidden: frozenset[str]) -> dict[str, Any]:

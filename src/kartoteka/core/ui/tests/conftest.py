@@ -85,9 +85,9 @@ def open_page(chromium, html_of):
         pytest.skip("The front end is not built: python hatch_build.py")
     opened = []
 
-    def make(name, scheme="light", size="desktop", answers=None):
+    def make(name, size="desktop", answers=None):
         context = chromium.new_context(
-            viewport=SIZES[size], color_scheme=scheme, base_url=HOST, locale="pl-PL"
+            viewport=SIZES[size], color_scheme="light", base_url=HOST, locale="pl-PL"
         )
         context.set_default_timeout(30_000)
         opened.append(context)
