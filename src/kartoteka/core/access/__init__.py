@@ -1,6 +1,14 @@
 """Access: who may see and do what. The only doors to records are `visible`, `own` and `get`."""
 
-from kartoteka.core.access.doors import get, hidden_subject, numbered, own, titles, visible
+from kartoteka.core.access.doors import (
+    by_owner_and_team,
+    get,
+    hidden_subject,
+    numbered,
+    own,
+    titles,
+    visible,
+)
 from kartoteka.core.access.rights import (
     HOUSE,
     FieldRights,
@@ -20,6 +28,7 @@ __all__ = [
     "HOUSE",
     "FieldRights",
     "NotAllowed",
+    "by_owner_and_team",
     "fields",
     "get",
     "hidden_subject",

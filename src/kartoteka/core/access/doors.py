@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from kartoteka.core.access import past, scopes
@@ -34,6 +34,18 @@ def own(user: Any, model: type[R], verb: str = "see") -> QuerySet[R]:
     if withheld_from(user, record_type.key) or past.is_asked():
         return records
     return prepared.all_of(scopes.owners_of(user, record_type), records)
+
+
+def by_owner_and_team(user: Any, model: type[R], verb: str = "see") -> Q | None:
+    """What `visible` gives as a condition on `owner_id` and `team_id` alone, for figures that are
+    kept by these; None where they do not tell it."""
+    record_type = record_types.of(model)
+    reach = scope(user, verb, record_type.key)
+    if withheld_from(user, record_type.key) or past.is_asked():
+        return None
+    if reach in scopes.OF_OWNER_AND_TEAM:
+        return scopes.condition(user, reach, record_type)
+    return Q() if reach == scopes.ALL else None
 
 
 def _within(user: Any, model: type[R], reach: str) -> QuerySet[R]:

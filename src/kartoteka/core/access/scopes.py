@@ -13,6 +13,8 @@ from kartoteka.core.storage import walking
 NONE, OWN, TEAM, ALL = "none", "own", "team", "all"
 # All but the records that are set aside: what "all" comes to while there are any.
 BUT = "but"
+# Those that the owner and the team of a record tell, and nothing else.
+OF_OWNER_AND_TEAM = (OWN, TEAM)
 
 
 @dataclass(frozen=True)

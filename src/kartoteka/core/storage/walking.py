@@ -5,7 +5,7 @@ all of it by the indexes of owner and team, and sorts it for one page. PostgreSQ
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connections
 from django.db.models import BigIntegerField, F, Func, Model, Q, QuerySet
@@ -17,17 +17,21 @@ from kartoteka.core.storage import prepared
 MANY = 2000
 
 
+M = TypeVar("M", bound=Model)
+
+
 class _Walked(Func):
-    """A column whose index SQLite leaves alone where the first rows in an order are asked for; to
-    count them, it takes it."""
+    """A column whose index SQLite leaves alone where the first rows in an order are asked for, or
+    rows that are `walked`; to count others, it takes it."""
 
     template = "%(expressions)s"
     arity = 1
     output_field = BigIntegerField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        asks_for_first = compiler.query.is_sliced and compiler.query.order_by
-        template = f"+{self.template}" if asks_for_first else self.template
+        query = compiler.query
+        is_walked = getattr(query, "is_walked", False) or (query.is_sliced and query.order_by)
+        template = f"+{self.template}" if is_walked else self.template
         return super().as_sql(compiler, connection, template=template, **extra)
 
 
@@ -40,6 +44,14 @@ def among(model: type[Model], column: str, numbers: Sequence[int], **beside: Seq
         if any(_more(records, name, str(MANY), numbers=list(n)) for name, n in either.items()):
             return Q(In(_Walked(F(column)), tuple(numbers)))
     return Q(**{f"{column}__in": numbers})
+
+
+def walked(records: QuerySet[M]) -> QuerySet[M]:
+    """The same records, where an index has all that is asked of them: SQLite walks through it
+    sooner than it looks up each row that the index of teams names."""
+    found = records.all()
+    found.query.is_walked = True  # type: ignore[attr-defined]
+    return found
 
 
 @prepared.question

@@ -6,7 +6,7 @@ from kartoteka.core.storage import tallies
 from kartoteka.core.storage.tallies import Only, columns
 
 ALIKE = ("pipeline_id", "stage_id", "outcome")
-ALIKE_OR_NONE = ("owner_id", "furthest_id", "closed_from_id", "lost_reason_id")
+ALIKE_OR_NONE = ("owner_id", "team_id", "furthest_id", "closed_from_id", "lost_reason_id")
 
 
 class OpportunityTally(tallies.Tally):
@@ -16,6 +16,7 @@ class OpportunityTally(tallies.Tally):
     stage_id = models.BigIntegerField()
     outcome = models.CharField(max_length=40)
     owner_id = models.BigIntegerField()
+    team_id = models.BigIntegerField(default=0)
     furthest_id = models.BigIntegerField()
     closed_from_id = models.BigIntegerField()
     lost_reason_id = models.BigIntegerField()

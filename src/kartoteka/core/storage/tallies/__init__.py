@@ -3,7 +3,7 @@
 A tally is a table of few rows beside one of many. Triggers on the big one change it in the
 transaction of the change, whoever writes and however: an action, a bulk edit, an undo, an import,
 an erasure. So it is never late, and nobody has to remember it. It tells of everything that is
-there: it may be shown only to who sees all of it.
+there: it may be shown to who sees all of it, or as much as its sides tell of what one sees.
 """
 
 from collections.abc import Iterator

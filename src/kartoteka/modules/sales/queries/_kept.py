@@ -1,7 +1,7 @@
-"""The funnel of all opportunities, from figures that the database keeps (`tallies`).
+"""The funnel from figures that the database keeps (`tallies`).
 
-They tell of everything that is there now. For who sees a part of it, asks for one owner, or asks
-how it was, `Scope` counts anew, and reads only what it counts.
+They tell of what is there now, by owners and teams. For whose reach goes by anything else, or who
+asks how it was, `Scope` counts anew, and reads only what it counts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,8 +10,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
+from kartoteka.core import access
 from kartoteka.core.storage import prepared
 from kartoteka.core.storage.days import DayNumber
 from kartoteka.modules.sales.kept_figures import (
@@ -23,7 +24,7 @@ from kartoteka.modules.sales.kept_figures import (
 from kartoteka.modules.sales.models import Opportunity, Pipeline, Stage
 from kartoteka.modules.sales.queries._cube import ENDS, NOTHING, Cell, Cube
 from kartoteka.modules.sales.queries._figures import Period
-from kartoteka.modules.sales.queries._scope import Scope, middles
+from kartoteka.modules.sales.queries._scope import Scope, Stays, stays_of
 
 ALIKE = ("stage_id", "outcome", "furthest_id", "closed_from_id", "lost_reason_id")
 OWNED = ("outcome", "owner_id")
@@ -32,8 +33,20 @@ HELD = ("number", "cents", "timed", "days")
 
 def scope_of(user: Any, pipeline: Pipeline, owner_id: int | None, team_id: int | None) -> Scope:
     """What a user may see and asked for, as it is now."""
-    scope = Scope(user, pipeline, owner_id, team_id)
-    return Kept(user, pipeline, None, None) if scope.is_everything else scope
+    held = _held(user, owner_id, team_id)
+    if held is None:
+        return Scope(user, pipeline, owner_id, team_id)
+    return Part(user, pipeline, owner_id, team_id, held) if held else Kept(user, pipeline)
+
+
+def _held(user: Any, owner_id: int | None, team_id: int | None) -> Q | None:
+    """The same as a condition on tallies; None where owners and teams do not tell it."""
+    seen = Q() if user is None else access.by_owner_and_team(user, Opportunity)
+    asked = {"owner_id": owner_id, "team_id": team_id}
+    # Nobody has the number 0, which stands for none.
+    if seen is None or 0 in asked.values():
+        return None
+    return seen & Q(**{side: number for side, number in asked.items() if number is not None})
 
 
 @dataclass(frozen=True)
@@ -47,12 +60,18 @@ class OpenStage:
     overdue: int
 
 
-class Kept(Scope):
-    """All opportunities of a pipeline."""
+class Part(Scope):
+    """Opportunities of a pipeline that some owners and teams have."""
+
+    def __init__(
+        self, user: Any, pipeline: Pipeline, owner_id: int | None, team_id: int | None, held: Q
+    ) -> None:
+        super().__init__(user, pipeline, owner_id, team_id)
+        self._kept = OpportunityTally.objects.filter(held)
 
     def cube(self, period: Period) -> Cube:
-        """What is kept; what was closed in a period is counted, and nothing else."""
-        rows = _alike(prepared.everything(OpportunityTally), pipeline=self.pipeline.pk)
+        """What is kept; what was opened and closed in a period is counted, and nothing else."""
+        rows = _alike(self._kept, pipeline=self.pipeline.pk)
         if period.is_endless:
             return Cube(_cell(row, is_counted=True) for row in rows)
         here = (_cell(row, is_counted=False) for row in rows)
@@ -62,8 +81,28 @@ class Kept(Scope):
         """What is kept by owners; in a period it is in the cube."""
         if not period.is_endless:
             return cube
-        rows = _owned(prepared.everything(OpportunityTally), pipeline=self.pipeline.pk)
+        rows = _owned(self._kept, pipeline=self.pipeline.pk)
         return Cube(_cell(row, is_counted=True) for row in rows)
+
+    def _opened(self, period: Period) -> Iterator[Cell]:
+        for furthest, number in _furthest(self.records, **period.known):
+            yield Cell(furthest=furthest, opened=number)
+
+    def _closed(self, period: Period) -> Iterator[Cell]:
+        for row in _closed(self._among, pipeline=self.pipeline.pk, **period.known):
+            outcome, owner, closed_from, reason, number, value, timed, days = row
+            yield Cell(
+                outcome=outcome, owner=owner, closed_from=closed_from, lost_reason=reason,
+                closed=number, closed_value=value or NOTHING, timed=timed, days=days or 0.0,
+            )  # fmt: skip
+
+
+class Kept(Part):
+    """All opportunities of a pipeline."""
+
+    def __init__(self, user: Any, pipeline: Pipeline) -> None:
+        super().__init__(user, pipeline, None, None, Q())
+        self._kept = prepared.everything(OpportunityTally)
 
     def customers(self, period: Period) -> int:
         """For how many customers some were opened in a period."""
@@ -72,18 +111,12 @@ class Kept(Scope):
         rows = _buyers(prepared.everything(PipelineTally), pipeline=self.pipeline.pk)
         return sum(number for _pipeline, number in rows)
 
-    def stays(self, stages: Sequence[Stage], period: Period, zone: Any) -> Any:
+    def stays(self, stages: Sequence[Stage], period: Period, zone: Any) -> Stays:
         """How often each stage was entered, and mean and median days of stays that ended."""
         if not period.is_endless:
             return super().stays(stages, period, zone)
-        entered: dict[int, int] = {}
-        lengths: dict[int, list[tuple[int, int]]] = {}
         numbers = [stage.pk for stage in stages]
-        for stage, hours, number in _visits(prepared.everything(VisitTally), stages=numbers):
-            entered[stage] = entered.get(stage, 0) + number
-            if hours >= 0:
-                lengths.setdefault(stage, []).append((hours, number))
-        return entered, middles(lengths)
+        return stays_of(_visits(prepared.everything(VisitTally), stages=numbers))
 
     def opened(self, period: Period) -> int:
         """How many were opened in a period."""
@@ -100,15 +133,6 @@ class Kept(Scope):
         among = prepared.everything(OpenedTally)
         for furthest, number in _opened(among, pipeline=self.pipeline.pk, **period.known):
             yield Cell(furthest=furthest or None, opened=number)
-
-    def _closed(self, period: Period) -> Iterator[Cell]:
-        among = prepared.everything(Opportunity)
-        for row in _closed(among, pipeline=self.pipeline.pk, **period.known):
-            outcome, owner, closed_from, reason, number, value, timed, days = row
-            yield Cell(
-                outcome=outcome, owner=owner, closed_from=closed_from, lost_reason=reason,
-                closed=number, closed_value=value or NOTHING, timed=timed, days=days or 0.0,
-            )  # fmt: skip
 
 
 def open_now(pipeline: int, today: datetime) -> list[OpenStage]:
@@ -185,6 +209,11 @@ def _opened(tallies: QuerySet[OpenedTally], pipeline: Any, **days: Any) -> Query
     here = tallies.filter(Period(**days).days("opened_on"), pipeline_id=pipeline).order_by()
     found = here.values_list("furthest_id").annotate(all_number=Sum("number"))
     return found.filter(all_number__gt=0)
+
+
+def _furthest(records: QuerySet[Opportunity], **days: Any) -> QuerySet[Any, Any]:
+    here = records.filter(Period(**days).days("opened_on"))
+    return here.values_list("furthest_id").annotate(number=Count("*"))
 
 
 @prepared.question

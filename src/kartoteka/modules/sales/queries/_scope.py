@@ -1,6 +1,6 @@
 """The opportunities that a funnel counts, and the questions asked of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from kartoteka.core import access
 from kartoteka.core.records.types import record_types
-from kartoteka.core.storage import prepared
+from kartoteka.core.storage import prepared, walking
 from kartoteka.modules.sales.models import LostReason, Opportunity, Pipeline, Stage, StageVisit
 from kartoteka.modules.sales.queries._cube import NOTHING, Cube
 from kartoteka.modules.sales.queries._figures import (
@@ -27,6 +27,9 @@ NONE = Cube()
 # The warning of a dry beginning compares the last so many days with as many before, three times.
 RECENT_DAYS = 30
 EARLIER_TIMES = 3
+
+# How often each stage was entered, and mean and median days of stays in it.
+Stays = tuple[dict[int, int], dict[int, tuple[float, float]]]
 
 
 class Scope:
@@ -61,8 +64,8 @@ class Scope:
 
     def customers(self, period: Period) -> int:
         """For how many customers some were opened in a period."""
-        inside = self.records.filter(period.days("opened_on"), customer__isnull=False)
-        return inside.values("customer_id").distinct().count()
+        inside = walking.walked(self.records.filter(period.days("opened_on")))
+        return int(inside.aggregate(number=Count("customer_id", distinct=True))["number"])
 
     def opened(self, period: Period) -> int:
         """How many were opened in a period."""
@@ -194,21 +197,19 @@ class Scope:
     def _visits(self) -> QuerySet[StageVisit]:
         if self.is_everything:
             return prepared.everything(StageVisit)
-        return StageVisit.objects.filter(opportunity__in=self.records.values("pk"))
+        return StageVisit.objects.filter(opportunity__in=walking.walked(self.records).values("pk"))
 
-    def stays(
-        self, stages: Sequence[Stage], period: Period, zone: Any
-    ) -> tuple[dict[int, int], dict[int, tuple[float, float]]]:
+    def stays(self, stages: Sequence[Stage], period: Period, zone: Any) -> Stays:
         """How often each stage was entered in the period, and how long stays took that ended in it.
 
         These are mean and median days, counted by whole hours.
         """
         numbers, among = [stage.pk for stage in stages], self._visits()
+        if period.is_endless:
+            return stays_of(_all(among, stages=numbers))
         entered = dict(_entered(among, stages=numbers, **period.bounds(zone)))
-        lengths: dict[int, list[tuple[int, int]]] = {}
-        for stage, hours, number in _stayed(among, stages=numbers, **period.bounds(zone)):
-            lengths.setdefault(stage, []).append((hours, number))
-        return entered, middles(lengths)
+        _ended, stayed = stays_of(_stayed(among, stages=numbers, **period.bounds(zone)))
+        return entered, stayed
 
 
 @prepared.question
@@ -241,6 +242,12 @@ def _counted(visits: QuerySet[StageVisit], stages: Any) -> QuerySet[StageVisit]:
 
 
 @prepared.question
+def _all(visits: QuerySet[StageVisit], stages: Any) -> QuerySet[Any, Any]:
+    rows = _counted(visits, stages).values_list("stage_id", "hours")
+    return rows.annotate(number=Count("*"))
+
+
+@prepared.question
 def _entered(visits: QuerySet[StageVisit], stages: Any, **moments: Any) -> QuerySet[Any, Any]:
     inside = _counted(visits, stages).filter(Period(**moments).days("entered_at"))
     return inside.values_list("stage_id").annotate(number=Count("*"))
@@ -260,9 +267,15 @@ def _reached(way: Sequence[Stage], cube: Cube) -> list[int]:
     return [sum(counts[rank:]) for rank in range(len(way))]
 
 
-def middles(lengths: Mapping[int, list[tuple[int, int]]]) -> dict[int, tuple[float, float]]:
-    """Mean and median days of each stage, by (hours, how often) pairs."""
-    return {stage: _middle(sorted(counted)) for stage, counted in lengths.items()}
+def stays_of(rows: Iterable[tuple[int, int | None, int]]) -> Stays:
+    """What stages, whole hours and how often come to; a stay that lasts has no hours."""
+    entered: dict[int, int] = {}
+    lengths: dict[int, list[tuple[int, int]]] = {}
+    for stage, hours, number in rows:
+        entered[stage] = entered.get(stage, 0) + number
+        if hours is not None and hours >= 0:
+            lengths.setdefault(stage, []).append((hours, number))
+    return entered, {stage: _middle(sorted(counted)) for stage, counted in lengths.items()}
 
 
 def _middle(counted: Sequence[tuple[int, int]]) -> tuple[float, float]:

@@ -1,11 +1,17 @@
 """Plans: the board reads the cards of a stage in their order, in both databases."""
 
+from datetime import UTC
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import Count, Q, Sum
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from kartoteka.core.screens.tests import samples
+from kartoteka.core.storage import walking
+from kartoteka.modules.sales import queries
 from kartoteka.modules.sales.models import Opportunity
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +60,25 @@ def test_stages_are_counted_in_an_index_alone_for_who_sees_a_part():
     late = Count("next_step_at", filter=Q(next_step_at__lt="2026-01-01T00:00:00Z"))
     told = plan(rows.values_list("stage_id").annotate(n=Count("*"), sum=Sum("value"), late=late))
     assert "COVERING INDEX opportunity_board" in told
+
+
+@pytest.mark.one_database
+def test_customers_of_a_team_and_its_stays_are_looked_for_in_an_index_alone(
+    sale: Any, opportunity_of: Any, user_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walking, "MANY", 0)
+    seller = user_of("salesperson", team=samples.make("team").pk)
+    opportunity_of(owner=seller.pk)
+    today = timezone.localdate()
+    with CaptureQueriesContext(connection) as asked:
+        queries.funnel(seller, sale.pipeline, queries.Period(), today=today, zone=UTC)
+    whose = [one["sql"] for one in asked if '"sales_opportunity"."customer_id")' in one["sql"]]
+    stays = [one["sql"] for one in asked if 'FROM "sales_stagevisit"' in one["sql"]]
+    for sql in [*whose, *stays]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            assert "COVERING INDEX opportunity_opened" in str(cursor.fetchall())
+    assert (len(whose), len(stays)) == (1, 1)
 
 
 @pytest.mark.one_database

@@ -31,7 +31,8 @@ from kartoteka.modules.sales.tests.conftest import Sale, make_sale
 from kartoteka.project.cli import ready
 
 ZONE = ZoneInfo("Europe/Warsaw")
-VERBS = ("add", "many", "move", "win", "lose", "reopen", "value", "owner", "customer", "days",
+VERBS = ("add", "many", "move", "win", "lose", "reopen", "value", "owner", "team", "customer",
+         "days",
          "archive", "restore", "undo", "elsewhere", "order", "visits",
          "step")  # fmt: skip
 STEPS = st.lists(
@@ -44,9 +45,15 @@ class Doing:
 
     def __init__(self, sale: Sale, users: list[Any], by: Any) -> None:
         self.sale, self.users, self.by = sale, users, by
-        self.other = make_sale("Service")
+        self.other, self.team = make_sale("Service"), users[0].team
         self.customers = [samples.make("customer", name=f"Buyer {n}").pk for n in range(3)]
         self.reasons = [LostReason.objects.create(name=f"Reason {n}").pk for n in range(2)]
+
+    def eyes(self) -> list[tuple[Any, dict[str, int]]]:
+        """Who asks for a funnel, and for whose."""
+        seller, boss = self.users[:2]
+        asked = {"owner_id": seller.pk}, {"team_id": self.team.pk}, {"owner_id": 0}
+        return [(None, {}), (seller, {}), *((boss, one) for one in asked)]
 
     def do(self, verb: str, which: int, how: int) -> None:
         """One of them; where it is refused, nothing happened."""
@@ -92,6 +99,7 @@ class Doing:
         many = {
             "value": {"value": Decimal(how * 100 + 33) / 100},
             "owner": {"owner": self.users[how % len(self.users)].pk},
+            "team": {"team": self.team.pk if how % 2 else None},
             "customer": {"customer": [None, *self.customers][how % 4]},
             "days": {"opened_on": day},
         }
@@ -117,13 +125,21 @@ class Doing:
             writing.restore(one, by)
 
 
-def told(pipeline: Any, period: queries.Period) -> dict[str, Any]:
-    return _figures(queries.funnel(None, pipeline, period, today=_today(), zone=ZONE))
+def told(
+    pipeline: Any, period: queries.Period, user: Any = None, **asked: int | None
+) -> dict[str, Any]:
+    return _figures(queries.funnel(user, pipeline, period, today=_today(), zone=ZONE, **asked))
 
 
-def counted_anew(pipeline: Any, period: queries.Period) -> dict[str, Any]:
-    whole = _scope.Scope(None, pipeline, None, None)
-    return _figures(_funnel._funnel(whole, period, _today(), ZONE))
+def counted_anew(
+    pipeline: Any,
+    period: queries.Period,
+    user: Any = None,
+    owner_id: int | None = None,
+    team_id: int | None = None,
+) -> dict[str, Any]:
+    scope = _scope.Scope(user, pipeline, owner_id, team_id)
+    return _figures(_funnel._funnel(scope, period, _today(), ZONE))
 
 
 def board_totals(doing: Doing, sale: Sale, *, kept: bool) -> Any:
@@ -151,7 +167,12 @@ def _today() -> Any:
 
 @pytest.fixture
 def doing(sale: Sale, user_of: Callable[..., Any], actor_of: Callable[..., Any]) -> Doing:
-    users = [user_of("salesperson"), user_of("manager")]
+    team = samples.make("team").pk
+    users = [
+        user_of("salesperson", team=team),
+        user_of("manager"),
+        user_of("salesperson", name="Colleague", team=team),
+    ]
     by = actor_of()
     return Doing(sale, users, replace(by, at=by.at - timedelta(days=40)))
 
@@ -179,7 +200,9 @@ def test_kept_figures_are_what_counting_says(doing: Doing, steps: list[Any]) -> 
         assert list(tallies.faults()) == []
         for sale in (doing.sale, doing.other):
             for period in periods:
-                assert told(sale.pipeline, period) == counted_anew(sale.pipeline, period)
+                for who, asked in doing.eyes():
+                    found = told(sale.pipeline, period, who, **asked)
+                    assert found == counted_anew(sale.pipeline, period, who, **asked)
             assert board_totals(doing, sale, kept=True) == board_totals(doing, sale, kept=False)
     finally:
         transaction.savepoint_rollback(mark)
@@ -212,6 +235,18 @@ def test_a_start_makes_triggers_of_today_where_nothing_is_to_be_migrated() -> No
     tallies.remove()
     ready.bring_up_to_date("default")
     assert list(tallies.faults()) == []
+
+
+def test_a_salesperson_is_told_of_the_team_from_what_is_kept(doing: Doing) -> None:
+    doing.do("many", 0, 1)
+    doing.do("win", 2, 1)
+    seller, boss = doing.users[:2]
+    pipeline, period = doing.sale.pipeline, queries.Period()
+    assert told(pipeline, period, seller)["opportunities"] == 2
+    assert told(pipeline, period, boss)["opportunities"] == 3
+    OpportunityTally.objects.filter(owner_id=doing.users[2].pk).delete()
+    assert told(pipeline, period, seller)["opportunities"] == 1
+    assert told(pipeline, period, boss, team_id=doing.team.pk)["opportunities"] == 1
 
 
 def test_whoever_sees_all_reads_few_rows(
