@@ -118,18 +118,27 @@ def tell(address: str, parts: Iterable[bytes], *, seconds: float) -> bytes:
     try:
         with _wire(address, seconds) as wire:
             # Who has heard enough hangs up, and may have said why.
-            with suppress(BrokenPipeError):
+            with suppress(BrokenPipeError, ConnectionResetError):
                 for part in parts:
                     if monotonic() > ends_at:
                         raise Unreachable("it took too long to tell")
                     wire.sendall(part)
-            found = b""
-            while part := wire.recv(CHUNK):
-                found += part
-                if len(found) > CHUNK or monotonic() > ends_at:
-                    raise Unreachable("the answer is too long")
+            return _said(wire, ends_at)
     except (OSError, ValueError) as error:
         raise Unreachable(f"{address}: {error}") from error
+
+
+def _said(wire: socket.socket, ends_at: float) -> bytes:
+    found = b""
+    try:
+        while part := wire.recv(CHUNK):
+            found += part
+            if len(found) > CHUNK or monotonic() > ends_at:
+                raise Unreachable("the answer is too long")
+    except ConnectionResetError:
+        # It hung up before it had heard all: what it said first has come.
+        if not found:
+            raise
     return found
 
 

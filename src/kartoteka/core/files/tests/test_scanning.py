@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kartoteka.core import files
+from kartoteka.core import files, outside
 from kartoteka.core.files import FileProblem, scanning
 from kartoteka.core.files.models import File
 
@@ -105,6 +105,23 @@ def test_without_an_answer_no_file_is_taken(scanner: Scanner, settings: Any, cap
 
 def test_a_file_that_the_scanner_finds_too_large_is_refused_as_such(scanner: Scanner):
     assert refusal_of(b"x" * (LARGEST + 1)) == "The file is larger than the virus scanner takes."
+
+
+def test_what_is_said_before_hanging_up_in_the_middle_is_heard():
+    """TCP then tells the sender that the connection was reset, not that the pipe is broken."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def parts() -> Iterator[bytes]:
+            yield b"x"
+            wire, _who = listening.accept()
+            wire.recv(1)
+            wire.sendall(b"too large\0")
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            wire.close()
+            yield b"y" * 100_000
+
+        address = f"tcp://127.0.0.1:{listening.getsockname()[1]}"
+        assert outside.tell(address, parts(), seconds=5) == b"too large\0"
 
 
 def test_what_the_house_makes_is_not_scanned(scanner: Scanner):
