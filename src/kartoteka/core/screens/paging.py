@@ -7,7 +7,7 @@ column serves either way on both databases.
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,8 +18,13 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
+from django.db.models.sql.where import AND, WhereNode
 
 from kartoteka.core.screens.ordering import Term
+
+# What holds for no row without a value.
+COMPARED = (GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual)
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,8 @@ def _rows(
     if len(way) > 1 or not first.nullable:
         return list(_in_order(records, way, place, backwards)[:size])
     found: list[Any] = []
-    for is_empty in (True, False) if backwards else (False, True):
+    parts = (False,) if _leaves_out_empty(records, first) else (False, True)
+    for is_empty in reversed(parts) if backwards else parts:
         here = place is not None and (place.values[0] is None) == is_empty
         if place is not None and not here and is_empty == backwards:
             continue
@@ -149,6 +155,21 @@ def _rows(
         if len(found) >= size:
             break
     return found
+
+
+def _leaves_out_empty(records: QuerySet[Any], term: Term) -> bool:
+    """Whether a condition compares the value itself. Asked for rows without one nevertheless,
+    SQLite reads all there are."""
+    value = records.query.annotations[term.name]
+    told = _told_together(records.query.where)
+    return any(isinstance(one, COMPARED) and one.lhs == value for one in told)
+
+
+def _told_together(where: WhereNode) -> Iterator[Any]:
+    """The conditions that all hold."""
+    if where.connector == AND and not where.negated:
+        for one in where.children:
+            yield from _told_together(one) if isinstance(one, WhereNode) else (one,)
 
 
 def _filled(term: Term) -> Term:

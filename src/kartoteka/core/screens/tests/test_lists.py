@@ -224,6 +224,22 @@ def test_mark_of_a_page_tells_nothing(client_of, actor_of):
     assert client_of().get("/customers/?after=broken").status_code == 200
 
 
+def test_those_without_a_value_are_not_looked_for_where_a_condition_leaves_them_out(user_of):
+    """SQLite read all customers to find none."""
+    made = [samples.make("customer") for _number in range(5)]
+    for share, record in zip((None, 20, 70, 20, 100), made, strict=True):
+        type(record).objects.filter(pk=record.pk).update(completeness=share)
+    for sort in ("completeness", "-completeness"):
+        state = state_of(user_of(), "customer", f"sort={sort}&completeness__below=90")
+        with CaptureQueriesContext(connection) as asked:
+            found = walk(state, size=2)
+        low, mid = [made[1].pk, made[3].pk], made[2].pk
+        assert found == ([*low, mid] if sort == "completeness" else [mid, *reversed(low)])
+        assert not [one for one in asked if 'completeness" IS NULL' in one["sql"]]
+        both = walk(state_of(user_of(), "customer", f"sort={sort}"), size=2)
+        assert both[-1] == made[0].pk, "nothing leaves it out"
+
+
 @pytest.mark.parametrize("key", [t.key for t in record_types if t.order == "sort_key"])
 def test_usual_order_has_an_index(key, user_of):
     state = state_of(user_of(), key)
