@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.http import HttpRequest
 
 from kartoteka.core import access
@@ -82,9 +82,10 @@ def _reckoned(
         .values(column)
         .annotate(number=Count("id"), converted=Count("id", filter=Q(status="converted")))
     )
-    seen = seen_deals.filter(outcome="won", archived_at=None)
+    # Asked of each lead's own: as a list, the database would read all that were ever won.
+    won_one = seen_deals.filter(outcome="won", archived_at=None, pk=OuterRef("opportunity_id"))
     sold: Any = (
-        leads.filter(opportunity__in=seen.values("pk"))
+        leads.filter(Exists(won_one), opportunity__isnull=False)
         .order_by()
         .values(column)
         .annotate(number=Count("opportunity", distinct=True), total=Sum("opportunity__value"))

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kartoteka.core import actions
 from kartoteka.core.actions.actor import house
@@ -14,6 +16,7 @@ from kartoteka.core.events.models import Group
 from kartoteka.core.records.types import record_types
 from kartoteka.modules.customers.models import Customer, Person
 from kartoteka.modules.leads import actions as leads
+from kartoteka.modules.leads.models import Lead
 from kartoteka.modules.leads.results import results
 from kartoteka.modules.sales import actions as sales
 from kartoteka.modules.sales.models import Opportunity
@@ -116,3 +119,26 @@ def test_what_sources_and_channels_bring(
     page = client_of().get("/leads/sources/").content.decode()
     assert "Fair in May" in page
     assert "3,700" in page
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("role", "won"), [("administrator", 1), ("salesperson", 0), ("regional_manager", 0)]
+)
+def test_whether_it_was_won_is_asked_of_each_leads_own_opportunity(
+    lead_of: Callable[..., Any], actor_of: Callable[..., Any], user_of: Callable[..., Any],
+    role: str, won: int,
+) -> None:  # fmt: skip
+    """Who sees the lead, and not what it became, is told of no sale."""
+    sales.first_pipeline(house())
+    by, user = actor_of(), user_of(role)
+    done = leads.convert_lead(lead_of(), by=by, opportunity_name="Hall", value=Decimal(9000))
+    sales.win_opportunity(Opportunity.objects.get(pk=done.opportunity_id), by=by)
+    Lead.objects.update(owner=user)
+    with CaptureQueriesContext(connection) as asked:
+        (found,) = results(user, "source", Period(), by.fmt.timezone)
+    assert (found.leads, found.won, found.revenue) == (1, won, won * 9000)
+    (sold,) = [one["sql"] for one in asked if 'JOIN "sales_opportunity"' in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sold}")
+        assert "LIST SUBQUERY" not in str(cursor.fetchall())
