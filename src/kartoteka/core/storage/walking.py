@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import connections
-from django.db.models import BigIntegerField, F, Func, Model, Q, QuerySet
+from django.db.models import BigIntegerField, BooleanField, F, Func, Model, Q, QuerySet
 from django.db.models.lookups import In
 
 from kartoteka.core.storage import prepared
@@ -22,7 +22,7 @@ M = TypeVar("M", bound=Model)
 
 class _Walked(Func):
     """A column whose index SQLite leaves alone where the first rows in an order are asked for, or
-    rows that are `walked`; to count others, it takes it."""
+    the `whole` of them; to count others, it takes it."""
 
     template = "%(expressions)s"
     arity = 1
@@ -30,7 +30,7 @@ class _Walked(Func):
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         query = compiler.query
-        is_walked = getattr(query, "is_walked", False) or (query.is_sliced and query.order_by)
+        is_walked = _is_whole(query) or (query.is_sliced and query.order_by)
         template = f"+{self.template}" if is_walked else self.template
         return super().as_sql(compiler, connection, template=template, **extra)
 
@@ -46,12 +46,29 @@ def among(model: type[Model], column: str, numbers: Sequence[int], **beside: Seq
     return Q(**{f"{column}__in": numbers})
 
 
-def walked(records: QuerySet[M]) -> QuerySet[M]:
-    """The same records, where an index has all that is asked of them: SQLite walks through it
-    sooner than it looks up each row that the index of teams names."""
+class ByEachOrAll(Func):
+    """Two conditions that say the same: one that looks into another table for each row, and one
+    that gathers all of that table before, which is worth it for the `whole` of many rows."""
+
+    arity = 2
+    output_field = BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any, *given: Any, **extra: Any) -> Any:
+        """The one that fits the query."""
+        by_each, by_all = self.get_source_expressions()
+        return compiler.compile(by_all if _is_whole(compiler.query) else by_each)
+
+
+def whole(records: QuerySet[M]) -> QuerySet[M]:
+    """The same records, to be counted in an index that has all that is asked of them: SQLite walks
+    through it sooner than it looks up each row that another index names."""
     found = records.all()
-    found.query.is_walked = True  # type: ignore[attr-defined]
+    found.query.is_whole = True  # type: ignore[attr-defined]
     return found
+
+
+def _is_whole(query: Any) -> bool:
+    return getattr(query, "is_whole", False)
 
 
 @prepared.question

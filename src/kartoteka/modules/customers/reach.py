@@ -9,6 +9,7 @@ from django.db.models.lookups import In
 from kartoteka.core.access import scopes
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType
+from kartoteka.core.storage import walking
 from kartoteka.modules.customers.models import Customer, Territory, TerritoryMember
 
 SCOPE = "territory"
@@ -91,12 +92,13 @@ def _by_customer(user: Any, ids: tuple[int, ...], link: str) -> Q:
     """What belongs to few customers is found by their numbers; of many, each row asks for its own.
 
     Else all the numbers are read before the first row is known, a tenth of a second for a third of
-    a million.
+    a million. Where half a million rows are counted, that is sooner.
     """
     inside = Customer.objects.filter(territory_id__in=ids).order_by()
     if _are_few(user, ids):
         return Q(**{f"{link}__in": inside.values("pk")})
-    return Q(Exists(inside.filter(pk=OuterRef(link))))
+    each = Exists(inside.filter(pk=OuterRef(link)))
+    return Q(walking.ByEachOrAll(each, In(F(link), inside.values("pk"))))
 
 
 def _are_few(user: Any, ids: tuple[int, ...]) -> bool:

@@ -38,5 +38,5 @@ def test_many_are_walked_in_their_order_and_counted_by_the_index(user, monkeypat
     assert SORTS not in told
     counted = access.visible(user, Customer).order_by().values("pk")[:10]
     assert GATHERS in counted.explain()
-    assert GATHERS not in walking.walked(counted).explain()
+    assert GATHERS not in walking.whole(counted).explain()
     assert [row.sort_key for row in first_page(user)] == ["a"]

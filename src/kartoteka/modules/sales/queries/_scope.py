@@ -54,7 +54,7 @@ class Scope:
             seen = seen.filter(owner_id=owner_id)
         if team_id is not None:
             seen = seen.filter(team_id=team_id)
-        self.records: QuerySet[Opportunity] = seen.order_by()
+        self.records: QuerySet[Opportunity] = walking.whole(seen.order_by())
         if not self.is_everything:
             self._among = self.records
 
@@ -64,7 +64,7 @@ class Scope:
 
     def customers(self, period: Period) -> int:
         """For how many customers some were opened in a period."""
-        inside = walking.walked(self.records.filter(period.days("opened_on")))
+        inside = self.records.filter(period.days("opened_on"))
         return int(inside.aggregate(number=Count("customer_id", distinct=True))["number"])
 
     def opened(self, period: Period) -> int:
@@ -197,7 +197,7 @@ class Scope:
     def _visits(self) -> QuerySet[StageVisit]:
         if self.is_everything:
             return prepared.everything(StageVisit)
-        return StageVisit.objects.filter(opportunity__in=walking.walked(self.records).values("pk"))
+        return StageVisit.objects.filter(opportunity__in=self.records.values("pk"))
 
     def stays(self, stages: Sequence[Stage], period: Period, zone: Any) -> Stays:
         """How often each stage was entered in the period, and how long stays took that ended in it.

@@ -6,11 +6,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kartoteka.core import access
 from kartoteka.core.screens.tests import samples
+from kartoteka.core.storage import walking
 from kartoteka.core.users.models import User
+from kartoteka.modules.customers import reach
 from kartoteka.modules.sales import queries
 from kartoteka.modules.sales.models import Opportunity
 from kartoteka.modules.sales.tests.conftest import Sale
@@ -70,3 +74,19 @@ def test_each_is_told_of_what_they_may_see(
             assert (one.name in page.text) is (one in seen)
             for path in (f"/opportunities/{one.pk}/", f"/opportunities/{one.pk}/opened/"):
                 assert client.get(path).status_code == (200 if one in seen else 404)
+
+
+def test_territories_that_hold_many_are_gathered_to_count_and_asked_for_by_each_row_of_a_page(
+    sale: Sale, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reach, "MANY", 0)
+    boss = User.objects.get(pk=people["regional_manager"].pk)
+    seen = access.visible(boss, Opportunity)
+    counted = walking.whole(seen)
+    assert ("EXISTS(" in str(seen.query), "EXISTS(" in str(counted.query)) == (True, False)
+    assert set(seen) == set(counted)
+    with CaptureQueriesContext(connection) as asked:
+        assert told(sale, boss, queries.Period(), None)[:2] == [3, 3]
+    whole = [one["sql"] for one in asked if 'FROM "sales_opportunity"' in one["sql"]]
+    assert whole
+    assert not [sql for sql in whole if "EXISTS(" in sql]
