@@ -66,7 +66,9 @@ class Fork:
 
     def _send(self, number: signal.Signals) -> None:
         if self.poll() is None:
-            os.kill(self.pid, number)
+            # As Popen does: it may have ended just now.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def _told(self) -> int:
         said = self._news.recv(MOST_BYTES)
