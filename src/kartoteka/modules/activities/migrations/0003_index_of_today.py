@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('activities', '0002_index_of_teams'),
-        ('customers', '0002_index_of_teams'),
+        ('customers', '0003_index_of_today'),
         ('users', '0002_index_of_teams'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -19,5 +19,9 @@ class Migration(migrations.Migration):
         AddIndex(
             model_name='activity',
             index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'status', 'starts_at'], name='activity_team_day'),
+        ),
+        AddIndex(
+            model_name='activity',
+            index=models.Index(condition=models.Q(('done_at__isnull', False)), fields=['owner', 'done_at', 'id'], name='activity_owner_done'),
         ),
     ]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from kartoteka.core.records.migrating import AddIndex
+from kartoteka.core.records.migrating import AddIndex, RemoveIndex
 
 
 class Migration(migrations.Migration):
@@ -24,5 +24,13 @@ class Migration(migrations.Migration):
         AddIndex(
             model_name='opportunity',
             index=models.Index(condition=models.Q(('archived_at', None), ('next_step_at', None), ('team__isnull', False)), fields=['team', 'outcome', '-value', 'id'], name='opportunity_team_no_step'),
+        ),
+        RemoveIndex(
+            model_name='opportunity',
+            name='opportunity_board',
+        ),
+        AddIndex(
+            model_name='opportunity',
+            index=models.Index(fields=['pipeline', 'outcome', 'archived_at', 'stage', 'next_step_at', 'value', 'owner', 'team'], name='opportunity_board'),
         ),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0005_board_of_a_part'),
+        ('sales', '0004_index_of_today'),
     ]
 
     operations = [
