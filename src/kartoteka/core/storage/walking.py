@@ -15,8 +15,6 @@ from kartoteka.core.storage import prepared
 
 # So many rows are sorted in a few milliseconds.
 MANY = 2000
-
-
 M = TypeVar("M", bound=Model)
 
 
