@@ -1,8 +1,11 @@
 """A fork of the process that has begun is what the same command is in a process of its own."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -115,3 +118,15 @@ def test_who_has_other_settings_is_no_fork(tmp_path: Path):
     other = environment_of(tmp_path, {"KARTOTEKA_LANGUAGE": "ru"})
     assert not fork_server().suits(other)
     assert fork_server().suits(environment_of(tmp_path, {}))
+
+
+def test_one_thread_may_wait_for_its_end_while_others_look_and_end_it(tmp_path: Path):
+    server, environment = fork_server(), environment_of(tmp_path, {})
+    with open(os.devnull, "r+b") as nothing, ThreadPoolExecutor(4) as threads:
+        files = [nothing.fileno()] * 3
+        for _time in range(20):
+            fork = server.fork(["-c", "import time; time.sleep(60)"], environment, files)
+            waiting = [threads.submit(fork.wait) for _thread in range(2)]
+            ending = [threads.submit(fork.kill) for _thread in range(2)]
+            assert [one.result(30) for one in ending] == [None, None]
+            assert {one.result(30) for one in waiting} == {fork.poll()} == {-signal.SIGKILL}

@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -36,25 +37,26 @@ class Fork:
 
     def __init__(self, news: socket.socket) -> None:
         self._news = news
+        # As with Popen, one thread may wait for its end while another looks.
+        self._hearing = threading.Lock()
         self.returncode: int | None = None
         self.pid = self._told()
 
     def poll(self) -> int | None:
         """Its exit code, None while it is running."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.wait(0)
+        if self._hearing.acquire(blocking=False):
+            try:
+                self._hear(0)
+            except subprocess.TimeoutExpired:
+                return None
+            finally:
+                self._hearing.release()
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end; its exit code."""
-        if self.returncode is None:
-            self._news.settimeout(timeout)
-            try:
-                self.returncode = self._told()
-            except (TimeoutError, BlockingIOError):
-                raise subprocess.TimeoutExpired("a forked process", timeout or 0) from None
-            self._news.close()
-        return self.returncode
+        with self._hearing:
+            return self._hear(timeout)
 
     def kill(self) -> None:
         """End it at once."""
@@ -65,10 +67,20 @@ class Fork:
         self._send(signal.SIGTERM)
 
     def _send(self, number: signal.Signals) -> None:
+        # As Popen does: it may have ended just now.
         if self.poll() is None:
-            # As Popen does: it may have ended just now.
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, number)
+
+    def _hear(self, timeout: float | None) -> int:
+        if self.returncode is None:
+            self._news.settimeout(timeout)
+            try:
+                self.returncode = self._told()
+            except (TimeoutError, BlockingIOError):
+                raise subprocess.TimeoutExpired("a forked process", timeout or 0) from None
+            self._news.close()
+        return self.returncode
 
     def _told(self) -> int:
         said = self._news.recv(MOST_BYTES)
