@@ -128,6 +128,14 @@ def nobodys_language() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def nobodys_umask() -> Iterator[None]:
+    """A command that ran in this process made its files its owner's alone; no test begins so."""
+    os.umask(before := os.umask(0o077))
+    yield
+    os.umask(before)
+
+
+@pytest.fixture(autouse=True)
 def questions_written_anew() -> None:
     """A test that sets another limit finds it in the questions that are asked of the database."""
     from kartoteka.core.storage import prepared

@@ -89,7 +89,9 @@ def both(data: Path, *words: str) -> list[tuple[int, str, str]]:
     return [(one.returncode, one.stdout, one.stderr) for one in (fork, alone)]
 
 
-def test_nothing_tells_a_fork_from_a_process_of_its_own(begun_data: Path):
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_nothing_tells_a_fork_from_a_process_of_its_own(begun_data: Path, umask: int):
+    os.umask(umask)
     fork, alone = both(begun_data, "-c", TOLD)
     assert (fork[0], fork[2]) == (alone[0], alone[2]) == (7, "what went wrong\n")
     told, expected = json.loads(fork[1]), json.loads(alone[1])

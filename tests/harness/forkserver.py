@@ -1,8 +1,8 @@
 """A process that has begun as the command begins, and is forked for each command of a test.
 
 To load everything is nearly all that a short command takes. A fork runs what the command would run,
-with arguments, environment, folder and files of its own, and reads the settings anew; that nothing
-else tells it from a process that began alone is shown by `test_forkserver.py`.
+with arguments, environment, folder, files and umask of its own, and reads the settings anew; that
+nothing else tells it from a process that began alone is shown by `test_forkserver.py`.
 """
 
 import base64
@@ -129,8 +129,8 @@ class ForkServer:
         The files are stdin, stdout and stderr; a session of its own makes it a group to kill.
         """
         assert self.suits(environment)
-        asked = {"words": words, "environment": environment, "folder": os.getcwd()}
-        said = json.dumps(asked | {"has_session": has_session})
+        asked = {"words": words, "environment": environment, "has_session": has_session}
+        said = json.dumps(asked | {"folder": os.getcwd(), "umask": _umask()})
         news, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             socket.send_fds(self._channel, [said.encode()], [theirs.fileno(), *files])
@@ -163,6 +163,11 @@ class ForkServer:
             out.seek(0)
             err.seek(0)
             return subprocess.CompletedProcess(words, code, out.read(), err.read())
+
+
+def _umask() -> int:
+    os.umask(was := os.umask(0o077))
+    return was
 
 
 def _write_keys(folder: Path) -> None:
@@ -228,6 +233,7 @@ def _become(asked: dict[str, Any], handles: list[int]) -> None:
     for number, handle in enumerate(handles):
         os.dup2(handle, number)
         os.close(handle)
+    os.umask(asked["umask"])
     if asked["has_session"]:
         os.setsid()
     os.environ.clear()
