@@ -161,6 +161,37 @@ def test_only_those_are_noted_whom_one_may_see_and_edit_in_bulk(
 
 
 @pytest.mark.one_database
+def test_of_the_people_of_a_colleague_it_is_said_before_that_nothing_is_noted(
+    came: Any, client_of: Any, user_of: Any
+) -> None:
+    team = samples.make("team").pk
+    place = {"user": user_of("salesperson").pk, "team": team}
+    actions.create(record_types["membership"], place, house())
+    _group, own = came(1, "salesperson")
+    _group, seen = came(2, team=team)
+    ticked = said(all="", query="", ids=[*own, *seen])
+    asked = client_of("salesperson").get(BULK, ticked, headers=DIALOG).text
+    assert "Note the source: 3" in asked
+    assert "It is noted for 1 of them, who has no source yet." in asked
+    told = client_of("salesperson").post(BULK, ticked, headers=DIALOG).text
+    assert "1 changed, 2 unchanged" in told
+    assert "You have no right to change this record in bulk." in told
+
+
+@pytest.mark.one_database
+def test_of_a_group_that_brought_nobody_one_sees_not_even_the_day_is_told(
+    came: Any, client_of: Any
+) -> None:
+    group, _numbers = came(2)
+    address = f"/people/?came_with__is={group}"
+    assert "From a file" in client_of().get(address).text
+    told = client_of("salesperson").get(address).text
+    assert "Came in together" in told
+    assert "From a file" not in told
+    assert "From a file" not in client_of().get(f"/customers/?came_with__is={group}").text
+
+
+@pytest.mark.one_database
 def test_the_answers_about_a_file_ask_as_many_questions_for_many_as_for_few(
     came: Any, actor_of: Any
 ) -> None:
