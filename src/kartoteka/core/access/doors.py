@@ -28,12 +28,7 @@ def own(user: Any, model: type[R], verb: str = "see") -> QuerySet[R]:
     a reach goes by other tables too, the database would read those first."""
     record_type = record_types.of(model)
     reach = scope(user, verb, record_type.key)
-    if reach == scopes.NONE:
-        return _within(user, model, reach)
-    records = _within(user, model, scopes.OWN)
-    if withheld_from(user, record_type.key) or past.is_asked():
-        return records
-    return prepared.all_of(scopes.owners_of(user, record_type), records)
+    return _within(user, model, scopes.NONE if reach == scopes.NONE else scopes.OWN)
 
 
 def by_owner_and_team(user: Any, model: type[R], verb: str = "see") -> Q | None:
@@ -54,6 +49,10 @@ def _within(user: Any, model: type[R], reach: str) -> QuerySet[R]:
     if reach == scopes.NONE:
         return records.none()
     aside = withheld_from(user, record_type.key)
+    if not aside and not past.is_asked():
+        part = scopes.part(user, reach, model)
+        if part is not None:
+            return part
     if aside:
         records = records.exclude(pk__in=aside)
     return records.filter(past.condition(user, reach, record_type))
