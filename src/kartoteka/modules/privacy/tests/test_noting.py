@@ -114,6 +114,8 @@ def test_twice_it_is_noted_once_and_who_has_a_source_keeps_it(came: Any, client_
     assert "2 changed, 1 unchanged" in first
     assert "Where the data come from is noted already." in first
     assert "0 changed, 3 unchanged" in client_of().post(BULK, ticked, headers=DIALOG).text
+    again = client_of().post(BULK, said(), headers=DIALOG)
+    assert "None of these records is in the list any more." in again.text
     assert ProcessingBasis.objects.count() == 3
     assert ProcessingBasis.objects.get(person=numbers[0]).source == "wizytówka"
 
