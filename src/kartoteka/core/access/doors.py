@@ -27,13 +27,12 @@ def own(user: Any, model: type[R], verb: str = "see") -> QuerySet[R]:
     """Of these the user's own. They are within every reach, so their owner alone tells them: where
     a reach goes by other tables too, the database would read those first."""
     record_type = record_types.of(model)
-    reach = scope(user, verb, record_type.key)
-    if reach == scopes.NONE:
-        return _within(user, model, reach)
-    records = _within(user, model, scopes.OWN)
-    if withheld_from(user, record_type.key) or past.is_asked():
-        return records
-    return prepared.all_of(scopes.owners_of(user, record_type), records)
+    owners = scopes.owners_of(user, record_type)
+    sees_none = scope(user, verb, record_type.key) == scopes.NONE
+    if sees_none or withheld_from(user, record_type.key) or past.is_asked():
+        return visible(user, model, verb).filter(owner_id__in=owners)
+    records: QuerySet[R] = model._default_manager.all()  # type: ignore[assignment]
+    return prepared.all_of(owners, records.filter(owner_id__in=owners))
 
 
 def by_owner_and_team(user: Any, model: type[R], verb: str = "see") -> Q | None:

@@ -268,8 +268,6 @@ def keep_answers(key: str, ids: Sequence[int], values: Mapping[str, Any], by: Ac
         row["inform_by"] = rules.months_after(since, rules.MONTHS_TO_INFORM)
     if not ids:
         return
-    rows, care = [{**row, key: number} for number in ids], keeping.of_many(key, ids)
-    actions.create_many(
-        record_types["processing_basis"], rows, by.as_house(),
-        verb_values=[care[number] for number in ids],
-    )  # fmt: skip
+    rows, house = [{**row, key: number} for number in ids], by.as_house()
+    keeping.look_ahead(key, ids, house)
+    actions.create_many(record_types["processing_basis"], rows, house)

@@ -88,11 +88,10 @@ def _note(
     locked = record_types[key].model._default_manager.select_for_update().filter(pk__in=numbers)
     list(locked.order_by("pk").values_list("pk", flat=True))
     row, without = _row(values), sorted(_open(key, numbers, by))
-    care = keeping.of_many(key, without)
+    keeping.look_ahead(key, without, by)
     results = actions.create_many(
-        record_types[KEY], [row | {key: number} for number in without], by,
-        verb_values=[care[number] for number in without],
-    )  # fmt: skip
+        record_types[KEY], [row | {key: number} for number in without], by
+    )
     told = {n: " ".join(r.errors.values()) for n, r in zip(without, results, strict=True)}
     return _others(key, set(numbers) - told.keys()) | told
 
