@@ -32,6 +32,9 @@ INSTANCE_KEY = "instance.key"
 FILES = "files"
 # The ledger of erasures, beside all backups of a folder: an old one restored learns of them.
 LEDGER = "kartoteka.erasures"
+# Of what is in a backup; ours have 72 letters. Deeper folders than such a name holds end in an
+# error of Python.
+LONGEST_NAME = 600
 
 
 def write(path: Path, secret: bytes = b"") -> int:
@@ -217,7 +220,7 @@ def _unpack(path: Path, folder: Path, alias: str, secret: bytes) -> dict[str, An
         ) from error
     backup_contents.check(path.name, contents, alias)
     for name, expected in contents["sha256"].items():
-        if _sum(folder / name) != expected:
+        if not _is_ours(name) or _sum(folder / name) != expected:
             raise SafekeepingError(f"{path.name} is damaged: {name}")
     return dict(contents)
 
@@ -244,10 +247,11 @@ def _take_out(archive: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) ->
 
     The filters of `tarfile` do the same; Python has them from 3.11.4 on, Debian 12 has 3.11.2.
     """
-    parts = PurePosixPath(entry.name).parts
-    if not (entry.isfile() or entry.isdir()) or ".." in parts or entry.name.startswith("/"):
-        raise ValueError(f"it holds {entry.name}, which no backup does")
-    target = folder.joinpath(*parts)
+    # A sparse file takes a few bytes in an archive, and here as many as it says.
+    is_plain = (entry.isfile() and not entry.issparse()) or entry.isdir()
+    if not is_plain or not _is_ours(entry.name):
+        raise ValueError(f"it holds {entry.name[:LONGEST_NAME]}, which no backup does")
+    target = folder / PurePosixPath(entry.name)
     if entry.isdir():
         target.mkdir(parents=True, exist_ok=True)
         return
@@ -255,6 +259,11 @@ def _take_out(archive: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) ->
     with archive.extractfile(entry) as source, target.open("wb") as out:  # type: ignore[union-attr]
         shutil.copyfileobj(source, out, 1024 * 1024)
     target.chmod(entry.mode & 0o755 | 0o600)
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a name of something in an archive stays below the folder it is taken out to."""
+    return len(name) <= LONGEST_NAME and not name.startswith("/") and ".." not in name.split("/")
 
 
 def _put_back_heads(noted: Path) -> None:

@@ -12,6 +12,7 @@ from kartoteka.core.records import settled
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage import prepared
+from kartoteka.core.storage.owning import owned_by
 
 R = TypeVar("R", bound=Record)
 
@@ -27,8 +28,11 @@ def own(user: Any, model: type[R], verb: str = "see") -> QuerySet[R]:
     """Of these the user's own. They are within every reach, so their owner alone tells them: where
     a reach goes by other tables too, the database would read those first."""
     record_type = record_types.of(model)
-    reach = scope(user, verb, record_type.key)
-    return _within(user, model, scopes.NONE if reach == scopes.NONE else scopes.OWN)
+    owners = scopes.owners_of(user, record_type)
+    sees_none = scope(user, verb, record_type.key) == scopes.NONE
+    if sees_none or withheld_from(user, record_type.key) or past.is_asked():
+        return visible(user, model, verb).filter(owner_id__in=owners)
+    return prepared.part(model, owned_by, owners=owners)
 
 
 def by_owner_and_team(user: Any, model: type[R], verb: str = "see") -> Q | None:

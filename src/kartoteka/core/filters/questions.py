@@ -27,6 +27,8 @@ class Question:
     record_type: str
     spec: Spec
     condition: Callable[[list[int], Any, Format], Q]
+    # What a number says to a user, where their rights decide that; empty: the number.
+    words: Callable[[int, Any, Format], str] = lambda number, user, fmt: ""
 
     def q(self, operator: str, value: Any, user: Any, fmt: Format) -> Q:
         """The condition for the database."""

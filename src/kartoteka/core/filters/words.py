@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kartoteka.core.fields import Format
-from kartoteka.core.filters import relative
+from kartoteka.core.filters import questions, relative
 from kartoteka.core.filters.paths import FilterProblem
 from kartoteka.core.filters.periods import PERIODS
 from kartoteka.core.filters.tree import (
@@ -93,10 +93,12 @@ def _value_words(
         return names.get((spec.link, number), _("someone you cannot see"))
     if spec.kind.key in ("date", "datetime"):
         return _day_words(condition, raw, user, fmt)
+    asked = questions.find(condition.path.record_type.key, spec.key)
     try:
         one = Condition(condition.path, condition.dotted, condition.operator, raw)
         value = spec.kind.parse(raw, spec, fmt) if spec.options or spec.kind.numeric else raw
-        return spec.kind.show(value, one.path.spec, fmt) or str(raw)
+        told = asked.words(value, user, fmt) if asked and spec.kind.numeric else ""
+        return told or spec.kind.show(value, one.path.spec, fmt) or str(raw)
     except (FilterProblem, ValueError, TypeError):
         return str(raw)
 

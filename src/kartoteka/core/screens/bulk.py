@@ -36,7 +36,7 @@ def bulk(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         return refuse(request, only_looked_at())
     numbers = bulk_edit.chosen(state, data)
     if not numbers:
-        return refuse(request, _("Select at least one record first."))
+        return refuse(request, _nothing(data))
     if request.method == "GET":
         return _ask(request, state, action, numbers, {})
     try:
@@ -48,17 +48,23 @@ def bulk(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     return _do(request, state, action, edit, numbers, by)
 
 
+def _nothing(data: QueryDict) -> str:
+    if data.get("all") or data.getlist("ids"):
+        return _("None of these records is in the list any more. Open the list again.")
+    return _("Select at least one record first.")
+
+
 def _ask(
     request: HttpRequest, state: ListState, action: BulkAction, numbers: list[int],
     errors: dict[str, str],
 ) -> HttpResponse:  # fmt: skip
-    count = len(numbers)
+    may = bulk_edit.allowed(state.user, state.record_type, numbers)
     verb = bulk_verbs.find(state.record_type.key, action.key)
-    more = verb.note(numbers, actor_of(request)) if verb is not None else ""
+    more = verb.note(may, actor_of(request)) if verb is not None else ""
     data = request.POST if request.method == "POST" else request.GET
-    shown = {"n": number(count, state.fmt)}
+    shown = {"n": number(len(may), state.fmt)}
     context: dict[str, Any] = {
-        "title": f"{action.label}: {shown['n']}",
+        "title": f"{action.label}: {number(len(numbers), state.fmt)}",
         "type": state.record_type,
         "action": action,
         "ids": [] if data.get("all") else data.getlist("ids"),
@@ -68,8 +74,8 @@ def _ask(
         "back": state.url(),
         "errors": errors,
         "note": more
-        or ngettext("It changes %(n)s record.", "It changes %(n)s records.", count) % shown,
-        "in_background": count > bulk_edit.AT_ONCE,
+        or ngettext("It changes %(n)s record.", "It changes %(n)s records.", len(may)) % shown,
+        "in_background": len(numbers) > bulk_edit.AT_ONCE,
         **bulk_forms.form(state, action.key, data, errors),
     }
     return respond(request, bulk_outcome.TEMPLATE, "form", context, status=422 if errors else 200)

@@ -53,6 +53,11 @@ def chosen(state: ListState, data: QueryDict) -> list[int]:
     return _seen(state.user, state.record_type, "see", sorted(numbers))
 
 
+def allowed(user: Any, record_type: RecordType, numbers: Sequence[int]) -> list[int]:
+    """Of these, those that the user may edit in bulk."""
+    return _seen(user, record_type, "bulk", numbers)
+
+
 def _seen(user: Any, record_type: RecordType, verb: str, numbers: Sequence[int]) -> list[int]:
     found: list[int] = []
     for part in bulk.parts(numbers, CHUNK):
@@ -79,15 +84,15 @@ def carry_out(
 def _part(
     edit: Edit, record_type: RecordType, numbers: Sequence[int], by: Actor, outcome: Outcome
 ) -> None:
-    allowed = set(_seen(by.user, record_type, "bulk", numbers))
+    may = set(allowed(by.user, record_type, numbers))
     for number in numbers:
-        if number not in allowed:
+        if number not in may:
             outcome.note(number, _("You have no right to change this record in bulk."))
     verb = bulk_verbs.find(record_type.key, edit.do)
     if verb is not None:
-        _told(verb.carry_out(sorted(allowed), edit.values, by), outcome)
+        _told(verb.carry_out(sorted(may), edit.values, by), outcome)
         return
-    pairs = _pairs(edit, record_type, sorted(allowed), by)
+    pairs = _pairs(edit, record_type, sorted(may), by)
     results = actions.update_each(record_type, pairs, by, **_manner(edit, record_type))
     for (number, _values), result in zip(pairs, results, strict=True):
         if result.errors:

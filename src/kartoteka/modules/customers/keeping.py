@@ -17,35 +17,35 @@ OF_PEOPLE = ("person_relation", "acquaintance")
 
 def of_the_customer(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """The owner and team of the customer that a record belongs to."""
-    return _care("customer", values, by)
+    return _care("customer", values.get("customer"), by)
 
 
 def of_the_person(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """The owner and team of the person that a record belongs to."""
-    return _care("person", values, by)
+    return _care("person", values.get("person"), by)
 
 
-def of_many(key: str, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """The owner and team of each of these customers or people."""
-    found: dict[int, dict[str, Any]] = {}
+def look_ahead(key: str, numbers: Sequence[int], by: Actor) -> None:
+    """Read for many customers or people at once who looks after them: it will be asked."""
+    known = _known(key, by)
     for part in bulk.parts(numbers, 5000):
         rows = record_types[key].model._default_manager.filter(pk__in=part)
         for row in rows.values("pk", *CARE):
-            found[row.pop("pk")] = row
-    return found
+            known[row.pop("pk")] = row
 
 
-def _care(key: str, values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    number = values.get(key)
-    # Who makes many read it for all of them at once.
-    if not isinstance(number, int) or values.keys() >= set(CARE):
+def _care(key: str, number: Any, by: Actor) -> dict[str, Any]:
+    if not isinstance(number, int):
         return {}
+    known = _known(key, by)
+    if number not in known:
+        look_ahead(key, [number], by)
+    return known.get(number, {"owner": None, "team": None})
 
-    def read() -> dict[str, Any]:
-        rows = record_types[key].model._default_manager.filter(pk=number)
-        return {"owner": None, "team": None} | (rows.values(*CARE).first() or {})
 
-    found: dict[str, Any] = remembered(by, f"care of {key} {number}", read)
+def _known(key: str, by: Actor) -> dict[int, dict[str, Any]]:
+    """Who looks after whom, as it was read for this actor."""
+    found: dict[int, dict[str, Any]] = remembered(by, f"care of {key}", dict)
     return found
 
 

@@ -235,6 +235,15 @@ def demanded(values: Mapping[str, Any]) -> dict[str, str]:
     return wrong
 
 
+def as_shown(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answers with the purpose by its number, and the ground that stands for an empty one."""
+    purpose = queries.purpose_of(values.get("privacy_purpose"))
+    if purpose is None:
+        return values
+    basis = values.get("privacy_basis") or purpose.basis
+    return {**values, "privacy_purpose": str(purpose.pk), "privacy_basis": basis}
+
+
 def _unknown(values: Mapping[str, Any]) -> dict[str, str]:
     """Answers that are none of the choices, as a command may bring them."""
     for key, options in (("privacy_basis", BASES), ("privacy_obtained", OBTAINED)):
@@ -268,8 +277,6 @@ def keep_answers(key: str, ids: Sequence[int], values: Mapping[str, Any], by: Ac
         row["inform_by"] = rules.months_after(since, rules.MONTHS_TO_INFORM)
     if not ids:
         return
-    rows, care = [{**row, key: number} for number in ids], keeping.of_many(key, ids)
-    actions.create_many(
-        record_types["processing_basis"], rows, by.as_house(),
-        verb_values=[care[number] for number in ids],
-    )  # fmt: skip
+    rows, house = [{**row, key: number} for number in ids], by.as_house()
+    keeping.look_ahead(key, ids, house)
+    actions.create_many(record_types["processing_basis"], rows, house)

@@ -30,7 +30,7 @@ def add_bulk_verbs() -> None:
             bulk_verbs.BulkVerb(
                 NOTE, key, gettext_lazy("Note the source"), "mail-check", partial(_note, key),
                 _params(), short=gettext_lazy("Source"), note=partial(_for_how_many, key),
-                check=_wrong, allowed=lambda user: access.may(user, "create", KEY),
+                check=_wrong, allowed=lambda user: access.may(user, "create", KEY), makes=KEY,
             )
         )  # fmt: skip
 
@@ -88,11 +88,10 @@ def _note(
     locked = record_types[key].model._default_manager.select_for_update().filter(pk__in=numbers)
     list(locked.order_by("pk").values_list("pk", flat=True))
     row, without = _row(values), sorted(_open(key, numbers, by))
-    care = keeping.of_many(key, without)
+    keeping.look_ahead(key, without, by)
     results = actions.create_many(
-        record_types[KEY], [row | {key: number} for number in without], by,
-        verb_values=[care[number] for number in without],
-    )  # fmt: skip
+        record_types[KEY], [row | {key: number} for number in without], by
+    )
     told = {n: " ".join(r.errors.values()) for n, r in zip(without, results, strict=True)}
     return _others(key, set(numbers) - told.keys()) | told
 

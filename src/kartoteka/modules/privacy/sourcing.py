@@ -51,16 +51,9 @@ def made(key: str) -> QuerySet[Event]:
 
 
 class CameWithKind(IntegerKind):
-    """The number of the group of changes by which records came in; shown as the way and the day."""
+    """The number of the group of changes by which records came in."""
 
     operators: ClassVar[tuple[str, ...]] = ("is",)  # type: ignore[assignment]
-
-    def show(self, value: Any, spec: Spec, fmt: Format) -> str:
-        """Such as: From a file, 12.03.2026 14:00."""
-        group = Group.objects.filter(pk=value).first()
-        if group is None:
-            return super().show(value, spec, fmt)
-        return f"{DOORS.get(group.channel, '–')}, {show_moment(group.at, fmt)}"
 
 
 def add_questions() -> None:
@@ -69,7 +62,7 @@ def add_questions() -> None:
     together = Spec(CAME_WITH, gettext_lazy("Came in together"), CameWithKind(), "none")
     for key in WITHOUT:
         add(Question(key, sourceless, partial(_sourceless, key)))
-        add(Question(key, together, partial(_together, key)))
+        add(Question(key, together, partial(_together, key), words=partial(_how, key)))
 
 
 def _sourceless(key: str, _ids: list[int], user: Any, _fmt: Format) -> Q:
@@ -78,3 +71,14 @@ def _sourceless(key: str, _ids: list[int], user: Any, _fmt: Format) -> Q:
 
 def _together(key: str, groups: list[int], _user: Any, _fmt: Format) -> Q:
     return Q(pk__in=made(key).filter(group_id__in=groups).values("subject_id"))
+
+
+def _how(key: str, number: int, user: Any, fmt: Format) -> str:
+    """Such as: From a file, 12.03.2026 14:00. Of a group that brought nobody whom the user may see
+    nothing is told, not even when it was."""
+    seen = access.visible(user, record_types[key].model).order_by().values("pk")
+    came = made(key).filter(group_id=number, subject_id__in=seen)
+    group = Group.objects.filter(pk=number).first() if came.exists() else None
+    if group is None:
+        return ""
+    return f"{DOORS.get(group.channel, '–')}, {show_moment(group.at, fmt)}"

@@ -14,7 +14,6 @@ from kartoteka.core.screens import day
 from kartoteka.core.screens.board_cards import days_since
 from kartoteka.core.screens.names import names_of
 from kartoteka.core.screens.wording import Words
-from kartoteka.core.storage import firsts
 from kartoteka.modules.activities import later, offers
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.sales import queries
@@ -32,11 +31,11 @@ def without_step(by: Actor, whose: str) -> dict[str, Any] | None:
     hidden = access.fields(by.user, record_type).hidden
     if "next_step_at" in hidden or not access.may(by.user, "create", "activity"):
         return None
-    rows = firsts.rows(queries.without_step, _parts(by, whose))
+    shows_value = "value" not in hidden
+    rows = queries.without_step(_parts(by, whose), sees_value=shows_value)
     if not rows:
         return None
     names_of(by).want("customer", [row.customer_id for row in rows])
-    shows_value = "value" not in hidden
     return {
         "rows": [_row(row, by, shows_value=shows_value) for row in rows[:SHOWN]],
         "count": f"{SHOWN}+" if len(rows) > SHOWN else len(rows),

@@ -128,6 +128,30 @@ def test_a_backup_that_would_write_elsewhere_is_refused(backup: Path, name: str)
 
 
 @on_a_database
+@pytest.mark.one_database
+@pytest.mark.parametrize("name", ["files/" + "a/" * 1000 + "deep", "files/hole"])
+def test_a_backup_that_would_fill_the_disk_or_end_in_an_error_of_python_is_refused(
+    backup: Path, name: str
+):
+    """A sparse file takes no room in an archive, and as much as it says where it is taken out."""
+    entry = tarfile.TarInfo(name)
+    if name.endswith("hole"):
+        entry.pax_headers = {"GNU.sparse.map": "0,0", "GNU.sparse.size": str(10**8)}
+    with tarfile.open(backup, "a") as archive:
+        archive.addfile(entry)
+    refused(backup, f"is damaged, or is not a backup of Kartoteka: it holds {name[:600]}, which")
+
+
+@on_a_database
+@pytest.mark.one_database
+def test_sums_of_files_elsewhere_are_not_made(backup: Path, tmp_path: Path):
+    beside = tmp_path / "beside"
+    beside.write_text("of somebody else")
+    told_anew(backup, sha256={str(beside): hashlib.sha256(beside.read_bytes()).hexdigest()})
+    refused(backup, f"is damaged: {beside}")
+
+
+@on_a_database
 @pytest.mark.parametrize("changed", [
     {"kartoteka": "0.0.9", "migrations": ["customers.0000_dropped_since"]}, {"migrations": None},
 ])  # fmt: skip

@@ -13,6 +13,8 @@ from kartoteka.core.records.types import record_types
 from kartoteka.core.screens.request import format_of
 from kartoteka.core.screens.tests import samples
 from kartoteka.modules.activities import day_parts, later
+from kartoteka.modules.sales import day_parts as sales_parts
+from kartoteka.modules.sales import queries as sales
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -171,6 +173,21 @@ def test_opportunity_without_a_step_is_mended_in_place(client_of, user_of):
     assert sale.next_step_at is not None
     keys = {part["key"] for part in client_of().get("/today/").context["main"]}
     assert "without_step" not in keys
+
+
+@pytest.mark.parametrize("whose", ["mine", "team"])
+def test_the_biggest_without_a_step_come_first_and_those_without_a_value_last(user_of, whose):
+    user = user_of("salesperson", team=samples.make("team").pk)
+    samples.make("membership", user=user.pk)
+    values = {"A": None, "B": 100, "C": 0, "D": None, "E": 300, "F": 100}
+    for name, value in values.items():
+        samples.make("opportunity", owner=user, name=name, value=value)
+    parts = sales_parts._parts(Actor(user), whose)
+    told = sales.without_step(parts, sees_value=True)
+    assert "".join(one.name for one in told) == "EBFCAD"
+    # Who may not see what they are worth does not learn it from their order.
+    told = sales.without_step(parts, sees_value=False)
+    assert "".join(one.name for one in told) == "ABCDEF"
 
 
 def test_after_a_refusal_closing_the_opportunity_is_offered(client_of, user_of):

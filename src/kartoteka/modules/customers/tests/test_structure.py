@@ -37,6 +37,16 @@ def test_address_belongs_to_whoever_cares_for_the_customer(client_of, user_of, a
     assert Address.objects.get().owner_id == piotr.pk
 
 
+@pytest.mark.parametrize("said", [{}, {"owner": None}, {"owner": None, "team": None}])
+def test_an_address_for_which_nobody_is_named_belongs_to_the_same_too(user_of, actor_of, said):
+    """A program says of each field that it is empty; whoever looks after the customer sees it."""
+    anna = user_of("salesperson", team=samples.make("team").pk)
+    customer = samples.make("customer", owner=anna)
+    values = {"customer": customer.pk, "city": "Kraków"} | said
+    address = actions.create(record_types["address"], values, actor_of("manager"))
+    assert (address.owner_id, address.team_id) == (anna.pk, anna.team_id)
+
+
 def test_relation_of_companies_reads_from_both_sides(client_of, user_of):
     owner = user_of()
     mill = samples.make("customer", owner=owner, name="Mill")

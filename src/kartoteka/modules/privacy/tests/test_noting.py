@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from kartoteka.core.events.models import Event, Group
 from kartoteka.core.jobs.models import Job
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import bulk_edit
+from kartoteka.core.screens.bulk_job import edit_many
 from kartoteka.core.screens.tests import samples
 from kartoteka.modules.customers.models import Person
 from kartoteka.modules.privacy.actions import first_purposes, keep_answers
@@ -114,6 +116,8 @@ def test_twice_it_is_noted_once_and_who_has_a_source_keeps_it(came: Any, client_
     assert "2 changed, 1 unchanged" in first
     assert "Where the data come from is noted already." in first
     assert "0 changed, 3 unchanged" in client_of().post(BULK, ticked, headers=DIALOG).text
+    again = client_of().post(BULK, said(), headers=DIALOG)
+    assert "None of these records is in the list any more." in again.text
     assert ProcessingBasis.objects.count() == 3
     assert ProcessingBasis.objects.get(person=numbers[0]).source == "wizytówka"
 
@@ -158,6 +162,56 @@ def test_only_those_are_noted_whom_one_may_see_and_edit_in_bulk(
     for role in ("reader",):
         assert client_of(role).get(PAGE).status_code == 404
         assert client_of(role).post(BULK, said(), headers=DIALOG).status_code == 404
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("key", ["person", "customer"])
+def test_what_broke_off_and_is_run_again_tells_what_it_noted(
+    came: Any, actor_of: Any, key: str
+) -> None:
+    """And is offered to be undone: nothing was, when it had ended before it could say so."""
+    kind = {"kind": "individual"} if key == "customer" else {}
+    (_group, numbers), by = came(3, key=key, **kind), actor_of()
+    given = said()
+    values = {name: given[name] for name in ("purpose", "basis", "obtained", "source")}
+    with actions.grouped(by, "bulk_edit", key) as own:
+        pass
+    asked = {"record_type": key, "do": "note-source", "values": values, "ids": numbers,
+             "user": by.id, "group": own.pk, "query": "", "progress": Mock()}  # fmt: skip
+    first, second = edit_many(**asked), edit_many(**asked)
+    assert first == second == {"changed": 3, "unchanged": [], "kept": 0}
+    assert ProcessingBasis.objects.count() == 3
+
+
+@pytest.mark.one_database
+def test_of_the_people_of_a_colleague_it_is_said_before_that_nothing_is_noted(
+    came: Any, client_of: Any, user_of: Any
+) -> None:
+    team = samples.make("team").pk
+    place = {"user": user_of("salesperson").pk, "team": team}
+    actions.create(record_types["membership"], place, house())
+    _group, own = came(1, "salesperson")
+    _group, seen = came(2, team=team)
+    ticked = said(all="", query="", ids=[*own, *seen])
+    asked = client_of("salesperson").get(BULK, ticked, headers=DIALOG).text
+    assert "Note the source: 3" in asked
+    assert "It is noted for 1 of them, who has no source yet." in asked
+    told = client_of("salesperson").post(BULK, ticked, headers=DIALOG).text
+    assert "1 changed, 2 unchanged" in told
+    assert "You have no right to change this record in bulk." in told
+
+
+@pytest.mark.one_database
+def test_of_a_group_that_brought_nobody_one_sees_not_even_the_day_is_told(
+    came: Any, client_of: Any
+) -> None:
+    group, _numbers = came(2)
+    address = f"/people/?came_with__is={group}"
+    assert "From a file" in client_of().get(address).text
+    told = client_of("salesperson").get(address).text
+    assert "Came in together" in told
+    assert "From a file" not in told
+    assert "From a file" not in client_of().get(f"/customers/?came_with__is={group}").text
 
 
 @pytest.mark.one_database

@@ -1,8 +1,10 @@
 """What usually comes next in a stage, and who else sells."""
 
+from collections.abc import Sequence
+
 from django.db.models import Count, QuerySet
 
-from kartoteka.core.storage import prepared
+from kartoteka.core.storage import firsts, prepared
 from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.sales.models import Opportunity
@@ -25,11 +27,35 @@ def likely_step(stage_id: int) -> str:
     return max(offered, key=lambda kind: found.get(kind, 0))
 
 
+def without_step(parts: Sequence[QuerySet[Opportunity]], *, sees_value: bool) -> list[Opportunity]:
+    """Open ones for which nothing is planned, one more than are shown: the biggest first, or the
+    oldest for who may not see what they are worth."""
+    if not sees_value:
+        return firsts.rows(_oldest, parts)
+    # Apart, for the databases differ in where they put what has no value.
+    found = firsts.rows(_biggest, parts)
+    left = MOST_WITHOUT_STEP + 1 - len(found)
+    return found + firsts.rows(_of_unknown_value, parts)[:left] if left else found
+
+
 @prepared.question
-def without_step(opportunities: QuerySet[Opportunity]) -> QuerySet[Opportunity]:
-    """Open ones for which nothing is planned, the biggest first, one more than are shown."""
+def _oldest(opportunities: QuerySet[Opportunity]) -> QuerySet[Opportunity]:
+    return _stepless(opportunities, "id")
+
+
+@prepared.question
+def _biggest(opportunities: QuerySet[Opportunity]) -> QuerySet[Opportunity]:
+    return _stepless(opportunities.filter(value__isnull=False), "-value", "id")
+
+
+@prepared.question
+def _of_unknown_value(opportunities: QuerySet[Opportunity]) -> QuerySet[Opportunity]:
+    return _stepless(opportunities.filter(value=None), "-value", "id")
+
+
+def _stepless(opportunities: QuerySet[Opportunity], *order: str) -> QuerySet[Opportunity]:
     rows = opportunities.filter(outcome="open", archived_at=None, next_step_at=None)
-    return rows.order_by("-value", "id")[: MOST_WITHOUT_STEP + 1]
+    return rows.order_by(*order)[: MOST_WITHOUT_STEP + 1]
 
 
 def competitors() -> list[str]:
