@@ -44,13 +44,15 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8399)
     parser.add_argument("--seconds", type=float, default=5, help="for each operation and client")
     parser.add_argument("--only", default="", help="operations whose names hold this word")
+    parser.add_argument("--role", default="administrator", help="whose pages are asked for")
     parser.add_argument("--heavy", default="", help="imports (row counts), as in 10000,100000")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     from kartoteka.project.cli import ready
 
     ready.start()
-    cookies, found = sign_in(), subjects()
+    user = first_of(given.role)
+    cookies, found = sign_in(user), subjects(user)
     postgres = Postgres(postmaster())
     close()
     # Work of the night would be counted too, so it waits unless something heavy needs it.
@@ -81,15 +83,22 @@ def main() -> int:
     return 0
 
 
-def sign_in() -> dict[str, str]:
-    """Cookies of the first administrator."""
+def first_of(role: str) -> Any:
+    """The first user who has a role."""
+    from kartoteka.core.users.models import User
+
+    user = User.objects.filter(role=role, is_active=True).order_by("pk").first()
+    if user is None:
+        raise SystemExit(f"Nobody here has the role {role}.")
+    return user
+
+
+def sign_in(user: Any) -> dict[str, str]:
+    """Cookies of a user."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from django.middleware.csrf import _get_new_csrf_string
 
-    from kartoteka.core.users.models import User
-
-    user = User.objects.filter(role="administrator", is_active=True).order_by("pk")[0]
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "kartoteka.core.users.backend.PasswordBackend"

@@ -37,22 +37,26 @@ class Operation:
     goal_p95: float | None
 
 
-def subjects() -> Subjects:
-    """Look for records to ask about, straight in the database."""
+def subjects(user: Any) -> Subjects:
+    """Look for records that a user may see, to ask about, straight in the database."""
     from django.db.models import Count
 
+    from kartoteka.core import access
     from kartoteka.modules.activities.models import Activity
     from kartoteka.modules.customers.models import Customer
     from kartoteka.modules.sales.models import Opportunity
 
     dice = Random(7)
+    customers = access.visible(user, Customer)
     last = Customer.objects.order_by("-id").values_list("id", flat=True).first() or 1
     numbers = sorted({dice.randint(1, last) for _one in range(4000)})
-    found = list(Customer.objects.filter(pk__in=numbers).values_list("id", "name", "email", "city",
-                                                                     "industry"))  # fmt: skip
-    busy = Activity.objects.filter(customer_id__lte=max(1, last // 100)).order_by().values(
+    found = list(customers.filter(pk__in=numbers).values_list("id", "name", "email", "city",
+                                                              "industry"))  # fmt: skip
+    first = customers.filter(pk__lte=max(1, last // 100)).values("pk")
+    busy = Activity.objects.filter(customer_id__in=first).order_by().values(
         "customer_id").annotate(n=Count("id")).order_by("-n")[:20]  # fmt: skip
-    by_pipeline = Opportunity.objects.order_by().values_list("pipeline_id").annotate(n=Count("id"))
+    sales = access.visible(user, Opportunity).order_by()
+    by_pipeline = sales.values_list("pipeline_id").annotate(n=Count("id"))
     fullest = by_pipeline.order_by("-n").first()
     words = [word for _id, name, *_rest in found for word in name.split() if len(word) >= 6]
     return Subjects(

@@ -15,7 +15,7 @@ BENCH = Path(__file__).parent.parent / "bench"
 @pytest.fixture
 def bench(monkeypatch):
     monkeypatch.syspath_prepend(str(BENCH))
-    names = ("load", "rows", "operations", "client")
+    names = ("load", "rows", "operations", "client", "measure", "heavy", "server")
     yield
     for name in names:
         sys.modules.pop(name, None)
@@ -24,6 +24,7 @@ def bench(monkeypatch):
 @pytest.mark.django_db
 def test_it_loads_what_it_says_and_finds_something_to_ask_about(bench, capsys):
     from load import Loading
+    from measure import first_of
     from operations import filtered, subjects
     from rows import Made
 
@@ -32,7 +33,9 @@ def test_it_loads_what_it_says_and_finds_something_to_ask_about(bench, capsys):
     found = [model.objects.count() for model in (Customer, Person, Opportunity, Activity)]
     assert found == [60, 90, 30, 120]
     assert Opportunity.objects.filter(outcome="won", closed_on=None).count() == 0
-    assert "city__is=" in filtered(subjects())
+    everybody, own = (subjects(first_of(role)) for role in ("administrator", "salesperson"))
+    assert "city__is=" in filtered(everybody)
+    assert set(own.customers) < set(everybody.customers)
 
 
 def test_a_row_depends_on_its_number_only(bench):

@@ -12,6 +12,7 @@ from kartoteka.core.records import settled
 from kartoteka.core.records.models import Record
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage import prepared
+from kartoteka.core.storage.owning import owned_by
 
 R = TypeVar("R", bound=Record)
 
@@ -31,8 +32,7 @@ def own(user: Any, model: type[R], verb: str = "see") -> QuerySet[R]:
     sees_none = scope(user, verb, record_type.key) == scopes.NONE
     if sees_none or withheld_from(user, record_type.key) or past.is_asked():
         return visible(user, model, verb).filter(owner_id__in=owners)
-    records: QuerySet[R] = model._default_manager.all()  # type: ignore[assignment]
-    return prepared.all_of(owners, records.filter(owner_id__in=owners))
+    return prepared.part(model, owned_by, owners=owners)
 
 
 def by_owner_and_team(user: Any, model: type[R], verb: str = "see") -> Q | None:
@@ -53,6 +53,10 @@ def _within(user: Any, model: type[R], reach: str) -> QuerySet[R]:
     if reach == scopes.NONE:
         return records.none()
     aside = withheld_from(user, record_type.key)
+    if not aside and not past.is_asked():
+        part = scopes.part(user, reach, model)
+        if part is not None:
+            return part
     if aside:
         records = records.exclude(pk__in=aside)
     return records.filter(past.condition(user, reach, record_type))

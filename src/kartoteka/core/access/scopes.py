@@ -2,19 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kartoteka.core.records.models import Record
-from kartoteka.core.records.types import RecordType
-from kartoteka.core.storage import walking
+from kartoteka.core.records.types import RecordType, record_types
+from kartoteka.core.storage import prepared, walking
+from kartoteka.core.storage.owning import owned_by
+
+R = TypeVar("R", bound=Record)
 
 NONE, OWN, TEAM, ALL = "none", "own", "team", "all"
 # All but the records that are set aside: what "all" comes to while there are any.
 BUT = "but"
 # Those that the owner and the team of a record tell, and nothing else.
 OF_OWNER_AND_TEAM = (OWN, TEAM)
+# How the records of a team are found where they are many.
+WALKED = "walked"
 
 
 @dataclass(frozen=True)
@@ -39,12 +44,20 @@ def _no_more(user: Any, record_type: RecordType) -> Q:
 
 
 def _of_teams(user: Any, record_type: RecordType) -> Q:
-    def read() -> Q:
-        own = owners_of(user, record_type)
-        return walking.among(record_type.model, "team_id", user.team_ids, owner_id=own)
+    return of_teams(*_way(user, record_type), teams=user.team_ids)
 
-    within: Q = remembered(user, f"{record_type.key} of teams", read)
-    return within
+
+def of_teams(way: str, teams: Any) -> Q:
+    """Records of these teams, which are walked to or not; `teams` may be a place for them."""
+    return walking.among("team_id", teams) if way == WALKED else Q(team_id__in=teams)
+
+
+def _way(user: Any, record_type: RecordType) -> tuple[str]:
+    def read() -> str:
+        either = {"team_id": user.team_ids, "owner_id": owners_of(user, record_type)}
+        return WALKED if walking.is_worth_it(record_type.model, **either) else ""
+
+    return (remembered(user, f"{record_type.key} of teams", read),)
 
 
 def _is_of_teams(user: Any, record_type: RecordType, record: Record) -> bool:
@@ -87,8 +100,25 @@ def condition(user: Any, reach: str, record_type: RecordType) -> Q:
     """Records within a reach, for the database. All and none have no condition: ask before."""
     if reach == BUT:
         return Q()
-    own = Q(owner_id__in=owners_of(user, record_type))
+    own = owned_by(owners_of(user, record_type))
     return own if reach == OWN else own | _scopes[reach].within(user, record_type)
+
+
+def part(user: Any, reach: str, model: type[R]) -> QuerySet[R] | None:
+    """What `condition` gives, so that questions about it are written down; None where the reach
+    goes by more than the owner and the team of a record."""
+    record_type = record_types.of(model)
+    owners = owners_of(user, record_type)
+    if reach == OWN or (reach == TEAM and not user.team_ids):
+        return prepared.part(model, owned_by, owners=owners)
+    if reach == TEAM:
+        way = _way(user, record_type)
+        return prepared.part(model, _owned_or_of_teams, *way, owners=owners, teams=user.team_ids)
+    return None
+
+
+def _owned_or_of_teams(way: str, owners: Any, teams: Any) -> Q:
+    return owned_by(owners) | of_teams(way, teams)
 
 
 def without(reach: str, record_type: str) -> str:

@@ -11,6 +11,10 @@ def _nothing(_answers: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
+def _as_they_are(answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    return answers
+
+
 def _silence(_answers: Mapping[str, Any]) -> str:
     return ""
 
@@ -31,6 +35,8 @@ class Asked:
     demanded: Callable[[Mapping[str, Any]], dict[str, str]] = _nothing
     # What whoever made one record is told where they did not answer.
     reminder: Callable[[Mapping[str, Any]], str] = _silence
+    # Answers as a form shows them: a profile names by a code what the form has as a number.
+    shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] = _as_they_are
     # The kinds of record that are asked; none named are all.
     kinds: tuple[str, ...] = ()
 

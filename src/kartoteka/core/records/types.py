@@ -13,6 +13,7 @@ from kartoteka.core.records import custom
 from kartoteka.core.records.asked import Asked
 from kartoteka.core.records.lookups import Lookup
 from kartoteka.core.records.models import Record
+from kartoteka.core.storage import owning
 from kartoteka.core.storage.folding import fold
 
 SYSTEM_FIELDS = ("owner", "team", "created_at", "changed_at", "archived_at", "archive_reason")
@@ -370,6 +371,8 @@ class Registry:
         self._by_key[record_type.key] = record_type
         self._by_model[record_type.model] = record_type
         self._by_plural[record_type.plural] = record_type
+        if not record_type.is_settled:
+            owning.is_long(record_type.model)
         return record_type
 
     def __getitem__(self, key: str) -> RecordType:

@@ -59,14 +59,16 @@ def groups(
     errors: dict[str, str],
     kind: str = "",
     demanded: Mapping[str, str] = MappingProxyType({}),
+    kept: Mapping[str, Any] = MappingProxyType({}),
 ) -> list[tuple[Any, list[FieldInput]]]:
     """The questions as groups of inputs, with what was answered so far.
 
-    `demanded` is what a whole file must not lack, by field: it is said before it is missed.
+    `demanded` is what a whole file must not lack, by field: it is said before it is missed. `kept`
+    are answers that hold unless others are sent.
     """
     names, by = Names(request.user), actor_of(request)
     return [
-        (asked.label, _inputs(request, asked, names, by, errors, demanded))
+        (asked.label, _inputs(request, asked, names, by, errors, demanded, asked.shown(kept)))
         for asked in record_type.asked
         if asked.is_for(kind)
     ]
@@ -79,12 +81,13 @@ def _inputs(
     by: Actor,
     errors: dict[str, str],
     demanded: Mapping[str, str],
+    kept: Mapping[str, Any],
 ) -> list[FieldInput]:
     found = []
     for plain in asked.specs():
         said = "" if plain.key in errors else demanded.get(plain.key, plain.help)
         spec = replace(plain, help=said)
-        raw = posted(spec, request.POST)
+        raw = posted(spec, request.POST) if request.POST else kept.get(spec.key) or ""
         if spec.link and str(raw).isdecimal():
             names.want(spec.link, [int(raw)])
         typed, error = typed_beside(spec, request.POST), errors.get(spec.key, "")

@@ -36,7 +36,7 @@ def bulk(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         return refuse(request, only_looked_at())
     numbers = bulk_edit.chosen(state, data)
     if not numbers:
-        return refuse(request, _("Select at least one record first."))
+        return refuse(request, _nothing(data))
     if request.method == "GET":
         return _ask(request, state, action, numbers, {})
     try:
@@ -46,6 +46,12 @@ def bulk(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     if len(numbers) > bulk_edit.AT_ONCE:
         return bulk_outcome.in_background(request, state, edit, numbers, by)
     return _do(request, state, action, edit, numbers, by)
+
+
+def _nothing(data: QueryDict) -> str:
+    if data.get("all") or data.getlist("ids"):
+        return _("None of these records is in the list any more. Open the list again.")
+    return _("Select at least one record first.")
 
 
 def _ask(

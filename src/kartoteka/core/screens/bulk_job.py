@@ -11,6 +11,7 @@ from kartoteka.core.actions.groups import continued
 from kartoteka.core.events.models import Event, Group
 from kartoteka.core.jobs import Progress, job
 from kartoteka.core.records.types import record_types
+from kartoteka.core.screens import bulk_verbs
 from kartoteka.core.screens.bulk_edit import JOB, Edit, carry_out
 from kartoteka.core.screens.request import format_of
 
@@ -31,11 +32,7 @@ def edit_many(
     own = Group.objects.get(pk=group)
     fmt = format_of(whose)
     by = Actor(whose, own.channel, own.at, fmt)
-    written = set(
-        Event.objects.filter(group=own, subject_type=record_type).values_list(
-            "subject_id", flat=True
-        )
-    )
+    written = _written(record_type, do, own)
     left = [number for number in ids if number not in written]
     done = len(ids) - len(left)
 
@@ -53,3 +50,12 @@ def edit_many(
         "unchanged": outcome.unchanged,
         "kept": outcome.kept,
     }
+
+
+def _written(record_type: str, do: str, own: Group) -> set[int]:
+    """Which records were changed before it broke off, as their own events or what was made say."""
+    verb, events = bulk_verbs.find(record_type, do), Event.objects.filter(group=own)
+    made = verb.makes if verb is not None else ""
+    name = f"{record_type}_id" if made else "subject_id"
+    found = events.filter(subject_type=made or record_type)
+    return set(found.values_list(name, flat=True))

@@ -30,6 +30,8 @@ class BulkVerb:
     check: Callable[[Mapping[str, Any], Actor], Mapping[str, str]] = lambda values, by: {}
     # Whether the user is offered it at all.
     allowed: Callable[[Any], bool] = lambda user: True
+    # The type of the records that it makes about each, where it does not change them themselves.
+    makes: str = ""
 
 
 _verbs: dict[tuple[str, str], BulkVerb] = {}

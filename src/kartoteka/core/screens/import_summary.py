@@ -78,7 +78,8 @@ def _answer(run: Import, request: HttpRequest) -> dict[str, str]:
     said, wrong = asking.read(record_types[run.record_type], request.POST, actor_of(request))
     if wrong:
         return wrong
-    if any(said.values()):
+    # A form that was sent empty has taken back what a profile answered.
+    if said.keys() & request.POST.keys():
         run.mapping = replace(Mapping.from_json(run.mapping), answers=said).as_json()
         run.save(update_fields=["mapping"])
     return answers.missing(run)
@@ -266,7 +267,8 @@ def _asked_about(request: HttpRequest, run: Import, errors: dict[str, str]) -> l
         for asked in record_type.asked
         for key, sentence in asked.demanded({}).items()
     }
-    return asking.groups(request, record_type, errors, demanded=demanded)
+    kept = Mapping.from_json(run.mapping).answers
+    return asking.groups(request, record_type, errors, demanded=demanded, kept=kept)
 
 
 def _undo_batch(request: HttpRequest, name: str, runs: list[Import]) -> HttpResponse:

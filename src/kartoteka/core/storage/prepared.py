@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet, Value
+from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
@@ -34,8 +34,18 @@ MOST_KEPT = 500
 ANY = "ANY(%s)"
 # Under this name a connection keeps what was written for it: connections know their database.
 KEPT = "_questions_written"
-# The owners of records that are all of theirs, among the values of a question.
-OWNERS = "_owners"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which rows of a table they are: a condition, what it looks like, and lists of its values.
+
+    The condition is a function like that of a question, so many users share what is written down.
+    """
+
+    condition: Callable[..., Q]
+    shape: tuple[str, ...]
+    values: dict[str, Sequence[int]]
 
 
 class Given(Value):
@@ -182,29 +192,31 @@ class Question:
         update_wrapper(self, build)
 
     def __call__(self, records: QuerySet[Any], *shape: str, **values: Any) -> list[Any]:
-        """The rows among these records; what is neither a whole table nor all of some owners is
-        asked in Django's way."""
+        """The rows among these records; what is neither a whole table nor a part of it that is
+        known by a condition is asked in Django's way."""
         connection = connections[records.db]
-        owners = getattr(records, "owners", None)
-        is_known = getattr(records, "is_everything", False) or owners is not None
+        part: Part | None = getattr(records, "part", None)
+        is_known = getattr(records, "is_everything", False) or part is not None
         if not is_known or any(one is None for one in values.values()):
             # "= NULL" holds for nothing, so what is not there is asked for in Django's way.
             return list(self.build(records, *shape, **values))
-        if owners is not None:
-            values[OWNERS] = list(owners)
+        of_part = {f"_{name}": list(one) for name, one in part.values.items()} if part else {}
         longest = LONGEST if connection.vendor == "sqlite" else 1
-        lengths = [_length(one, longest) for one in values.values()]
-        key = (self.build, records.model, *shape, *values, *lengths)
+        lengths = [_length(one, longest) for one in (*values.values(), *of_part.values())]
+        known_by = (part.condition, *part.shape) if part else ()
+        key = (self.build, records.model, *shape, known_by, *values, *of_part, *lengths)
         kept = connection.__dict__.setdefault(KEPT, {})
         written: _Written | None = kept.get(key)
         if written is None:
             if len(kept) >= MOST_KEPT:
                 kept.clear()
-            places = {n: Given(n, length) for n, length in zip(values, lengths, strict=True)}
-            if owners is not None:
-                records = everything(records.model).filter(owner_id__in=places.pop(OWNERS))
+            names = (*values, *of_part)
+            places = {n: Given(n, length) for n, length in zip(names, lengths, strict=True)}
+            if part is not None:
+                own = {name: places.pop(f"_{name}") for name in part.values}
+                records = everything(records.model).filter(part.condition(*part.shape, **own))
             written = kept[key] = _Written(self.build(records, *shape, **places))
-        return written.ask(values)
+        return written.ask(values | of_part)
 
 
 def question(build: Callable[..., QuerySet[Any]]) -> Question:
@@ -242,9 +254,12 @@ def everything(model: type[M]) -> QuerySet[M]:
     return records
 
 
-def all_of(owners: Sequence[int], records: QuerySet[M]) -> QuerySet[M]:
-    """These records, which are all that some users own, as a question wants them."""
-    records.owners = tuple(owners)  # type: ignore[attr-defined]
+def part(
+    model: type[M], condition: Callable[..., Q], *shape: str, **values: Sequence[int]
+) -> QuerySet[M]:
+    """The rows of a table for which a condition holds, as a question wants them."""
+    records: QuerySet[M] = model._default_manager.filter(condition(*shape, **values))
+    records.part = Part(condition, shape, values)  # type: ignore[attr-defined]
     return records
 
 

@@ -33,15 +33,19 @@ class _Walked(Func):
         return super().as_sql(compiler, connection, template=template, **extra)
 
 
-def among(model: type[Model], column: str, numbers: Sequence[int], **beside: Sequence[int]) -> Q:
-    """The condition that a column has one of these numbers; many may have that which stands beside
-    it, such as `owner_id=[3]`, instead."""
+def is_worth_it(model: type[Model], **either: Sequence[int]) -> bool:
+    """Whether so many rows have one of the numbers in one of these columns, such as `owner_id=[3]`,
+    that the first of them are better walked to."""
     records = prepared.everything(model)
-    if connections[records.db].vendor == "sqlite" and numbers:
-        either = {column: numbers, **beside}
-        if any(_more(records, name, str(MANY), numbers=list(n)) for name, n in either.items()):
-            return Q(In(_Walked(F(column)), tuple(numbers)))
-    return Q(**{f"{column}__in": numbers})
+    if connections[records.db].vendor != "sqlite":
+        return False
+    return any(_more(records, name, str(MANY), numbers=list(n)) for name, n in either.items())
+
+
+def among(column: str, numbers: Any) -> Q:
+    """The condition that a column has one of these numbers, for rows that are walked to; `numbers`
+    may be a place for them."""
+    return Q(In(_Walked(F(column)), numbers))
 
 
 class ByEachOrAll(Func):

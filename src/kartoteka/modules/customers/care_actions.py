@@ -124,7 +124,7 @@ def add_bulk_verbs() -> None:
         bulk_verbs.BulkVerb(
             "add-to-segment", "customer", gettext_lazy("Add to a segment"), "layers", _bulk_add,
             (SEGMENT,), note=_goes_in, short=gettext_lazy("To a segment"),
-            allowed=lambda user: access.may(user, "change", "segment"),
+            allowed=lambda user: access.may(user, "change", "segment"), makes="segment_member",
         )
     )  # fmt: skip
 

@@ -235,6 +235,15 @@ def demanded(values: Mapping[str, Any]) -> dict[str, str]:
     return wrong
 
 
+def as_shown(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answers with the purpose by its number, and the ground that stands for an empty one."""
+    purpose = queries.purpose_of(values.get("privacy_purpose"))
+    if purpose is None:
+        return values
+    basis = values.get("privacy_basis") or purpose.basis
+    return {**values, "privacy_purpose": str(purpose.pk), "privacy_basis": basis}
+
+
 def _unknown(values: Mapping[str, Any]) -> dict[str, str]:
     """Answers that are none of the choices, as a command may bring them."""
     for key, options in (("privacy_basis", BASES), ("privacy_obtained", OBTAINED)):

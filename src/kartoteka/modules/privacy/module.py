@@ -91,7 +91,7 @@ def register() -> None:
 def _fill_cards() -> None:
     asked = Asked(
         _("Ground for keeping the data"), actions.asked_about, actions.answered_wrongly,
-        actions.keep_answers, actions.demanded, actions.reminder,
+        actions.keep_answers, actions.demanded, actions.reminder, actions.as_shown,
     )  # fmt: skip
     for key in ("person", "customer"):
         card = record_types[key]

@@ -30,7 +30,7 @@ def add_bulk_verbs() -> None:
             bulk_verbs.BulkVerb(
                 NOTE, key, gettext_lazy("Note the source"), "mail-check", partial(_note, key),
                 _params(), short=gettext_lazy("Source"), note=partial(_for_how_many, key),
-                check=_wrong, allowed=lambda user: access.may(user, "create", KEY),
+                check=_wrong, allowed=lambda user: access.may(user, "create", KEY), makes=KEY,
             )
         )  # fmt: skip
 

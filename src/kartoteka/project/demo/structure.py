@@ -1,7 +1,7 @@
 """Makes up how customers are built: kinds of address, groups, units, and who knows whom."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -115,7 +115,7 @@ def _organise(ledger: Ledger, firm: Firm) -> None:
         [n for n in names if n != BOARD and n not in ABOVE],
         [n for n in names if n in ABOVE],
     ):
-        rows = [_unit(firm, name, made, heads[name]) for name in sorted(level)]
+        rows = [_unit(firm, name, made, heads) for name in sorted(level)]
         made |= dict(zip(sorted(level), ledger.create("unit", rows), strict=True))
     chief = heads[BOARD] or firm.people[0]
     rows = []
@@ -134,14 +134,20 @@ def _head(firm: Firm, unit: str) -> Human | None:
     return (leading or there or [None])[0]  # type: ignore[list-item]
 
 
-def _unit(firm: Firm, name: str, made: dict[str, int], head: Human | None) -> New:
+def _unit(
+    firm: Firm, name: str, made: dict[str, int], heads: Mapping[str, Human | None]
+) -> New:  # fmt: skip
+    """A unit, made when whoever leads it is known, and so is whoever leads those above."""
     values: dict[str, Any] = {"customer": firm.id, "name": name}
-    above = ABOVE.get(name, BOARD)
+    line = [name]
+    while line[-1] != BOARD:
+        line.append(ABOVE.get(line[-1], BOARD))
     if name != BOARD:
-        values["parent"] = made[above]
-    if head is not None:
+        values["parent"] = made[line[1]]
+    if (head := heads[name]) is not None:
         values["head"] = head.id
-    return New(firm.owner, values, head.since if head is not None else firm.since)
+    known = [head.since for head in map(heads.get, line) if head is not None]
+    return New(firm.owner, values, max(known, default=firm.since))
 
 
 def _relations(ledger: Ledger, dice: Dice, firms: list[Firm]) -> None:
@@ -171,7 +177,7 @@ def _acquaintances(
                 if dice.happens(chance) and member.user.pk not in known:
                     how = dice.one_of({"weak": 3, "good": 5, "close": 2})
                     values = {"person": human.id, "employee": member.user.pk, "closeness": how}
-                    rows.append(New(firm.owner, values, firm.since))
+                    rows.append(New(firm.owner, values, human.since))
     ledger.create("acquaintance", rows)
 
 

@@ -126,6 +126,28 @@ def test_what_was_half_answered_is_completed_and_the_file_comes_in(client_of: An
     assert Person.objects.exists()
 
 
+def test_answers_of_a_profile_are_seen_before_they_are_written_and_may_be_emptied(client_of: Any):
+    first_purposes(house())
+    client = client_of()
+    run = checked(client, PEOPLE, type="person")
+    said = {
+        "privacy_purpose": "service", "privacy_obtained": "bought",
+        "privacy_source": "A list of 2026",
+    }  # fmt: skip
+    run.mapping = {**run.mapping, "answers": said}
+    run.save(update_fields=["mapping"])
+    url, purpose = f"/import/{run.pk}/summary/", Purpose.objects.get(code="service")
+    shown = client.get(url).text
+    assert 'value="A list of 2026"' in shown
+    assert f'<option value="{purpose.pk}" selected' in shown
+    assert '<option value="bought" selected' in shown
+    emptied = client.post(url, dict.fromkeys(said, ""))
+    assert (emptied.status_code, Person.objects.count()) == (422, 0)
+    assert "A list of 2026" not in emptied.text
+    assert client.post(url, said | {"privacy_purpose": purpose.pk}).status_code == 302
+    assert {row.source for row in ProcessingBasis.objects.all()} == {"A list of 2026"}
+
+
 def test_a_file_of_companies_or_of_people_who_are_here_is_not_asked(client_of: Any):
     client = client_of()
     run = checked(client, "Name;City\nMłyn sp. z o.o.;Płock\n", type="customer")

@@ -85,6 +85,8 @@ def test_customers_are_put_in_by_choice_and_the_undo_takes_them_out(town, client
     assert client.post("/customers/bulk/", form).status_code == 302
     assert SegmentMember.objects.filter(segment=chosen, archived_at=None).count() == 2
     group = Group.objects.latest("id")
+    made = group.events.filter(subject_type="segment_member")
+    assert set(made.values_list("customer_id", flat=True)) == set(ids), "told by a run that goes on"
     again = client.post("/customers/bulk/", {**form, "ids": [*ids, town["Syrena"].pk]})
     assert "It is in the segment already." in again.text
     client.post(f"/undo/{group.pk}/")

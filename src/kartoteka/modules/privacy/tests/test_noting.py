@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from kartoteka.core.events.models import Event, Group
 from kartoteka.core.jobs.models import Job
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import bulk_edit
+from kartoteka.core.screens.bulk_job import edit_many
 from kartoteka.core.screens.tests import samples
 from kartoteka.modules.customers.models import Person
 from kartoteka.modules.privacy.actions import first_purposes, keep_answers
@@ -114,6 +116,8 @@ def test_twice_it_is_noted_once_and_who_has_a_source_keeps_it(came: Any, client_
     assert "2 changed, 1 unchanged" in first
     assert "Where the data come from is noted already." in first
     assert "0 changed, 3 unchanged" in client_of().post(BULK, ticked, headers=DIALOG).text
+    again = client_of().post(BULK, said(), headers=DIALOG)
+    assert "None of these records is in the list any more." in again.text
     assert ProcessingBasis.objects.count() == 3
     assert ProcessingBasis.objects.get(person=numbers[0]).source == "wizytówka"
 
@@ -158,6 +162,25 @@ def test_only_those_are_noted_whom_one_may_see_and_edit_in_bulk(
     for role in ("reader",):
         assert client_of(role).get(PAGE).status_code == 404
         assert client_of(role).post(BULK, said(), headers=DIALOG).status_code == 404
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("key", ["person", "customer"])
+def test_what_broke_off_and_is_run_again_tells_what_it_noted(
+    came: Any, actor_of: Any, key: str
+) -> None:
+    """And is offered to be undone: nothing was, when it had ended before it could say so."""
+    kind = {"kind": "individual"} if key == "customer" else {}
+    (_group, numbers), by = came(3, key=key, **kind), actor_of()
+    given = said()
+    values = {name: given[name] for name in ("purpose", "basis", "obtained", "source")}
+    with actions.grouped(by, "bulk_edit", key) as own:
+        pass
+    asked = {"record_type": key, "do": "note-source", "values": values, "ids": numbers,
+             "user": by.id, "group": own.pk, "query": "", "progress": Mock()}  # fmt: skip
+    first, second = edit_many(**asked), edit_many(**asked)
+    assert first == second == {"changed": 3, "unchanged": [], "kept": 0}
+    assert ProcessingBasis.objects.count() == 3
 
 
 @pytest.mark.one_database

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import connections, models, transaction
@@ -28,8 +29,11 @@ from kartoteka.modules.privacy.sourcing import people
 from kartoteka.modules.sales import queries
 from kartoteka.modules.sales.models import Opportunity, Pipeline, StageVisit
 from kartoteka.project import demo
+from kartoteka.project.demo import structure
+from kartoteka.project.demo.dice import Dice
 from kartoteka.project.demo.ledger import BY_DAY, BY_MONTH
 from kartoteka.project.demo.people import FILES
+from kartoteka.project.demo.trades import LARGE
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)  # a Wednesday
@@ -226,6 +230,28 @@ def test_of_whom_came_in_lately_nobody_said_where_from(loaded: None) -> None:
     assert {event.channel for event in made} <= {"import", "screen"}
     titles = set(Group.objects.filter(events__in=made, channel="import").values_list("title"))
     assert titles == {(file,) for file, _days, _share in FILES}
+
+
+def test_nothing_is_said_of_somebody_before_they_are_here(loaded: None) -> None:
+    for key, link in (("acquaintance", "person"), ("person_relation", "person"), ("unit", "head"),
+                      ("person_relation", "other"), ("unit", "parent"), ("position", "person"),
+                      ("processing_basis", "person"), ("consent", "person")):  # fmt: skip
+        rows: Any = record_types[key].model._default_manager
+        assert rows.exists()
+        early = rows.filter(created_at__lt=models.F(f"{link}__created_at"))
+        assert not early.exists(), (key, link)
+
+
+def test_a_colleague_knows_somebody_from_the_day_on_which_they_came_in() -> None:
+    """Whom a file brought in a month ago nobody knows for years."""
+    kept, member = Mock(), Mock()
+    firm = Mock(size=LARGE, since=NOW - timedelta(days=900), owner=member)
+    firm.people = [Mock(id=n, since=NOW - timedelta(days=n)) for n in range(40)]
+    structure._acquaintances(kept, Dice("knows"), [firm], [member])
+    key, rows = kept.create.call_args.args
+    assert key == "acquaintance"
+    assert rows
+    assert all(new.at == NOW - timedelta(days=new.values["person"]) for new in rows)
 
 
 def test_people_were_asked_and_some_of_them_said_no(loaded: None) -> None:
