@@ -28,6 +28,7 @@ MOST = queries.MOST_DUE
 SHOWN = 50
 UNDATED = queries.MOST_UNDATED
 BEST_CALLS = 3
+CHOSEN_BY = {"importance", "last_contact_at", "next_step_at", "status"}
 # Done with a result: the tick asks for it.
 TALKS = ("call", "meeting")
 LOG, CALLED = "/activities/log/", "/activities/called/"
@@ -111,7 +112,8 @@ def _best_calls(by: Actor) -> list[dict[str, Any]]:
     """Whom to call when there is nothing to do: the most important, the longest silence."""
     record_type = record_types["customer"]
     hidden = access.fields(by.user, record_type).hidden
-    if "last_contact_at" in hidden or not access.may(by.user, "create", "activity"):
+    # What they are chosen by: their being here, and their order, would tell it.
+    if hidden & CHOSEN_BY or not access.may(by.user, "create", "activity"):
         return []
     own = access.own(by.user, Customer)
     found = []
@@ -189,7 +191,7 @@ def _line(
     path = record_types["activity"].path(row.pk)
     subtitle = [str(one) for one in (customer, person) if one is not None]
     may = access.may(by.user, "complete_activity", "activity", row)
-    address = ", ".join(filter(None, (customer.street, customer.city))) if customer else ""
+    address = _address(customer, by) if customer else ""
     return {
         "id": row.pk,
         "title": row.subject or kind_label(row.kind),
@@ -218,6 +220,12 @@ def _line(
         "address": address,
         "route_url": route_url(address) if address else "",
     }
+
+
+def _address(customer: Customer, by: Actor) -> str:
+    hidden = access.fields(by.user, record_types["customer"]).hidden
+    shown = (getattr(customer, key) for key in ("street", "city") if key not in hidden)
+    return ", ".join(filter(None, shown))
 
 
 def route_url(address: str) -> str:

@@ -161,6 +161,24 @@ def test_best_calls_when_all_is_done(client_of, user_of, plan, noon):
     assert [row["title"] for row in page.context["main"][0]["calls"]] == ["Big", "Small"]
 
 
+@pytest.mark.parametrize(
+    ("key", "address", "are_called"),
+    [("importance", "Boczna 4, Sosnowiec", False), ("status", "Boczna 4, Sosnowiec", False),
+     ("street", "Sosnowiec", True), ("city", "Boczna 4", True)],
+)  # fmt: skip
+def test_nothing_is_told_of_a_field_that_others_alone_see(user_of, noon, key, address, are_called):
+    user = user_of("salesperson")
+    line = {"record_type": "customer", "what": "field", "key": key, "roles": ["manager"]}
+    samples.make("layout_line", **line)
+    place = {"street": "Boczna 4", "city": "Sosnowiec", "importance": "a"}
+    customer = samples.make("customer", owner=user, **place)
+    by = Actor(user, fmt=format_of(user))
+    assert bool(day_parts._best_calls(by)) is are_called
+    task = samples.make("activity", owner=user, customer=customer.pk, starts_at=noon)
+    (told,) = day_parts.lines([task], by)
+    assert told["address"] == address
+
+
 def test_opportunity_without_a_step_is_mended_in_place(client_of, user_of):
     sale = samples.make("opportunity", owner=user_of(), name="Hall B", value=96000)
     page = client_of().get("/today/")
