@@ -1,6 +1,7 @@
 """What a backup says of itself, and whether this Kartoteka can put it back."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connections
@@ -60,7 +61,7 @@ def compare(name: str, contents: Any) -> int:
 
 def check(name: str, contents: Any, alias: str) -> None:
     """Refuse what is no backup, what a newer Kartoteka wrote, and what is of another database."""
-    if not isinstance(contents, dict) or not contents.keys() >= NEEDED:
+    if not _is_of_a_backup(contents):
         raise SafekeepingError(f"{name} is not a backup of Kartoteka.")
     if _is_newer(contents):
         raise SafekeepingError(
@@ -75,6 +76,31 @@ def check(name: str, contents: Any, alias: str) -> None:
             f"{name} is a backup of {vendor}, but this installation uses "
             f"{connections[alias].vendor}."
         )
+
+
+def _is_of_a_backup(contents: Any) -> bool:
+    """Whether all that will be read of it is of the kind that is written."""
+    if not isinstance(contents, dict) or not contents.keys() >= NEEDED:
+        return False
+    migrations, rows = contents.get("migrations", []), contents.get("rows", {})
+    return (
+        isinstance(contents["format"], int)
+        and isinstance(contents["kartoteka"], str)
+        and isinstance(migrations, list)
+        and _are(str, migrations)
+        and all(_are_by_name(str, contents[key]) for key in ("databases", "sha256"))
+        and contents["databases"].keys() >= {"default", "keys"}
+        and _are_by_name(list, rows)
+        and all(len(pair) == 2 and _are(int, pair) for pair in rows.values())
+    )
+
+
+def _are(kind: type, values: Iterable[Any]) -> bool:
+    return all(isinstance(value, kind) for value in values)
+
+
+def _are_by_name(kind: type, values: Any) -> bool:
+    return isinstance(values, dict) and _are(kind, values.values())
 
 
 def _is_newer(contents: dict[str, Any]) -> bool:

@@ -14,6 +14,8 @@ from django.db.models.sql.where import AND, WhereNode
 
 # Tables so long that few of all rows lead to any one of theirs.
 _long: set[type[Model]] = set()
+# Columns with the number of a record of any type.
+_of_any: set[tuple[type[Model], str]] = set()
 
 
 class _Owner(Func):
@@ -34,6 +36,11 @@ def is_long(model: type[Model]) -> None:
     _long.add(model)
 
 
+def leads_anywhere(model: type[Model], column: str) -> None:
+    """Say of a column that it has the number of a record of any type, of which another tells."""
+    _of_any.add((model, column))
+
+
 def owned_by(owners: Any) -> Q:
     """The condition that a record is of one of these users; `owners` may be a place for them."""
     return Q(In(_Owner(F("owner_id")), owners))
@@ -51,5 +58,6 @@ def _is_narrow(one: Any) -> bool:
     if not isinstance(one, Exact | In) or not isinstance(one.lhs, Col):
         return False
     field = one.lhs.target
-    leads = field.primary_key or (field.is_relation and field.related_model in _long)
+    to = field.related_model if field.is_relation else None
+    leads = field.primary_key or to in _long or (field.model, field.name) in _of_any
     return leads and not isinstance(one.rhs, Query)

@@ -9,6 +9,7 @@ from kartoteka.core.records import modules
 from kartoteka.core.records.types import Panel, record_types
 from kartoteka.core.screens import asking_access, day, menu
 from kartoteka.core.screens import panels as card_panels
+from kartoteka.core.storage import owning
 from kartoteka.modules.activities import (
     asking,
     composer,
@@ -21,6 +22,7 @@ from kartoteka.modules.activities import (
     records,
     standing_in,
 )
+from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.customers import asking as customers_of_others
 from kartoteka.modules.privacy import holding
 
@@ -34,6 +36,7 @@ def register() -> None:
         )
     )  # fmt: skip
     record_types.register(records.activities)
+    owning.leads_anywhere(Activity, "about_id")
     holding.add(
         holding.Business("activity", {"status": "planned"}, _("Something is planned with them."))
     )

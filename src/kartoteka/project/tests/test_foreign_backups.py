@@ -18,7 +18,7 @@ from kartoteka.core.records.types import record_types
 from kartoteka.core.storage.safekeeping import SafekeepingError
 from kartoteka.core.storage.sqlite.base import know_functions
 from kartoteka.core.users.models import User
-from kartoteka.project import backups
+from kartoteka.project import backup_contents, backups
 
 on_a_database = pytest.mark.django_db(transaction=True)
 WITHOUT_MIGRATING = """
@@ -106,6 +106,20 @@ def test_what_is_too_old_to_be_brought_up_to_date_is_refused_before_anything_cha
 def test_something_else_in_the_same_wrapping_is_refused(backup: Path):
     told_anew(backup, databases=None)
     refused(backup, "is not a backup")
+
+
+@pytest.mark.parametrize("changed", [
+    {"databases": ["sqlite"]}, {"databases": {"default": "sqlite"}}, {"format": "1"},
+    {"kartoteka": 1}, {"sha256": ["x"]}, {"sha256": {"default.sqlite3": None}}, {"migrations": 7},
+    {"migrations": [["a", "b"]]}, {"rows": [1]}, {"rows": {"x": 3}}, {"rows": {"x": ["1", "2"]}},
+    {"rows": {"x": [1]}},
+])  # fmt: skip
+def test_what_tells_of_itself_in_another_shape_is_no_backup(changed: dict[str, Any]):
+    told = json.loads(json.dumps(backup_contents.described({"files": "x"}, {"x": (1, 2)})))
+    alias = "default"
+    backup_contents.check("monday.tar", told, alias)
+    with pytest.raises(SafekeepingError, match="is not a backup"):
+        backup_contents.check("monday.tar", told | changed, alias)
 
 
 HOSTILE = {

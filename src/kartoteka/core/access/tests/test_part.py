@@ -43,6 +43,9 @@ def test_what_leads_to_one_record_is_read_by_that_link(user):
             read.append(f"{rt.key}.{field.name}")
         told = seen.filter(pk__in=[1, 2, 3]).explain()
         assert "owner_id=?" not in told, (rt.key, told)
+    about = access.visible(user, record_types["activity"].model)
+    told = about.filter(about_type="lead", about_id__in=[1]).order_by("-id")[:500].explain()
+    assert "about_id=?" in told
     assert {"person.customer", "activity.customer", "opportunity.person"} < set(read)
 
 
