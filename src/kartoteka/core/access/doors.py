@@ -53,10 +53,9 @@ def _within(user: Any, model: type[R], reach: str) -> QuerySet[R]:
     if reach == scopes.NONE:
         return records.none()
     aside = withheld_from(user, record_type.key)
-    if not aside and not past.is_asked():
-        part = scopes.part(user, reach, model)
-        if part is not None:
-            return part
+    is_plain = not aside and not past.is_asked()
+    if is_plain and (part := scopes.part(user, reach, model)) is not None:
+        return part
     if aside:
         records = records.exclude(pk__in=aside)
     return records.filter(past.condition(user, reach, record_type))

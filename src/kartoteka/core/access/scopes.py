@@ -44,20 +44,21 @@ def _no_more(user: Any, record_type: RecordType) -> Q:
 
 
 def _of_teams(user: Any, record_type: RecordType) -> Q:
-    return of_teams(*_way(user, record_type), teams=user.team_ids)
+    return _in_teams(_way(user, record_type), user.team_ids)
 
 
-def of_teams(way: str, teams: Any) -> Q:
+def _in_teams(way: str, teams: Any) -> Q:
     """Records of these teams, which are walked to or not; `teams` may be a place for them."""
     return walking.among("team_id", teams) if way == WALKED else Q(team_id__in=teams)
 
 
-def _way(user: Any, record_type: RecordType) -> tuple[str]:
+def _way(user: Any, record_type: RecordType) -> str:
     def read() -> str:
         either = {"team_id": user.team_ids, "owner_id": owners_of(user, record_type)}
         return WALKED if walking.is_worth_it(record_type.model, **either) else ""
 
-    return (remembered(user, f"{record_type.key} of teams", read),)
+    way: str = remembered(user, f"{record_type.key} of teams", read)
+    return way
 
 
 def _is_of_teams(user: Any, record_type: RecordType, record: Record) -> bool:
@@ -113,12 +114,12 @@ def part(user: Any, reach: str, model: type[R]) -> QuerySet[R] | None:
         return prepared.part(model, owned_by, owners=owners)
     if reach == TEAM:
         way = _way(user, record_type)
-        return prepared.part(model, _owned_or_of_teams, *way, owners=owners, teams=user.team_ids)
+        return prepared.part(model, _owned_or_in_teams, way, owners=owners, teams=user.team_ids)
     return None
 
 
-def _owned_or_of_teams(way: str, owners: Any, teams: Any) -> Q:
-    return owned_by(owners) | of_teams(way, teams)
+def _owned_or_in_teams(way: str, owners: Any, teams: Any) -> Q:
+    return owned_by(owners) | _in_teams(way, teams)
 
 
 def without(reach: str, record_type: str) -> str:
