@@ -4,6 +4,7 @@ import atexit
 import http.client
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from typing import Any
 from harness.forkserver import Fork, ForkServer
 
 SECONDS_TO_START = 180
+PORTS = range(20_000, 32_000)
 SECONDS_TO_ANSWER = 60
 SOURCE = Path(__file__).parents[2] / "src"
 COMMAND = "kartoteka.project.cli"
@@ -77,10 +79,24 @@ def environment_of(data: Path, more: dict[str, str]) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
+    """A port of this machine that nobody listens on.
+
+    None of those that connections to somewhere else are given: while a server is down between two
+    starts, it stays free.
+    """
+    while not _is_free(port := secrets.choice(PORTS)):
+        continue
+    return port
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 class Serving:
@@ -122,6 +138,11 @@ class Serving:
         """SIGKILL to every process at once, as a power cut does it."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(10)
+        # The processes below it end a moment later, and with them the place where they listened.
+        until = time.monotonic() + SECONDS_TO_START
+        while not _is_free(self.port):
+            assert time.monotonic() < until, "the port is still taken"
+            time.sleep(0.01)
 
     def stop(self) -> int:
         """End it as a user would; its exit code."""
