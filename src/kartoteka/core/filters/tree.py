@@ -110,6 +110,13 @@ class Filter:
         """The condition for the database."""
         return _group_q(self.root, self.user, fmt)
 
+    def one_value(self, key: str, fmt: Format) -> Any:
+        """The value that a field of the record itself must have, where nothing else is asked."""
+        match self.root.items:
+            case (Condition(dotted=dotted, operator=operator) as only,) if dotted == key:
+                return value_of(only, self.user, fmt) if operator.key == "is" else None
+        return None
+
     def as_json(self) -> dict[str, Any]:
         """The tree as it is stored."""
         return self.root.as_json()

@@ -14,7 +14,8 @@ from kartoteka.core.fields import Format, kinds, show_number
 from kartoteka.core.fields.spec import Spec
 from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens.board_card_html import card_html
-from kartoteka.core.screens.board_plan import STEP, Board, Column, dated
+from kartoteka.core.screens.board_plan import Board, Column, dated
+from kartoteka.core.screens.board_totals import STEP
 from kartoteka.core.screens.names import Names
 
 MOMENT = Spec("moment", "", kinds["datetime"], "none")

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -18,14 +18,14 @@ from kartoteka.core.events import reading
 from kartoteka.core.fields import Format, Spec
 from kartoteka.core.filters.periods import moment
 from kartoteka.core.records.types import RecordType, record_types
-from kartoteka.core.screens import choices
+from kartoteka.core.screens import board_totals, choices
+from kartoteka.core.screens.board_totals import NO_VALUE, STEP, ColumnTotals
 from kartoteka.core.screens.list_state import ListState, state_from
 from kartoteka.core.screens.saved_views import all_key
+from kartoteka.core.storage import board_index
 
 # A template with its context.
 Prompt = tuple[str, dict[str, Any]]
-NO_VALUE = "none"
-STEP = "next_step_at"
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,6 @@ class Drop:
     icon: str
     tone: str = ""
     letter: str = ""
-
-
-@dataclass(frozen=True)
-class ColumnTotals:
-    """What one column holds, shown or not."""
-
-    count: int = 0
-    total: Decimal = Decimal(0)
-    without_step: int = 0
-    overdue: int = 0
 
 
 class Board:
@@ -189,37 +179,27 @@ class Board:
 
     @cached_property
     def totals(self) -> dict[str, ColumnTotals]:
-        """Number and sum of every column, and how many cards lack a step or are late."""
+        """Number and sum of every column, and how many cards lack a step or are late. Of all that
+        there is, a column is counted as far as a list, if the figures are not kept."""
         today = moment(self.fmt.now.astimezone(self.fmt.timezone).date(), self.fmt.timezone)
-        kept = self.kept_totals(today) if shows_everything(self) else None
+        records = self.records().order_by()
+        if not shows_everything(self):
+            return board_totals.counted(self, records, today)
+        kept = self.kept_totals(today)
         if kept is not None:
             return dict(kept)
-        figures: dict[str, Any] = {"n": Count("*")}
-        if self.value_spec is not None:
-            figures["total"] = Sum(self.value_spec.key)
-        if self.has_steps:
-            # Of the step and not of numbers: PostgreSQL reads an index alone only if all is in it.
-            figures["with"] = Count(STEP)
-            figures["late"] = Count(STEP, filter=Q(**{f"{STEP}__lt": today}))
-        column = f"{self.by}_id" if self.spec.link else self.by
-        rows = self.records().order_by().values(column).annotate(**figures)
-        return {
-            NO_VALUE if row[column] in (None, "") else str(row[column]): ColumnTotals(
-                row["n"],
-                row.get("total") or Decimal(0),
-                row["n"] - row.get("with", row["n"]),
-                row.get("late", 0),
-            )
-            for row in rows
-        }
+        keys = [column.key for column in self.make_columns()]
+        keys += [] if self.spec.required else [NO_VALUE]
+        standing = {key: records.filter(stands_at(self, key)) for key in keys}
+        return board_totals.of_everything(self, records, standing, today)
 
     def cards(self, column: Column, after: int, most: int) -> list[Any]:
         """Records of one column, at most so many, those after a record."""
-        name = f"{self.by}_id" if self.spec.link else self.by
-        own = Q(**{name: column.key})
-        if column.key == NO_VALUE:
-            own = Q(**{f"{name}__isnull": True}) if self.spec.link else Q(**{name: ""})
-        rows = self.records().filter(own).defer(*_long_texts(self.record_type))
+        if not shows_everything(self) and column.key not in self.totals:
+            # Looked for among all in the order of the cards, nothing is found last of all.
+            return []
+        rows = self.records().filter(stands_at(self, column.key))
+        rows = rows.defer(*_long_texts(self.record_type))
         if after:
             last = self.record_type.model._default_manager.filter(pk=after)
             mark = last.values_list(self.order, flat=True).first()
@@ -253,6 +233,15 @@ def shows_everything(board: Board) -> bool:
     is_narrowed = state.is_narrowed or state.view.archived or bool(state.problem)
     reach = access.scope(board.user, "see", board.record_type.key)
     return reach == "all" and state.past is None and not is_narrowed
+
+
+def stands_at(board: Board, key: str) -> Q:
+    """The condition that a record is in a column of the board."""
+    if board.spec.link:
+        lacks = key == NO_VALUE
+        return Q(**{f"{board.by}__isnull": True} if lacks else {f"{board.by}_id": key})
+    value = "" if key == NO_VALUE else key
+    return board_index.at(board.by, value) if shows_everything(board) else Q(**{board.by: value})
 
 
 def dated(board: Board, address: str) -> str:

@@ -7,27 +7,24 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kartoteka.core import access, actions
 from kartoteka.core.access import past
 from kartoteka.core.actions import ActionError
-from kartoteka.core.fields import Spec, kinds, show_number
 from kartoteka.core.filters import words
 from kartoteka.core.records.types import RecordType
-from kartoteka.core.screens import board_cards, live, undoing
+from kartoteka.core.screens import board_cards, board_head, live, undoing
 from kartoteka.core.screens.board_plan import (
     Board,
     Column,
-    ColumnTotals,
     Prompt,
     board_of,
     column_of,
     dated,
     refuse_stale,
-    shown_totals,
 )
+from kartoteka.core.screens.board_totals import ColumnTotals
 from kartoteka.core.screens.list_menus import past_url, tabs
 from kartoteka.core.screens.list_state import ListState
 from kartoteka.core.screens.names import Names
@@ -38,11 +35,6 @@ from kartoteka.core.ui.respond import done, is_partial, respond
 
 # Cards of a column on one page; the rest comes by «Show more».
 MOST_CARDS = 10
-STEP_FILTERS = (
-    ("empty", "", gettext_lazy("No next step"), "circle-dashed"),
-    ("before", "today", gettext_lazy("Overdue"), "circle-alert"),
-)
-WEIGHTED = Spec("weighted", gettext_lazy("Weighted"), kinds["money"], "none")
 
 
 @dataclass
@@ -127,10 +119,10 @@ def board_context(shown: Board, after: dict[str, int], chosen: Column | None) ->
 def _context(shown: Board, after: dict[str, int], chosen: Column | None) -> dict[str, Any]:
     record_type = shown.record_type
     shelves = _shelves(shown, after)
-    current = chosen or next((s.column for s in shelves if s.totals.count), None)
+    current = chosen or next((s.column for s in shelves if s.totals.count != 0), None)
     for shelf in shelves:
         shelf.is_chosen = shelf.column == (current or shelves[0].column)
-    return head_context(shown, shelves) | {
+    return board_head.context(shown, shelves) | {
         "board": shown,
         "state": shown.state,
         "type": record_type,
@@ -143,7 +135,7 @@ def _context(shown: Board, after: dict[str, int], chosen: Column | None) -> dict
         "saved": _saved(shown),
         "chips": _chips(shown),
         "filter_url": _filter_url(shown),
-        "found": _found(shown),
+        "found": board_head.said(shown),
         "warnings": shown.warnings if shown.state.past is None else (),
         "drops": shown.drops if shown.state.past is None else (),
         "past_url": past_url(shown.state, shown.url(), shown.query()),
@@ -155,12 +147,6 @@ def _filter_url(shown: Board) -> str:
     """The filter builder, which then shows the board instead of the list."""
     query = urlencode([*shown.state.params(), ("board", urlencode(shown.own_params()))])
     return f"{shown.record_type.list_path}filter/?{query}"
-
-
-def _found(shown: Board) -> str:
-    number = sum(totals.count for totals in shown_totals(shown))
-    sentence = ngettext("%(n)s on the board", "%(n)s on the board", number)
-    return sentence % {"n": _shown_number(shown, number)}
 
 
 def filtered(
@@ -195,51 +181,6 @@ def _chips(shown: Board) -> list[dict[str, Any]]:
     return found
 
 
-def head_context(shown: Board, shelves: list[Shelf]) -> dict[str, Any]:
-    """What changes with every move: totals in the bar and the quick filters."""
-    totals = [shelf.totals for shelf in shelves]
-    found: dict[str, Any] = {"count": _shown_number(shown, sum(t.count for t in totals))}
-    spec = shown.value_spec
-    if spec is not None:
-        total = sum(t.total for t in totals)
-        found["total"] = spec.kind.show(total, spec, shown.fmt)
-        if any(shelf.column.probability is not None for shelf in shelves):
-            weighted = sum(s.totals.total * (s.column.probability or 0) / 100 for s in shelves)
-            found["weighted"] = spec.kind.show(round(weighted, 0), spec, shown.fmt)
-    if shown.has_steps:
-        counts = (sum(t.without_step for t in totals), sum(t.overdue for t in totals))
-        found["quick"] = [
-            _quick(shown, operator, value, label, icon, count)
-            for (operator, value, label, icon), count in zip(STEP_FILTERS, counts, strict=True)
-        ]
-    return found
-
-
-def _quick(
-    shown: Board, operator: str, value: str, label: Any, icon: str, count: int
-) -> dict[str, Any]:
-    """A filter that is one press away, on or off."""
-    current = shown.state.filter
-    for index, item in enumerate(current.root.items):
-        triple = item.as_json()
-        if isinstance(triple, list) and triple[:2] == ["next_step_at", operator]:
-            url, on = shown.url(filter=current.without(index)), True
-            break
-    else:
-        url, on = shown.url(filter=current.with_condition(["next_step_at", operator, value])), False
-    return {
-        "url": url,
-        "on": on,
-        "label": label,
-        "icon": icon,
-        "count": _shown_number(shown, count),
-    }
-
-
-def _shown_number(shown: Board, number: int) -> str:
-    return show_number(number, shown.fmt.tongue, 0, 0)
-
-
 def _shelves(shown: Board, after: dict[str, int], only: Column | None = None) -> list[Shelf]:
     columns = shown.columns if only is None else [only]
     names = Names(shown.user)
@@ -269,12 +210,11 @@ def _shelf(
 def _empty_shelf(shown: Board, column: Column) -> Shelf:
     """A column with its head only."""
     totals = shown.totals.get(column.key, ColumnTotals())
-    spec = shown.value_spec
     return Shelf(
         column=column,
         totals=totals,
-        count=_shown_number(shown, totals.count),
-        total="" if spec is None else spec.kind.show(totals.total, spec, shown.fmt),
+        count=board_head.number_of(shown, totals.count),
+        total=board_head.sum_of(shown, totals),
         cards=[],
         new_url=_new_url(shown, column.new) if column.new is not None else "",
     )
@@ -373,7 +313,11 @@ def _moved(
     cards = board_cards.cards_of(shown, column, [record], names, steps, ticks)
     shelves = [_empty_shelf(shown, one) for one in shown.columns]
     prompt = shown.prompt(record)
-    context = head_context(shown, shelves) | {"card": cards[0], "shelves": shelves, "board": shown}
+    context = board_head.context(shown, shelves) | {
+        "card": cards[0],
+        "shelves": shelves,
+        "board": shown,
+    }
     if prompt is not None:
         context |= {"prompt": prompt[0], "undo_url": toast.undo_url, **prompt[1]}
     return respond(request, "screens/board_moved.html", "moved", context, toasts=[toast])

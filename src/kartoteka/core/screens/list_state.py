@@ -20,6 +20,7 @@ from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import ordering
 from kartoteka.core.screens.past import Day, before_today
 from kartoteka.core.screens.saved_views import View, all_key, view_of, views_for
+from kartoteka.core.storage import board_index
 from kartoteka.core.storage.folding import fold
 
 SIZES = (25, 50, 100)
@@ -117,10 +118,23 @@ class ListState:
             return seen.none()
         shelf = seen.filter(archived_at__isnull=not self.view.archived)
         kept = self.filter if without is None else self.filter.without(without)
-        found = shelf.filter(kept.q(self.fmt)) if kept else shelf
+        found = shelf.filter(self._where(kept)) if kept else shelf
         if self.ids:
             found = found.filter(pk__in=self.ids)
         return found.filter(self._matching()) if self.typed else found
+
+    def _where(self, kept: Filter) -> Q:
+        column = self.record_type.board_by
+        is_all = access.scope(self.user, "see", self.record_type.key) == "all"
+        if (
+            is_all
+            and column in self.specs
+            and not (self.sort or self.group or self.specs[column].link)
+        ):
+            value = kept.one_value(column, self.fmt)
+            if value is not None:
+                return board_index.at(column, value)
+        return kept.q(self.fmt)
 
     def _matching(self) -> Q:
         # The index of the search knows no past; a title does.

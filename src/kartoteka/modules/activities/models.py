@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from kartoteka.core import fields
 from kartoteka.core.fields import Option
 from kartoteka.core.records.models import Record
+from kartoteka.core.storage import board_index
 
 KINDS = (
     Option("task", _("Task"), "a", many=_("Tasks")),
@@ -103,6 +104,7 @@ class Activity(Record):
             models.Index(fields=["customer", "status", "starts_at"], name="activity_customer"),
             models.Index(fields=["about_type", "about_id", "status"], name="activity_about"),
             models.Index(fields=["starts_at", "id"], name="activity_starts"),
+            board_index.index("status", "starts_at", "activity_board"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core.actions import stores
 from kartoteka.core.records import modules
 from kartoteka.core.records.types import Panel, record_types
-from kartoteka.core.screens import asking_access, day, menu
+from kartoteka.core.screens import asking_access, board_plan, day, menu
 from kartoteka.core.screens import panels as card_panels
 from kartoteka.core.storage import owning
 from kartoteka.modules.activities import (
@@ -22,6 +22,7 @@ from kartoteka.modules.activities import (
     records,
     standing_in,
 )
+from kartoteka.modules.activities.boards import ActivityBoard
 from kartoteka.modules.activities.models import Activity
 from kartoteka.modules.customers import asking as customers_of_others
 from kartoteka.modules.privacy import holding
@@ -36,6 +37,7 @@ def register() -> None:
         )
     )  # fmt: skip
     record_types.register(records.activities)
+    board_plan.register("activity", ActivityBoard)
     owning.leads_anywhere(Activity, "about_id")
     holding.add(
         holding.Business("activity", {"status": "planned"}, _("Something is planned with them."))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core import fields
 from kartoteka.core.fields import Option
 from kartoteka.core.records.models import Record
+from kartoteka.core.storage import board_index
 from kartoteka.core.storage.text import FoldedOrNone
 from kartoteka.modules.customers.assignment import AssignmentRule
 from kartoteka.modules.customers.places import Address, Unit
@@ -176,8 +177,16 @@ class Customer(Record):
             models.Index(fields=["next_step_at", "id"], name="customer_next_step"),
             models.Index(fields=["completeness", "id"], name="customer_completeness"),
             models.Index(fields=["last_verified_on", "id"], name="customer_verified"),
+            board_index.index("status", "sort_key", "customer_board"),
             models.Index(FoldedOrNone("city"), "id", name="customer_city"),
             # Lists of one city, of one industry there, and of one industry, in their usual order.
+            models.Index(
+                FoldedOrNone("city"),
+                "sort_key",
+                "id",
+                name="customer_in_city",
+                condition=models.Q(archived_at=None),
+            ),
             models.Index(
                 FoldedOrNone("city"),
                 FoldedOrNone("industry"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core import fields
 from kartoteka.core.fields import Option
 from kartoteka.core.records.models import Record
+from kartoteka.core.storage import board_index
 from kartoteka.modules.leads.form_models import Enquiry, FormConsent, WebForm
 
 __all__ = [
@@ -140,7 +141,7 @@ class Lead(Record):
     class Meta(Record.Meta):
         indexes = [
             *Record.Meta.indexes,
-            models.Index(fields=["status", "sort_key", "id"], name="lead_status"),
+            board_index.index("status", "sort_key", "lead_board"),
             # Those of an owner or a team that are still in work: few of all that there ever were.
             models.Index(fields=["owner", "status"], name="lead_owner_status"),
             models.Index(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kartoteka.core import fields
 from kartoteka.core.fields import Option
 from kartoteka.core.records.models import LANGUAGES, Record
+from kartoteka.core.storage import board_index
 
 # Article 6(1) of the GDPR, letter by letter.
 BASES = (
@@ -238,6 +239,7 @@ class PrivacyRequest(Record):
         indexes = [
             *Record.Meta.indexes,
             models.Index(fields=["state", "due_on"], name="request_due"),
+            board_index.index("state", "sort_key", "request_board"),
         ]
 
     def __str__(self) -> str:

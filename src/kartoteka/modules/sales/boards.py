@@ -16,12 +16,12 @@ from kartoteka.core.actions import Actor
 from kartoteka.core.screens.board_plan import (
     Board,
     Column,
-    ColumnTotals,
     Drop,
     Prompt,
     Refused,
     dated,
 )
+from kartoteka.core.screens.board_totals import ColumnTotals
 from kartoteka.core.screens.wording import Words
 from kartoteka.modules.activities import queries as activities
 from kartoteka.modules.sales import queries, step_panel

@@ -19,6 +19,9 @@ def few():
         samples.make("customer", name=f"Firma {number}", city="Łódź")
 
 
+OF_TEXTS = {"customer_city", "customer_in_city", "customer_industry", "customer_city_industry"}
+
+
 def plan(rows):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -32,7 +35,7 @@ def leave_only(index):
 
     Over three rows they all cost the same, and PostgreSQL takes any of them.
     """
-    others = {"customer_city", "customer_industry", "customer_city_industry"} - {index}
+    others = OF_TEXTS - {index}
     with connection.cursor() as cursor:
         for other in sorted(others):
             cursor.execute(f"DROP INDEX {other}")
@@ -45,24 +48,28 @@ def test_sorted_columns_have_an_index(user_of, sort):
     rows = term.put_into(Customer.objects.filter(archived_at=None)).filter(_s__isnull=False)
     way = ("-_s", "-id") if sort != key else ("_s", "id")
     name = {"last_contact_at": "last_contact", "next_step_at": "next_step"}.get(key, key)
+    if connection.vendor == "postgresql":
+        leave_only(f"customer_{name}")
     assert f"customer_{name}" in plan(rows.order_by(*way))
 
 
 @pytest.mark.parametrize(
     ("conditions", "index"),
     [
-        ([["city", "is", "łódź"]], "customer_city"),
+        ([["city", "is", "łódź"]], "customer_in_city"),
         ([["industry", "is", "transport"]], "customer_industry"),
         ([["city", "is", "łódź"], ["industry", "is", "transport"]], "customer_city_industry"),
     ],
 )
 def test_texts_that_are_filtered_have_an_index(user_of, conditions, index):
     found = Filter.parse(record_types["customer"], {"all": conditions}, user_of()).q(Format())
-    rows = Customer.objects.filter(found, archived_at=None).order_by()
+    rows = Customer.objects.filter(found, archived_at=None).order_by("sort_key", "id")
     if connection.vendor == "postgresql":
         leave_only(index)
     told = plan(rows)
     assert index in told, told
+    # The first of them are walked to, not sorted.
+    assert "B-TREE" not in told
 
 
 def test_archive_has_an_index():

@@ -148,6 +148,8 @@ def test_who_waits_is_found_by_indexes():
     sql, params = answering.waiting(access.HOUSE).query.sql_with_params()
     with connection.cursor() as cursor:
         if is_postgresql:
+            # Of no rows every index costs the same, and it would take any.
+            cursor.execute("DROP INDEX activity_board")
             cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"{'EXPLAIN' if is_postgresql else 'EXPLAIN QUERY PLAN'} {sql}", params)
         plan = "\n".join(str(row) for row in cursor.fetchall())

@@ -1,0 +1,130 @@
+"""Boards of very many records: read by an index, and counted as far as a list counts."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connection, models
+from django.http import QueryDict
+
+from kartoteka.core.records.types import record_types
+from kartoteka.core.screens import board_head, board_totals, totals
+from kartoteka.core.screens.board_plan import Board, board_of, shows_everything, stands_at
+from kartoteka.core.screens.list_state import state_from
+from kartoteka.core.screens.request import format_of
+from kartoteka.core.screens.tests import samples
+from kartoteka.core.storage.board_index import BoardColumn
+
+BY_CHOICE = [one.key for one in record_types if one.board_by and not one.spec(one.board_by).link]
+
+
+def board(key: str, user: Any, **params: str) -> Board:
+    given = QueryDict(mutable=True)
+    given.update(params)
+    return board_of(record_types[key], user, format_of(user), given)
+
+
+def rows_of(key: str, user: Any, **params: str) -> models.QuerySet[Any]:
+    given = QueryDict(mutable=True)
+    given.update({"view": "all", **params})
+    return state_from(given, record_types[key], user, format_of(user)).records()
+
+
+def plan(rows: models.QuerySet[Any]) -> str:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+    return str(rows.explain())
+
+
+@pytest.mark.parametrize("key", BY_CHOICE)
+def test_a_column_is_read_by_the_index_of_the_board(key: str, user_of: Any) -> None:
+    own = record_types[key]
+    first = BoardColumn(own.board_by)
+    (index,) = (i.name for i in own.model._meta.indexes if i.expressions[:1] == (first,))
+    samples.make(key)
+    shown = board(key, user_of("administrator"))
+    assert shows_everything(shown)
+    column = shown.records().filter(stands_at(shown, shown.columns[0].key))
+    assert index in plan(column.order_by(shown.order, "pk")[:11])
+    value = own.spec(own.board_by).options[0].value
+    listed = rows_of(key, user_of("administrator"), **{f"{own.board_by}__is": value})
+    assert index in plan(listed.order_by(shown.order, "pk")[:51])
+
+
+@pytest.mark.parametrize("narrower", [{"owner__is": "me"}, {"city__is": "Kraków"}])
+def test_what_is_mine_or_of_a_town_is_not_looked_for_in_it(narrower: Any, user_of: Any) -> None:
+    """SQLite would take it for all prospects, and read them to find mine."""
+    shown = board("customer", user_of("administrator"), **narrower)
+    column = shown.records().filter(stands_at(shown, "prospect"))
+    assert "customer_board" not in plan(column.order_by(shown.order, "pk")[:11])
+    listed = rows_of("customer", user_of("administrator"), status__is="prospect", **narrower)
+    assert "customer_board" not in plan(listed.order_by("sort_key", "pk")[:51])
+
+
+@pytest.mark.parametrize("role", ["administrator", "salesperson"])
+@pytest.mark.parametrize("key", BY_CHOICE)
+def test_a_list_of_one_column_has_what_stands_there(key: str, role: str, user_of: Any) -> None:
+    own, user = record_types[key], user_of(role)
+    options = [option.value for option in own.spec(own.board_by).options]
+    made = samples.make(key, owner=user)
+    stands = getattr(made, own.board_by)
+    for value in options:
+        listed = rows_of(key, user, **{f"{own.board_by}__is": value})
+        assert listed.filter(pk=made.pk).exists() == (value == stands), value
+
+
+@pytest.fixture
+def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (totals, board_totals, board_head):
+        monkeypatch.setattr(module, "MOST", 2)
+
+
+def column_of(html: str, key: str) -> str:
+    return html.split(f'id="col-{key}"')[1].split("</header>")[0]
+
+
+@pytest.mark.django_db
+def test_more_than_is_counted_is_said_so(client_of: Any, few_are_many: None) -> None:
+    for number in range(3):
+        samples.make("customer", name=f"Firma {number}", status="prospect")
+    known = samples.make("customer", name="Stały", status="active")
+    type(known).objects.filter(pk=known.pk).update(open_value=4120)
+    html = client_of().get("/customers/board/").content.decode()
+    many, one = column_of(html, "prospect"), column_of(html, "active")
+    assert re.search(r'class="n">2\+<', many)
+    # The script adds to a number, and leaves alone what is none.
+    assert "data-column-count" not in many
+    assert '<p id="sum-prospect"><span></span></p>' in re.sub(r"\s*\n\s*", "", many)
+    assert 'data-column-count="1"' in one
+    assert "4,120" in one
+    assert "<b>2+</b> on the board" in html
+    quick = html.split('id="board-quick"')[1].split("</span>")[0]
+    assert "Overdue" in quick
+    assert "<b>" not in quick
+
+
+@pytest.mark.django_db
+def test_a_card_is_moved_where_there_are_more_than_are_counted(
+    client_of: Any, few_are_many: None
+) -> None:
+    made = [samples.make("customer", name=f"Firma {n}", status="prospect") for n in range(4)]
+    answer = client_of().post(
+        f"/customers/{made[0].pk}/move/", {"column": "active"}, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 200
+    made[0].refresh_from_db()
+    assert made[0].status == "active"
+    assert "<b>2+</b> on the board" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_is_to_be_done_first_stands_first_on_the_board(client_of: Any) -> None:
+    for day in ("2026-03-05", "2026-03-01", "2026-03-09"):
+        begins = datetime.fromisoformat(f"{day}T10:00:00+01:00")
+        samples.make("activity", subject=f"On {day}", starts_at=begins)
+    html = client_of().get("/activities/board/").content.decode()
+    found = re.findall(r"On (2026-03-\d\d)</a>", html)
+    assert found == ["2026-03-01", "2026-03-05", "2026-03-09"]

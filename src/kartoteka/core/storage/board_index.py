@@ -1,0 +1,29 @@
+"""Where records stand on a board, in an index that only a board is read by.
+
+SQLite knows nothing of how many rows have a value. An index of such a column would also be taken
+for what is mine there, or of one town, and a quarter of all records be read for a page. So the
+index has the value in words of its own, and is found only by who asks in the same ones.
+"""
+
+from typing import Any
+
+from django.db.models import CharField, Func, Index, Q
+from django.db.models.lookups import Exact
+
+
+class BoardColumn(Func):
+    """The value of a choice; spelled without parameters, so that the index fits."""
+
+    template = "COALESCE(%(expressions)s, '')"
+    arity = 1
+    output_field = CharField()
+
+
+def index(column: str, order: str, name: str) -> Index:
+    """The index of records that are in use, by where they stand and then in an order."""
+    return Index(BoardColumn(column), order, "id", name=name, condition=Q(archived_at=None))
+
+
+def at(column: str, value: Any) -> Q:
+    """The condition that a record stands there, for who asks for nothing else."""
+    return Q(Exact(BoardColumn(column), value))

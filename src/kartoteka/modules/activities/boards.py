@@ -1,0 +1,9 @@
+"""The board of activities."""
+
+from kartoteka.core.screens.board_plan import Board
+
+
+class ActivityBoard(Board):
+    """Activities by their state; what is or was to be done first stands first."""
+
+    order = "starts_at"
