@@ -88,7 +88,8 @@ def want_names(board: Board, records: Sequence[Any], names: Names) -> None:
 
 def _subtitle_keys(board: Board) -> list[str]:
     own = (board.by, board.record_type.title)
-    return [k for k in board.record_type.subtitle if k in board.state.specs and k not in own]
+    keys = (*board.facts, *board.record_type.subtitle)
+    return [k for k in keys if k in board.state.specs and k not in own]
 
 
 def _card(

@@ -86,6 +86,8 @@ class Board:
     order: str = "sort_key"
     # The moment since when a record is in its column.
     since: str = ""
+    # Fields that a card shows before what the type shows under its title.
+    facts: tuple[str, ...] = ()
     drops: tuple[Drop, ...] = ()
     # Sentences above the columns about all of them.
     warnings: Sequence[str] = ()

@@ -7,3 +7,4 @@ class ActivityBoard(Board):
     """Activities by their state; what is or was to be done first stands first."""
 
     order = "starts_at"
+    facts = ("starts_at",)

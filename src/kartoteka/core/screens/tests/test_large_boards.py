@@ -128,3 +128,4 @@ def test_what_is_to_be_done_first_stands_first_on_the_board(client_of: Any) -> N
     html = client_of().get("/activities/board/").content.decode()
     found = re.findall(r"On (2026-03-\d\d)</a>", html)
     assert found == ["2026-03-01", "2026-03-05", "2026-03-09"]
+    assert re.search(r"1 Mar[^<]*10:00", html)
