@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from kartoteka.core.storage import prepared
 from kartoteka.core.users import secrets
 from kartoteka.core.users.models import ApiToken, User
 
@@ -41,11 +44,8 @@ def make_token(
 def find_token(secret: str) -> ApiToken | None:
     """The token with this secret, where it is good now, with its user."""
     now = timezone.now()
-    token = (
-        ApiToken.objects.select_related("user")
-        .filter(secret_hash=secrets.hashed(secret), revoked_at=None)
-        .first()
-    )
+    kept = prepared.everything(ApiToken)
+    token = next(iter(_of_secret(kept, secret_hash=secrets.hashed(secret))), None)
     if token is None or (token.expires_at and token.expires_at <= now):
         return None
     if not token.user.can_sign_in:
@@ -53,6 +53,11 @@ def find_token(secret: str) -> ApiToken | None:
     if token.last_used_at is None or token.last_used_at < now - USE_NOTED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     return token
+
+
+@prepared.question
+def _of_secret(kept: QuerySet[ApiToken], secret_hash: Any) -> QuerySet[ApiToken]:
+    return kept.filter(secret_hash=secret_hash, revoked_at=None).select_related("user").order_by()
 
 
 def revoke_token(token: ApiToken) -> None:
