@@ -152,6 +152,8 @@ def test_what_is_pressed_while_the_next_card_comes_is_not_written_on_this_one(
         route.continue_()
     page.unroute_all()
     page.get_by_role("heading", name="Brzoza Zakład Mechaniczny").wait_for()
+    # A key before the script is there does nothing, and the last of these leads back.
+    page.wait_for_load_state("networkidle")
     assert held
     assert not Activity.objects.filter(note__contains="to").exists()
     page.keyboard.press("l")

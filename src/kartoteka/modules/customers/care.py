@@ -72,7 +72,7 @@ def _fill_cards() -> None:
     customer.figures.append(care_panels.customer_figures)
     customer.panels.append(
         Panel("segments", _("Segments"), "customers/_segments.html",
-              care_panels.customer_segments, "left", 60)
+              care_panels.customer_segments, "left", 60, is_late=True)
     )  # fmt: skip
     territory = care_records.territories
     territory.figures.append(care_panels.territory_figures)
