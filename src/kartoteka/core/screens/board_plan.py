@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -18,9 +18,11 @@ from kartoteka.core.events import reading
 from kartoteka.core.fields import Format, Spec
 from kartoteka.core.filters.periods import moment
 from kartoteka.core.records.types import RecordType, record_types
-from kartoteka.core.screens import board_totals, choices
+from kartoteka.core.screens import board_totals, choices, paging
 from kartoteka.core.screens.board_totals import NO_VALUE, STEP, ColumnTotals
 from kartoteka.core.screens.list_state import ListState, state_from
+from kartoteka.core.screens.ordering import Term
+from kartoteka.core.screens.paging import Place
 from kartoteka.core.screens.saved_views import all_key
 from kartoteka.core.storage import board_index
 
@@ -83,6 +85,7 @@ class Board:
     # ---- What a module may say otherwise ----
 
     # The order of cards in a column: one field, which an index begins with after the column's.
+    # What lacks it stands last.
     order: str = "sort_key"
     # The moment since when a record is in its column.
     since: str = ""
@@ -197,18 +200,16 @@ class Board:
 
     def cards(self, column: Column, after: int, most: int) -> list[Any]:
         """Records of one column, at most so many, those after a record."""
-        if not shows_everything(self) and column.key not in self.totals:
-            # Looked for among all in the order of the cards, nothing is found last of all.
+        count = self.totals.get(column.key, ColumnTotals()).count
+        if count is not None:
+            # Looked for among all in the order of the cards, one more than there are is found
+            # last of all.
+            most = min(most, count)
+        if most == 0:
             return []
         rows = self.records().filter(stands_at(self, column.key))
         rows = rows.defer(*_long_texts(self.record_type))
-        if after:
-            last = self.record_type.model._default_manager.filter(pk=after)
-            mark = last.values_list(self.order, flat=True).first()
-            if mark is not None:
-                beyond = Q(**{f"{self.order}__gt": mark})
-                rows = rows.filter(beyond | Q(**{self.order: mark, "pk__gt": after}))
-        return list(rows.order_by(self.order, "pk")[:most])
+        return paging.rows_after(rows, (_order(self),), _place(self, after), most)
 
     def query(self, **changes: Any) -> str:
         """The board as the part of an address after the question mark."""
@@ -244,6 +245,17 @@ def stands_at(board: Board, key: str) -> Q:
         return Q(**{f"{board.by}__isnull": True} if lacks else {f"{board.by}_id": key})
     value = "" if key == NO_VALUE else key
     return board_index.at(board.by, value) if shows_everything(board) else Q(**{board.by: value})
+
+
+def _order(board: Board) -> Term:
+    own = board.record_type.model._meta.get_field(board.order)
+    return Term("_s", F(board.order), nullable=bool(own.null))
+
+
+def _place(board: Board, after: int) -> Place | None:
+    known = board.record_type.model._default_manager.filter(pk=after)
+    mark = known.values_list(board.order).first() if after else None
+    return None if mark is None else Place(mark, after, 0)
 
 
 def dated(board: Board, address: str) -> str:

@@ -128,6 +128,13 @@ def page_of(
     )
 
 
+def rows_after(
+    records: QuerySet[Any], terms: Sequence[Term], place: Place | None, size: int
+) -> list[Any]:
+    """At most so many rows after a place, for who keeps it otherwise than in a mark."""
+    return _rows(records, terms, place, False, size)
+
+
 def _place(row: Any, terms: Sequence[Term], ahead: int) -> Place:
     return Place(tuple(getattr(row, term.name) for term in terms), row.pk, ahead)
 

@@ -129,3 +129,27 @@ def test_what_is_to_be_done_first_stands_first_on_the_board(client_of: Any) -> N
     found = re.findall(r"On (2026-03-\d\d)</a>", html)
     assert found == ["2026-03-01", "2026-03-05", "2026-03-09"]
     assert re.search(r"1 Mar[^<]*10:00", html)
+
+
+def cards_of(client: Any, key: str) -> list[str]:
+    """Titles of all cards of a column, by its page and all that «Show more» brings."""
+    page = client.get("/activities/board/").content.decode()
+    part, found = page.split(f'id="col-{key}"')[1].split("</section>")[0], []
+    for _press in range(5):
+        found += re.findall(r"(?:Some day|On a day) \d+(?=</a>)", part)
+        more = re.search(r'"(/activities/board/[^"]*after=\d+)"', part)
+        if more is None:
+            return found
+        address = more[1].replace("&amp;", "&")
+        part = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    raise AssertionError(found)
+
+
+@pytest.mark.django_db
+def test_what_is_to_be_done_some_day_stands_last_and_comes_once(client_of: Any) -> None:
+    day = datetime.fromisoformat("2026-03-05T10:00:00+01:00")
+    for number in range(11):
+        samples.make("activity", subject=f"Some day {number}")
+        samples.make("activity", subject=f"On a day {number}", starts_at=day)
+    expected = [f"{word} {number}" for word in ("On a day", "Some day") for number in range(11)]
+    assert cards_of(client_of(), "planned") == expected
