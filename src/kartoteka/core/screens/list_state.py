@@ -126,15 +126,17 @@ class ListState:
     def _where(self, kept: Filter) -> Q:
         column = self.record_type.board_by
         is_all = access.scope(self.user, "see", self.record_type.key) == "all"
-        if (
-            is_all
-            and column in self.specs
-            and not (self.sort or self.group or self.specs[column].link)
-        ):
-            value = kept.one_value(column, self.fmt)
+        if is_all and self._asks_for_a_column and column in self.specs:
+            value = None if self.specs[column].link else kept.one_value(column, self.fmt)
             if value is not None:
                 return board_index.at(column, value)
         return kept.q(self.fmt)
+
+    @property
+    def _asks_for_a_column(self) -> bool:
+        """Whether nothing but the filter decides which records there are, in the usual order."""
+        other = self.sort or self.group or self.typed or self.ids
+        return not (other or self.view.archived or self.past)
 
     def _matching(self) -> Q:
         # The index of the search knows no past; a title does.

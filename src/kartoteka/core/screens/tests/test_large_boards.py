@@ -64,6 +64,15 @@ def test_what_is_mine_or_of_a_town_is_not_looked_for_in_it(narrower: Any, user_o
     assert "customer_board" not in plan(listed.order_by("sort_key", "pk")[:51])
 
 
+@pytest.mark.parametrize("narrower", [{"q": "Firma"}, {"ids": "1,2,3"}, {"view": "archived"}])
+def test_what_is_searched_or_named_is_not_looked_for_in_it(narrower: Any, user_of: Any) -> None:
+    """SQLite would read all prospects for three that are named."""
+    samples.make("customer", name="Firma")
+    listed = rows_of("customer", user_of("administrator"), status__is="prospect", **narrower)
+    assert "COALESCE" not in str(listed.query)
+    assert "customer_board" not in plan(listed.order_by("sort_key", "pk")[:51])
+
+
 @pytest.mark.parametrize("role", ["administrator", "salesperson"])
 @pytest.mark.parametrize("key", BY_CHOICE)
 def test_a_list_of_one_column_has_what_stands_there(key: str, role: str, user_of: Any) -> None:
