@@ -126,17 +126,24 @@ class ListState:
     def _where(self, kept: Filter) -> Q:
         column = self.record_type.board_by
         is_all = access.scope(self.user, "see", self.record_type.key) == "all"
-        if is_all and self._asks_for_a_column and column in self.specs:
+        if is_all and not self._has_other_ways and column in self.specs:
             value = None if self.specs[column].link else kept.one_value(column, self.fmt)
-            if value is not None:
+            if value is not None and self._is_found_at(column, value):
                 return board_index.at(column, value)
         return kept.q(self.fmt)
 
     @property
-    def _asks_for_a_column(self) -> bool:
-        """Whether nothing but the filter decides which records there are, in the usual order."""
-        other = self.sort or self.group or self.typed or self.ids
-        return not (other or self.view.archived or self.past)
+    def _has_other_ways(self) -> bool:
+        """Whether more than the filter decides which records these are."""
+        return bool(self.typed or self.ids or self.view.archived or self.past)
+
+    def _is_found_at(self, column: str, value: Any) -> bool:
+        """Whether the index of the board is the best way to a column of it, in this order."""
+        model = self.record_type.model
+        # Walking through another order finds many soon; without an index for it all are read.
+        if not (self.sort or self.group) or not ordering.has_index(model, self.terms()[0]):
+            return True
+        return board_index.is_rare(model, column, value)
 
     def _matching(self) -> Q:
         # The index of the search knows no past; a title does.

@@ -10,6 +10,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -23,6 +24,7 @@ from django.db.models.lookups import Exact, IsNull
 from kartoteka.core import access
 from kartoteka.core.fields import TEXT_KINDS, Format, Spec
 from kartoteka.core.filters.paths import expression
+from kartoteka.core.records.custom import CustomValue
 from kartoteka.core.records.types import RecordType, record_types
 from kartoteka.core.storage.text import FoldedOrNone
 
@@ -71,6 +73,14 @@ class _LinkedTitle:
         return records.annotate(**{number: expression(self.spec)}).annotate(
             **{name: Subquery(title)}
         )
+
+
+def has_index(model: type[Model], term: Term) -> bool:
+    """Whether a table may have its rows in an order; indexes of added fields are not known here."""
+    firsts = (i.expressions[0] if i.expressions else F(i.fields[0]) for i in model._meta.indexes)
+    # Django takes Func("city") and Func(F("city")) for different things; in words they are one.
+    is_own = repr(term.expression) in map(repr, firsts)
+    return is_own or isinstance(term.expression, CustomValue)
 
 
 def is_sortable(spec: Spec) -> bool:

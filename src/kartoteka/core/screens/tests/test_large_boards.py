@@ -14,6 +14,7 @@ from kartoteka.core.screens.board_plan import Board, board_of, shows_everything,
 from kartoteka.core.screens.list_state import state_from
 from kartoteka.core.screens.request import format_of
 from kartoteka.core.screens.tests import samples
+from kartoteka.core.storage import board_index
 from kartoteka.core.storage.board_index import BoardColumn
 
 BY_CHOICE = [one.key for one in record_types if one.board_by and not one.spec(one.board_by).link]
@@ -162,3 +163,24 @@ def test_what_is_to_be_done_some_day_stands_last_and_comes_once(client_of: Any) 
         samples.make("activity", subject=f"On a day {number}", starts_at=day)
     expected = [f"{word} {number}" for word in ("On a day", "Some day") for number in range(11)]
     assert cards_of(client_of(), "planned") == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "sort", "few", "is_found"),
+    [
+        ("lead", "city", 0, True),
+        ("customer", "-employees", 0, True),
+        ("customer", "city", 0, False),
+        ("customer", "-next_step_at", 0, False),
+        ("customer", "city", 1, True),
+    ],
+)
+def test_a_sorted_list_of_one_column_reads_no_other(
+    key: str, sort: str, few: int, is_found: bool, user_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing has its order; or where so few stand there that they are soon sorted."""
+    monkeypatch.setattr(board_index, "FEW", few)
+    stands = samples.make(key).status
+    listed = rows_of(key, user_of("administrator"), status__is=stands, sort=sort)
+    assert ("COALESCE" in str(listed.query)) == is_found
+    assert listed.exists()
