@@ -91,6 +91,8 @@ class Board:
     since: str = ""
     # Fields that a card shows before what the type shows under its title.
     facts: tuple[str, ...] = ()
+    # Whether a card says what the type measures first, and a column what its cards come to.
+    has_value: bool = True
     drops: tuple[Drop, ...] = ()
     # Sentences above the columns about all of them.
     warnings: Sequence[str] = ()
@@ -163,9 +165,9 @@ class Board:
 
     @cached_property
     def value_spec(self) -> Spec | None:
-        """The first measure, if the user may see it."""
+        """The first measure, if the board shows it and the user may see it."""
         for key in self.record_type.measures:
-            if key in self.state.specs:
+            if self.has_value and key in self.state.specs:
                 return self.state.specs[key]
         return None
 

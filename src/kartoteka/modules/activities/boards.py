@@ -8,3 +8,5 @@ class ActivityBoard(Board):
 
     order = "starts_at"
     facts = ("starts_at",)
+    # Minutes say little there, and nothing without their name.
+    has_value = False

@@ -139,6 +139,7 @@ def test_what_is_to_be_done_first_stands_first_on_the_board(client_of: Any) -> N
     found = re.findall(r"On (2026-03-\d\d)</a>", html)
     assert found == ["2026-03-01", "2026-03-05", "2026-03-09"]
     assert re.search(r"1 Mar[^<]*10:00", html)
+    assert '<p id="sum-planned"><span></span>' in re.sub(r"\n", "", html)
 
 
 def cards_of(client: Any, key: str) -> list[str]:
