@@ -127,9 +127,9 @@ class ListState:
     def _where(self, kept: Filter) -> Q:
         if self._has_other_ways:
             return kept.q(self.fmt)
-        value = columns.asked(kept, self.fmt)
-        if value is not None and self._walks_to_columns:
-            return board_index.at(self.record_type.board_by, value)
+        values = columns.asked(kept, self.fmt)
+        if values and self._is_found_at(values):
+            return board_index.at(self.record_type.board_by, *values)
         return columns.in_any_order(kept, self.fmt)
 
     @property
@@ -137,12 +137,12 @@ class ListState:
         """Whether more than the filter decides which records these are."""
         return bool(self.typed or self.ids or self.view.archived or self.past)
 
-    @property
-    def _walks_to_columns(self) -> bool:
-        """Whether the index of the board is the best way to a column of it, however long."""
+    def _is_found_at(self, values: Sequence[Any]) -> bool:
+        """Whether the index of the board is the best way to its columns, however long they are."""
+        if not (self.sort or self.group):
+            return len(values) == 1
         # Walking through another order finds many soon; without an index for it all are read.
-        is_usual = not (self.sort or self.group)
-        return is_usual or not ordering.has_index(self.record_type.model, self.terms()[0])
+        return not ordering.has_index(self.record_type.model, self.terms()[0])
 
     def _matching(self) -> Q:
         # The index of the search knows no past; a title does.

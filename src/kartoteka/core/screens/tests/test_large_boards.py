@@ -189,6 +189,21 @@ def test_a_sorted_list_of_one_column_reads_no_other(
     assert listed.exists()
 
 
+@pytest.mark.parametrize(
+    ("sort", "few", "is_found"), [("", 0, False), ("", 1, True), ("city", 0, True)]
+)
+def test_so_is_a_list_of_several_columns(
+    sort: str, few: int, is_found: bool, user_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board_index, "FEW", few)
+    samples.make("lead")
+    user = user_of("administrator")
+    listed = rows_of("lead", user, status__is_any_of="new|qualified", sort=sort or "none")
+    assert ("COALESCE" in str(listed.query)) == is_found
+    assert listed.count() == 1
+    assert rows_of("lead", user, status__is_any_of="working|qualified").count() == 0
+
+
 @pytest.mark.parametrize(("few", "is_found"), [(0, False), (1, True)])
 def test_the_api_finds_the_few_of_a_column_among_all(
     few: int, is_found: bool, user_of: Any, monkeypatch: pytest.MonkeyPatch
