@@ -15,6 +15,7 @@ from kartoteka.core.access import watching
 from kartoteka.core.actions import Actor
 from kartoteka.core.api.problems import ApiProblem
 from kartoteka.core.api.shapes import as_json, readable
+from kartoteka.core.filters import columns
 from kartoteka.core.filters.tree import Filter
 from kartoteka.core.records.types import RecordType
 
@@ -53,9 +54,10 @@ def chosen(request: HttpRequest, by: Actor, record_type: RecordType) -> QuerySet
     if archived != "all":
         records = records.filter(archived_at__isnull=archived == "no")
     filter_ = Filter.from_params(record_type, request.GET, by.user)
-    if filter_:
-        records = records.filter(filter_.q(by.fmt))
     text = request.GET.get("q", "").strip()
+    if filter_:
+        is_plain = archived == "no" and not text
+        records = records.filter((columns.in_any_order if is_plain else Filter.q)(filter_, by.fmt))
     return records.filter(search.matching(by.user, record_type, text)) if text else records
 
 

@@ -23,6 +23,7 @@ DEEPEST_GROUP = 5
 # Kinds whose values are looked for as they are typed, and operators that ask for a whole value.
 TYPED = (TEXT_KINDS | {"tags", "choices"}) - {"choice"}
 WHOLE = ("is", "is_not", "is_any_of")
+ANY_OF = ("is", "is_any_of")
 # Words of an address that are no conditions.
 RESERVED = frozenset(
     {"q", "sort", "view", "page", "after", "before", "peek", "columns", "group", "filter",
@@ -110,12 +111,14 @@ class Filter:
         """The condition for the database."""
         return _group_q(self.root, self.user, fmt)
 
-    def one_value(self, key: str, fmt: Format) -> Any:
-        """The value that a field of the record itself must have, where nothing else is asked."""
+    def values(self, key: str, fmt: Format) -> list[Any]:
+        """Of which values a field of the record itself must have one, where nothing else is asked;
+        none where it is asked otherwise."""
         match self.root.items:
             case (Condition(dotted=dotted, operator=operator) as only,) if dotted == key:
-                return value_of(only, self.user, fmt) if operator.key == "is" else None
-        return None
+                found = value_of(only, self.user, fmt) if operator.key in ANY_OF else []
+                return found if isinstance(found, list) else [found]
+        return []
 
     def as_json(self) -> dict[str, Any]:
         """The tree as it is stored."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kartoteka.core import access, search
 from kartoteka.core.access import past as standing
 from kartoteka.core.fields import Format, Spec
+from kartoteka.core.filters import columns
 from kartoteka.core.filters.models import SavedView
 from kartoteka.core.filters.paths import FilterProblem
 from kartoteka.core.filters.tree import RESERVED, Filter
@@ -124,26 +125,24 @@ class ListState:
         return found.filter(self._matching()) if self.typed else found
 
     def _where(self, kept: Filter) -> Q:
-        column = self.record_type.board_by
-        is_all = access.scope(self.user, "see", self.record_type.key) == "all"
-        if is_all and not self._has_other_ways and column in self.specs:
-            value = None if self.specs[column].link else kept.one_value(column, self.fmt)
-            if value is not None and self._is_found_at(column, value):
-                return board_index.at(column, value)
-        return kept.q(self.fmt)
+        if self._has_other_ways:
+            return kept.q(self.fmt)
+        values = columns.asked(kept, self.fmt)
+        if values and self._is_found_at(values):
+            return board_index.at(self.record_type.board_by, *values)
+        return columns.in_any_order(kept, self.fmt)
 
     @property
     def _has_other_ways(self) -> bool:
         """Whether more than the filter decides which records these are."""
         return bool(self.typed or self.ids or self.view.archived or self.past)
 
-    def _is_found_at(self, column: str, value: Any) -> bool:
-        """Whether the index of the board is the best way to a column of it, in this order."""
-        model = self.record_type.model
+    def _is_found_at(self, values: Sequence[Any]) -> bool:
+        """Whether the index of the board is the best way to its columns, however long they are."""
+        if not (self.sort or self.group):
+            return len(values) == 1
         # Walking through another order finds many soon; without an index for it all are read.
-        if not (self.sort or self.group) or not ordering.has_index(model, self.terms()[0]):
-            return True
-        return board_index.is_rare(model, column, value)
+        return not ordering.has_index(self.record_type.model, self.terms()[0])
 
     def _matching(self) -> Q:
         # The index of the search knows no past; a title does.

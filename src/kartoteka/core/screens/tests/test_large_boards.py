@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection, models
 from django.http import QueryDict
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kartoteka.core.records.types import record_types
 from kartoteka.core.screens import board_head, board_totals, totals
@@ -16,6 +18,7 @@ from kartoteka.core.screens.request import format_of
 from kartoteka.core.screens.tests import samples
 from kartoteka.core.storage import board_index
 from kartoteka.core.storage.board_index import BoardColumn
+from kartoteka.core.users import tokens
 
 BY_CHOICE = [one.key for one in record_types if one.board_by and not one.spec(one.board_by).link]
 
@@ -185,3 +188,33 @@ def test_a_sorted_list_of_one_column_reads_no_other(
     listed = rows_of(key, user_of("administrator"), status__is=stands, sort=sort)
     assert ("COALESCE" in str(listed.query)) == is_found
     assert listed.exists()
+
+
+@pytest.mark.parametrize(
+    ("sort", "few", "is_found"), [("", 0, False), ("", 1, True), ("city", 0, True)]
+)
+def test_so_is_a_list_of_several_columns(
+    sort: str, few: int, is_found: bool, user_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board_index, "FEW", few)
+    samples.make("lead")
+    user = user_of("administrator")
+    listed = rows_of("lead", user, status__is_any_of="new|qualified", sort=sort or "none")
+    assert ("COALESCE" in str(listed.query)) == is_found
+    assert listed.count() == 1
+    assert rows_of("lead", user, status__is_any_of="working|qualified").count() == 0
+
+
+@pytest.mark.parametrize(("few", "is_found"), [(0, False), (1, True)])
+def test_the_api_finds_the_few_of_a_column_among_all(
+    few: int, is_found: bool, user_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board_index, "FEW", few)
+    made = samples.make("lead")
+    secret = tokens.make_token(user_of("administrator"), "test")
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    with CaptureQueriesContext(connection) as asked:
+        found = client.get("/api/v1/leads/", {"status__is": made.status}).json()["items"]
+    assert [one["id"] for one in found] == [made.pk]
+    page = [q["sql"] for q in asked.captured_queries if "LIMIT 51" in q["sql"]]
+    assert ["COALESCE" in sql for sql in page] == [is_found]
