@@ -203,9 +203,9 @@ class Board:
     def cards(self, column: Column, after: int, most: int) -> list[Any]:
         """Records of one column, at most so many, those after a record."""
         count = self.totals.get(column.key, ColumnTotals()).count
-        if count is not None:
+        if count is not None and not shows_everything(self):
             # Looked for among all in the order of the cards, one more than there are is found
-            # last of all.
+            # last of all. What is kept is not relied upon: a card is shown whatever it says.
             most = min(most, count)
         if most == 0:
             return []
