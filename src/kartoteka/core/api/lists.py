@@ -57,7 +57,7 @@ def chosen(request: HttpRequest, by: Actor, record_type: RecordType) -> QuerySet
     text = request.GET.get("q", "").strip()
     if filter_:
         is_plain = archived == "no" and not text
-        records = records.filter((columns.in_any_order if is_plain else Filter.q)(filter_, by.fmt))
+        records = records.filter((columns.condition if is_plain else Filter.q)(filter_, by.fmt))
     return records.filter(search.matching(by.user, record_type, text)) if text else records
 
 

@@ -21,7 +21,6 @@ from kartoteka.core.records.types import RecordType
 from kartoteka.core.screens import ordering
 from kartoteka.core.screens.past import Day, before_today
 from kartoteka.core.screens.saved_views import View, all_key, view_of, views_for
-from kartoteka.core.storage import board_index
 from kartoteka.core.storage.folding import fold
 
 SIZES = (25, 50, 100)
@@ -125,24 +124,18 @@ class ListState:
         return found.filter(self._matching()) if self.typed else found
 
     def _where(self, kept: Filter) -> Q:
-        if self._has_other_ways:
+        if self.typed or self.ids or self.view.archived or self.past:
+            # These decide which records there are sooner, or know no index.
             return kept.q(self.fmt)
-        values = columns.asked(kept, self.fmt)
-        if values and self._is_found_at(values):
-            return board_index.at(self.record_type.board_by, *values)
-        return columns.in_any_order(kept, self.fmt)
+        return columns.condition(kept, self.fmt, self._columns_walked_to)
 
     @property
-    def _has_other_ways(self) -> bool:
-        """Whether more than the filter decides which records these are."""
-        return bool(self.typed or self.ids or self.view.archived or self.past)
-
-    def _is_found_at(self, values: Sequence[Any]) -> bool:
-        """Whether the index of the board is the best way to its columns, however long they are."""
+    def _columns_walked_to(self) -> int:
+        """Of how many columns of the board its index is the best way, however long they are."""
         if not (self.sort or self.group):
-            return len(values) == 1
+            return 1
         # Walking through another order finds many soon; without an index for it all are read.
-        return not ordering.has_index(self.record_type.model, self.terms()[0])
+        return 0 if ordering.has_index(self.record_type.model, self.terms()[0]) else columns.EVERY
 
     def _matching(self) -> Q:
         # The index of the search knows no past; a title does.

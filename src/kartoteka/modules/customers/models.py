@@ -95,6 +95,12 @@ MOTIVES = (
 )
 
 
+def _in_usual_order(name: str, *texts: str) -> models.Index:
+    """The index of customers in use with the same texts."""
+    same, in_use = map(FoldedOrNone, texts), models.Q(archived_at=None)
+    return models.Index(*same, "sort_key", "id", name=name, condition=in_use)
+
+
 class Customer(Record):
     """Whom we sell to: a company, an institution or an individual."""
 
@@ -180,28 +186,9 @@ class Customer(Record):
             board_index.index("status", "sort_key", "customer_board"),
             models.Index(FoldedOrNone("city"), "id", name="customer_city"),
             # Lists of one city, of one industry there, and of one industry, in their usual order.
-            models.Index(
-                FoldedOrNone("city"),
-                "sort_key",
-                "id",
-                name="customer_in_city",
-                condition=models.Q(archived_at=None),
-            ),
-            models.Index(
-                FoldedOrNone("city"),
-                FoldedOrNone("industry"),
-                "sort_key",
-                "id",
-                name="customer_city_industry",
-                condition=models.Q(archived_at=None),
-            ),
-            models.Index(
-                FoldedOrNone("industry"),
-                "sort_key",
-                "id",
-                name="customer_industry",
-                condition=models.Q(archived_at=None),
-            ),
+            _in_usual_order("customer_in_city", "city"),
+            _in_usual_order("customer_city_industry", "city", "industry"),
+            _in_usual_order("customer_industry", "industry"),
             models.Index(
                 fields=["sort_key", "id"],
                 name="customer_archived",

@@ -218,3 +218,13 @@ def test_the_api_finds_the_few_of_a_column_among_all(
     assert [one["id"] for one in found] == [made.pk]
     page = [q["sql"] for q in asked.captured_queries if "LIMIT 51" in q["sql"]]
     assert ["COALESCE" in sql for sql in page] == [is_found]
+
+
+@pytest.mark.django_db
+def test_a_type_without_a_board_is_sorted_and_filtered_too(user_of: Any) -> None:
+    made = samples.make("product", name="Pompa")
+    listed = rows_of("product", user_of("administrator"), name__contains="pom", sort="-name")
+    assert [row.pk for row in listed] == [made.pk]
+    for sort in record_types["product"].specs():
+        rows = rows_of("product", user_of("administrator"), name__is="Pompa", sort=sort)
+        assert [row.pk for row in rows] == [made.pk], sort
